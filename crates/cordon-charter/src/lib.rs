@@ -1,0 +1,56 @@
+//! Charter text → one resolved, canonical [`Charter`], or diagnostics that say where and what to do.
+//!
+//! A *charter* is the file that declares one *measure*: law, aim, alternatives, purposes, records,
+//! access, retention, privacy budget, end. Everything a rule or the runtime needs is a typed field.
+//!
+//! Pure: no disk, no clock, no randomness, no async.
+//! Not here: judging a charter (`cordon-assess`), drawing noise (`cordon-dp`).
+
+// The words.
+mod ids;
+mod text;
+
+// The charter, noun by noun, in the order of the file.
+mod access;
+mod charter;
+mod governance;
+mod law;
+mod record;
+mod rights;
+mod risk;
+
+// What follows from a charter.
+mod budget;
+mod canonical;
+mod retention;
+
+// Reading and comparing.
+mod diagnostic;
+mod diff;
+mod parse;
+
+pub use access::{Access, AccessMode, Recipient, TransferTool};
+pub use budget::{BudgetError, Delta, Epsilon, Rho};
+pub use charter::{
+    Act, Aim, Alternative, Charter, Continuity, Controller, DataSubjects, Measure, MeasureUse,
+    Processor, Purpose, Term,
+};
+pub use diagnostic::{Diagnostic, Severity, Span};
+pub use diff::{Change, CharterDiff, diff};
+pub use governance::{Consulted, Meaning, Privacy, PurposeShare, RequiredStatement, Role};
+pub use ids::{
+    CharterId, ControllerId, CountryCode, Digest, FieldName, IdError, MeasureId, PurposeId,
+    RecordName, RetentionClassId,
+};
+pub use law::{
+    Instrument, Law, LegalBasis, OverridingPower, RestrictedRight, SecrecyDuty, SpecialCategories,
+};
+pub use parse::{Parsed, parse};
+pub use record::{
+    Bounds, Field, FieldType, Identifies, NamedPerson, Record, Retention, RetentionAnchor,
+    RetentionPeriod,
+};
+pub use retention::{Bucket, PeriodStart, RetentionClass};
+pub use rights::{Automated, AutomatedDecision, Breach, Notice, Right, Rights, RightsChannel};
+pub use risk::{Control, Level, Risk, Risks, RuntimeCheck};
+pub use text::LocalText;

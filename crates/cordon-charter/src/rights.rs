@@ -1,0 +1,106 @@
+//! What persons can do, what they are told, breaches, and decisions by machine.
+
+use serde::{Deserialize, Serialize};
+
+use crate::LocalText;
+
+/// `[rights]`: how persons use their rights.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rights {
+    /// Where requests go.
+    pub channel: RightsChannel,
+    /// Access: what is held, its origin, how long.
+    pub access: Right,
+    /// Correction of wrong data.
+    pub correction: Right,
+    /// Erasure of unlawful data.
+    pub erasure: Right,
+    /// Objection on grounds of one's situation.
+    pub objection: Right,
+    /// Remedy: where to complain, and before which court.
+    pub remedy: Right,
+    /// Who may act for a person, and how that is shown.
+    pub representatives: String,
+    /// How children are treated.
+    pub children: String,
+    /// What happens to the data of the deceased.
+    pub deceased: String,
+    /// The officer for grievances, as a post.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub grievance_post: Option<String>,
+}
+
+/// `[rights.channel]`
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RightsChannel {
+    /// Address, counter, telephone.
+    pub contact: String,
+    /// A way without a device or the net.
+    pub offline: String,
+}
+
+/// One right: where, within how many days, at what cost.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Right {
+    /// How.
+    pub how: String,
+    /// Answered within so many days.
+    pub days: u32,
+    /// Whether it is free of charge.
+    pub free: bool,
+}
+
+/// `[notice]`: what people are told without asking.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Notice {
+    /// The notice itself.
+    pub text: LocalText,
+    /// Where it is published.
+    pub published_at: String,
+    /// Plain forms: large print, read aloud, pictures.
+    pub plain_forms: Vec<String>,
+    /// Whether and how each person is told individually.
+    pub individual: String,
+}
+
+/// `[breach]`
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Breach {
+    /// The post that reports.
+    pub reporter_post: String,
+    /// To which authority.
+    pub authority: String,
+    /// Within so many hours.
+    pub hours: u32,
+    /// How people are told.
+    pub people_told: String,
+}
+
+/// `[automated]`: decisions by machine.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Automated {
+    /// `[[automated.decision]]`; empty: none.
+    pub decisions: Vec<AutomatedDecision>,
+}
+
+/// One decision, score or status made by machine.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AutomatedDecision {
+    /// What is decided.
+    pub decision: String,
+    /// The law that allows it.
+    pub law: String,
+    /// The inputs and the rule, so that a person can be told the reasons.
+    pub reasoning: String,
+    /// The human reviewer, as a post.
+    pub reviewer_post: String,
+    /// How the person is heard and can appeal.
+    pub hearing: String,
+}

@@ -1,0 +1,33 @@
+//! Public texts, in one language or several.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// A public text by language tag (BCP 47, `en`, `fr`, `zh`). In TOML either a plain string, which
+/// is taken as English, or a table `{ en = "…", fr = "…" }`. Never empty.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct LocalText(pub(crate) BTreeMap<String, String>);
+
+impl LocalText {
+    /// The text in `language`, or in English, or in the first language there is.
+    pub fn in_language(&self, language: &str) -> &str {
+        self.0
+            .get(language)
+            .or_else(|| self.0.get("en"))
+            .or_else(|| self.0.values().next())
+            .map_or("", String::as_str)
+    }
+
+    /// Every language there is, with its text.
+    pub fn all(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(language, text)| (language.as_str(), text.as_str()))
+    }
+}
+
+impl From<&str> for LocalText {
+    fn from(text: &str) -> Self {
+        Self(BTreeMap::from([("en".to_owned(), text.to_owned())]))
+    }
+}

@@ -1,0 +1,2 @@
+//! Steps of the project's own work: tidy, test, CI.
+fn main() {}
