@@ -17,7 +17,7 @@ pub(crate) fn ensure() -> Result<PathBuf> {
     let folder = repository::target().join("peers");
     let python = folder.join("bin").join("python");
     let requirements = repository::root().join(REQUIREMENTS);
-    let wanted = std::fs::read_to_string(&requirements).context(REQUIREMENTS)?;
+    let wanted = std::fs::read_to_string(requirements).context(REQUIREMENTS)?;
     let stamp = folder.join("installed.txt");
     if std::fs::read_to_string(&stamp).is_ok_and(|there| there == wanted) && works(&python) {
         println!("    DuckDB and PyArrow are installed under the target folder");
@@ -30,8 +30,8 @@ pub(crate) fn ensure() -> Result<PathBuf> {
     call(
         Command::new(&python)
             .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"])
-            .args(["--only-binary", ":all:", "--requirement"])
-            .arg(&requirements),
+            .args(["--only-binary", ":all:", "--requirement", REQUIREMENTS])
+            .current_dir(repository::root()),
     )?;
     std::fs::write(&stamp, wanted).with_context(|| stamp.display().to_string())?;
     Ok(python)
