@@ -14,6 +14,10 @@ pub(super) const RULE: Rule = Rule {
 const ONLY_IN: &[(&str, &[&str])] = &[
     // Engines: the border that the design rests on.
     ("datafusion", &["cordon-query"]),
+    ("datafusion_common", &["cordon-query"]),
+    ("datafusion_expr", &["cordon-query"]),
+    ("datafusion_optimizer", &["cordon-query"]),
+    ("datafusion_sql", &["cordon-query"]),
     ("opendp", &["cordon-dp"]),
     ("axum", &["cordon-server"]),
     ("pgwire", &["cordon-server"]),
