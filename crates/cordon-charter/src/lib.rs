@@ -30,7 +30,7 @@ mod diff;
 mod parse;
 
 pub use access::{Access, AccessMode, Recipient, TransferTool};
-pub use budget::{BudgetError, Delta, Epsilon, Rho};
+pub use budget::{Account, BudgetError, Charges, Cost, Delta, Epsilon, Exhausted, Rho};
 pub use charter::{
     Act, Aim, Alternative, Charter, Continuity, Controller, DataSubjects, Measure, MeasureUse,
     Processor, Purpose, Term,
