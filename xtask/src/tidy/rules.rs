@@ -24,6 +24,7 @@ mod unsafe_code;
 mod unwanted_words;
 
 // Size and shape.
+mod cited_tests;
 mod file_length;
 mod file_names;
 mod forgotten_tests;
@@ -57,6 +58,7 @@ pub(super) const RULES: &[Rule] = &[
     module_doc::RULE,
     forgotten_tests::RULE,
     links::RULE,
+    cited_tests::RULE,
     manifests::RULE,
     dependency_order::RULE,
     licences::RULE,
