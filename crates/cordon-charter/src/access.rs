@@ -49,6 +49,9 @@ pub struct Recipient {
     pub competence: String,
     /// For which purpose.
     pub purpose: PurposeId,
+    /// Reference of the agreement under which it receives.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub agreement: Option<String>,
     /// Where the country is not that of the measure: what protects the data there.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub transfer: Option<TransferTool>,

@@ -6,12 +6,13 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Access, Automated, Breach, Consulted, ControllerId, CountryCode, Law, LocalText, MeasureId,
-    Notice, Privacy, PurposeId, Recipient, Record, RecordName, RequiredStatement, RestrictedRight,
-    Rights, Risks, SpecialCategories,
+    Access, Accountability, Automated, Breach, Consulted, ControllerId, CountryCode, Design, Law,
+    LocalText, MeasureId, Notice, Privacy, Publication, PurposeId, Recipient, Record, RecordName,
+    RequiredStatement, RestrictedRight, Rights, Risks, Security, SpecialCategories, Tools,
 };
 
-/// One measure, declared in full. Made only by [`crate::parse`] or from the canonical form.
+/// One measure, declared in full. Made only by [`crate::parse`] or from the canonical form, whose
+/// keys are those of the charter text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Charter {
@@ -20,8 +21,10 @@ pub struct Charter {
     /// `[measure]`
     pub measure: Measure,
     /// `[[controller]]`, at least one.
+    #[serde(rename = "controller")]
     pub controllers: Vec<Controller>,
     /// `[[processor]]`
+    #[serde(rename = "processor")]
     pub processors: Vec<Processor>,
     /// `[term]`
     pub term: Term,
@@ -30,27 +33,37 @@ pub struct Charter {
     /// `[law]`
     pub law: Law,
     /// `[[restricted_right]]`
+    #[serde(rename = "restricted_right")]
     pub restricted_rights: Vec<RestrictedRight>,
     /// `[special]`
     pub special: SpecialCategories,
     /// `[aim]`
     pub aim: Aim,
     /// `[[alternative]]`
+    #[serde(rename = "alternative")]
     pub alternatives: Vec<Alternative>,
     /// `[[consulted]]`
     pub consulted: Vec<Consulted>,
     /// `[[purpose]]`, at least one.
+    #[serde(rename = "purpose")]
     pub purposes: BTreeMap<PurposeId, Purpose>,
     /// `[record.NAME]`, at least one.
+    #[serde(rename = "record")]
     pub records: BTreeMap<RecordName, Record>,
     /// `[[access]]`
     pub access: Vec<Access>,
     /// `[[recipient]]`: a closed list.
+    #[serde(rename = "recipient")]
     pub recipients: Vec<Recipient>,
     /// `[privacy]`
     pub privacy: Privacy,
     /// `[risk.*]`
+    #[serde(rename = "risk")]
     pub risks: Risks,
+    /// `[security]`
+    pub security: Security,
+    /// `[design]`
+    pub design: Design,
     /// `[rights]`
     pub rights: Rights,
     /// `[notice]`
@@ -59,7 +72,16 @@ pub struct Charter {
     pub breach: Breach,
     /// `[automated]`
     pub automated: Automated,
+    /// `[publication]`
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub publication: Option<Publication>,
+    /// `[tool.*]`
+    #[serde(rename = "tool")]
+    pub tools: Tools,
+    /// `[accountability]`
+    pub accountability: Accountability,
     /// `[[statement]]`
+    #[serde(rename = "statement")]
     pub statements: Vec<RequiredStatement>,
 }
 
@@ -111,6 +133,9 @@ pub enum MeasureUse {
 pub struct DataSubjects {
     /// The groups, in words: "persons with a confirmed case of MERS".
     pub groups: Vec<String>,
+    /// About how many persons.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub about_how_many: Option<u64>,
     /// Why these groups and no others.
     pub reason: String,
     /// Whether everybody in an area is covered, without a reason of their own.
@@ -152,6 +177,9 @@ pub struct Processor {
     pub task: String,
     /// Reference of the contract.
     pub contract: String,
+    /// For a private body: the basis on which it may take part.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub basis: Option<String>,
 }
 
 /// `[term]`: from when to when, and when somebody looks whether it works.
@@ -168,6 +196,8 @@ pub struct Term {
     pub report_due: Date,
     /// Who may extend, on what evidence (always a new version).
     pub extension: String,
+    /// What is destroyed at the end, by whom, and what record of it stays.
+    pub destruction: String,
 }
 
 /// `[continuity]`: acts that survive a suspension because lives depend on them.

@@ -10,6 +10,7 @@ pub struct Law {
     /// Law or consent.
     pub legal_basis: LegalBasis,
     /// `[[law.instrument]]`, at least one where the basis is law.
+    #[serde(rename = "instrument")]
     pub instruments: Vec<Instrument>,
     /// `[law.secrecy]`: who is bound to secrecy and by what.
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -22,6 +23,9 @@ pub struct Law {
     /// Contact for people who live abroad (Convention 108+ Arts 16-19).
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub cross_border_contact: Option<String>,
+    /// National conditions beyond the instruments that were checked, and exemptions relied on.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub national_conditions: Option<String>,
 }
 
 /// What the processing rests on.
@@ -91,6 +95,9 @@ pub struct RestrictedRight {
     pub need: String,
     /// Milder means that were rejected, and why.
     pub milder_means: String,
+    /// What still protects the person, and how the person is told.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub safeguards: Option<String>,
     /// Last day of the restriction.
     pub until: Date,
 }

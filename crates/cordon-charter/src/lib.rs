@@ -18,6 +18,7 @@ mod law;
 mod record;
 mod rights;
 mod risk;
+mod safeguards;
 
 // What follows from a charter.
 mod budget;
@@ -53,4 +54,7 @@ pub use record::{
 pub use retention::{Bucket, PeriodStart, RetentionClass};
 pub use rights::{Automated, AutomatedDecision, Breach, Notice, Right, Rights, RightsChannel};
 pub use risk::{Control, Level, Risk, Risks, RuntimeCheck};
+pub use safeguards::{
+    Accountability, App, Design, Publication, Quarantine, Security, Telecom, Tools, VenueLog,
+};
 pub use text::LocalText;

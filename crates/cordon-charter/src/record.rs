@@ -23,6 +23,7 @@ pub struct Record {
     /// Most rows of one person that statistics use. Rows beyond it are kept, marked, left out.
     pub rows_per_person: u32,
     /// Other fields that name persons (an infector, a contact's other end).
+    #[serde(rename = "named_person")]
     pub named_persons: Vec<NamedPerson>,
     /// The date a row is about; must be a `date` or `timestamp` field.
     pub date: FieldName,
@@ -32,6 +33,7 @@ pub struct Record {
     /// submission is refused; `true` drops the column and counts it.
     pub drop_undeclared: bool,
     /// The fields by name; this order is the order of columns.
+    #[serde(rename = "field")]
     pub fields: BTreeMap<FieldName, Field>,
 }
 

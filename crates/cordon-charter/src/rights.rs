@@ -86,6 +86,7 @@ pub struct Breach {
 #[serde(deny_unknown_fields)]
 pub struct Automated {
     /// `[[automated.decision]]`; empty: none.
+    #[serde(rename = "decision")]
     pub decisions: Vec<AutomatedDecision>,
 }
 

@@ -29,6 +29,7 @@ pub struct Risk {
     /// Likelihood before controls.
     pub likelihood: Level,
     /// `[[risk.NAME.control]]`
+    #[serde(rename = "control")]
     pub controls: Vec<Control>,
     /// Severity with the controls on.
     pub residual_severity: Level,
