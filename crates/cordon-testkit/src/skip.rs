@@ -3,7 +3,7 @@
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-/// The path of a file or folder of the shared data (for example `data/mers_korea_2015_linelist.csv`),
+/// The path of a file of the shared data (for example `data/mers_korea_2015_linelist.csv`),
 /// or `None`, said aloud, if this machine does not have it.
 ///
 /// The folder is named by `CORDON_SHARED`; without it, `shared` beside the repository.

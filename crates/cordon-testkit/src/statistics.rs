@@ -1,8 +1,8 @@
 //! p-values and intervals for tests of randomised code.
 //!
 //! A test states its α, fixes its seeds where it can, and fails if `p < α`: with α = 1e-9 a failure
-//! is a fault, not bad luck. Doubles suffice: the functions are good to about ten digits, and a test
-//! that hangs on the eleventh is badly made.
+//! is a fault, not bad luck. Doubles suffice: the functions are good to about ten digits, and a
+//! test that hangs on the eleventh is badly made.
 
 mod gamma; // incomplete gamma and beta functions
 
