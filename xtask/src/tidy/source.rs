@@ -19,6 +19,8 @@ pub(crate) struct Function {
     pub(crate) code_lines: usize,
     /// Whether `pub`, without restriction.
     pub(crate) is_public: bool,
+    /// Whether outside every `impl`, `trait` and module block, as rustfmt indents them.
+    pub(crate) is_free: bool,
 }
 
 impl Source {
@@ -100,6 +102,7 @@ impl Source {
                 line: 1 + self.code.iter().take(start).filter(|c| **c == '\n').count(),
                 code_lines: text.lines().filter(|line| !line.trim().is_empty()).count(),
                 is_public: head.trim_start().starts_with("pub "),
+                is_free: !head.starts_with(' '),
             });
         }
         functions

@@ -20,7 +20,9 @@ fn check(tree: &Tree, findings: &mut Findings) {
             continue;
         }
         for function in Source::new(text).without_tests().functions() {
-            if function.is_public && !doc_of(text, function.line).any(|l| l.starts_with(HEADING)) {
+            // Methods only hand on what a mechanism made.
+            let is_mechanism = function.is_public && function.is_free;
+            if is_mechanism && !doc_of(text, function.line).any(|line| line.starts_with(HEADING)) {
                 let name = function.name;
                 findings.add(path, function.line, format!("give `{name}` a `# Privacy` section"));
             }
@@ -42,7 +44,8 @@ mod tests {
     #[test]
     fn a_public_mechanism_without_the_section_is_reported() {
         let text = "//! x\n/// Adds noise.\n///\n/// # Privacy\n/// zCDP.\n#[must_use]\n\
-                    pub fn good() {}\n/// Adds noise.\npub fn bad() {}\nfn inner() {}\n";
+                    pub fn good() {}\n/// Adds noise.\npub fn bad() {}\nfn inner() {}\n\
+                    impl A {\n    pub fn value(&self) {}\n}\n";
         let tree = Tree::of([
             ("crates/cordon-dp/src/mechanism/gauss.rs", text),
             ("crates/cordon-dp/src/account.rs", text),
