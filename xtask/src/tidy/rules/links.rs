@@ -8,6 +8,16 @@ pub(super) const RULE: Rule =
     Rule { name: "links", why: "A link to a file that is not there sends a reader away.", check };
 
 fn check(tree: &Tree, findings: &mut Findings) {
+    for (path, text) in tree.ending(".rs") {
+        let comments = text.lines().enumerate().filter(|(_, line)| line.trim().starts_with("//"));
+        for (i, line) in comments {
+            for file in named_documents(line).map(|file| file.trim_end_matches('.')) {
+                if !tree.holds(file) {
+                    findings.add(path, i + 1, format!("`{file}` is not there"));
+                }
+            }
+        }
+    }
     for (path, text) in tree.ending(".md") {
         let mut in_example = false;
         for (i, line) in text.lines().enumerate() {
@@ -29,6 +39,13 @@ fn check(tree: &Tree, findings: &mut Findings) {
             }
         }
     }
+}
+
+/// Documents that comments name: `docs/…/….md`.
+fn named_documents(line: &str) -> impl Iterator<Item = &str> {
+    let is_path = |c: char| c.is_ascii_alphanumeric() || "/-_.".contains(c);
+    line.split(move |c| !is_path(c))
+        .filter(|part| part.starts_with("docs/") && part.trim_end_matches('.').ends_with(".md"))
 }
 
 /// What stands in the round brackets of `[text](target)`.
@@ -69,5 +86,15 @@ mod tests {
         let seen: Vec<String> =
             report(&RULE, &tree).into_iter().filter(|line| !line.contains("`..`")).collect();
         assert_eq!(seen, wanted);
+    }
+
+    #[test]
+    fn a_comment_that_names_a_missing_document_is_reported() {
+        let text = "//! See docs/a.md and `docs/b.md`.\nconst C: &str = \"docs/c.md\";\n";
+        let tree = Tree::of([("crates/x/src/lib.rs", text), ("docs/a.md", "")]);
+        assert_eq!(
+            report(&RULE, &tree),
+            ["crates/x/src/lib.rs:1: links: `docs/b.md` is not there"]
+        );
     }
 }
