@@ -1,7 +1,7 @@
 //! Documents that are written from sources: `cargo xtask codegen`, and `--check` in CI.
 //!
-//! Some are pages that only a crate itself can write; a test of that crate fails when such a page is
-//! stale and writes it under `UPDATE=1`. Here they are all written with one command.
+//! Some are pages that only a crate itself can write; a test of that crate fails when such a page
+//! is stale and writes it under `UPDATE=1`. Here they are all written with one command.
 
 mod cli; // docs/manual/cli.md, from the help of the built program
 mod tidy_rules; // docs/tidy.md, from the rules of tidy
