@@ -1,1 +1,36 @@
-//! cordon-dp
+//! Exact parameters, sensitivity, noise and accounting over numbers. Knows no tables.
+//!
+//! One person has one integer vector per block of an answer. It is clipped once in the L2 norm,
+//! added up, and discrete Gaussian noise is added once (PRIVACY, "One vector per person").
+//!
+//! Not here: what a row is, which groups there are, SQL (`cordon-query`); the conversion between
+//! (ε, δ) and ρ and the account itself (`cordon-charter`, so that a verifier needs no noise).
+#![deny(clippy::float_arithmetic)]
+
+// What a person adds.
+mod block;
+mod clip;
+mod lattice;
+
+// The sum over persons.
+mod accumulator;
+
+// What it costs.
+mod plan;
+mod spent;
+
+// What leaves.
+mod interval;
+mod mechanism;
+mod noise;
+
+pub use accumulator::{Accumulator, CellError};
+pub use block::{Block, Centre, Shape};
+pub use clip::{Clip, ClipError};
+pub use cordon_charter::{Account, Charges, Cost, Delta, Epsilon, Exhausted, Rho};
+pub use interval::{Interval, average, average_interval, interval};
+pub use lattice::{Unit, to_cell_count};
+pub use mechanism::{Answer, BlockAnswer, MechanismError, Noised, answer};
+pub use noise::{NoiseCall, NoiseError, NoiseSource, SecureNoise};
+pub use plan::{PlanError, Sigma, rho_for_epsilon, rho_within};
+pub use spent::{BudgetLedger, Spent};

@@ -181,8 +181,12 @@ impl Rho {
 
     /// `percent` of this, rounded down.
     pub fn percent(&self, percent: u32) -> Self {
-        let part = &self.0 * RBig::from(percent) / RBig::from(100);
-        Self(floor_to_grid(&part))
+        Self(floor_to_grid(&(&self.0 * RBig::from(percent) / RBig::from(100))))
+    }
+
+    /// This in `parts` equal parts, each rounded down.
+    pub fn split(&self, parts: std::num::NonZeroU32) -> Self {
+        Self(floor_to_grid(&(&self.0 / RBig::from(parts.get()))))
     }
 }
 
