@@ -78,8 +78,8 @@ mod tests {
 
     #[test]
     fn subcommands_are_those_of_the_list() {
-        let help = "Does\n\nUsage: cordon <COMMAND>\n\nCommands:\n  init     Makes\n\
-                    \x20 measure  Has\n           more to say\n  help     Print this\n\nOptions:\n  -h  x\n";
+        let help = "Does\n\nCommands:\n  init     Makes\n  measure  Has\n           more\n  \
+                    help     Print this\n\nOptions:\n  -h  x\n";
         assert_eq!(subcommands(help), ["init", "measure"]);
     }
 }
