@@ -5,6 +5,7 @@
 #![allow(clippy::print_stdout, reason = "a command line tool speaks on standard output")]
 #![allow(clippy::print_stderr, reason = "a command line tool reports on standard error")]
 
+mod bench; // what crates' examples measure
 mod ci; // everything that must hold before a change is taken
 mod codegen; // documents written from sources
 mod peers; // independent engines that tests compare with
@@ -23,6 +24,7 @@ usage: cargo xtask COMMAND
   tidy               check borders and habits of the tree
   codegen [--check]  write the generated documents, or only say whether they are current
   test [ARGS]        run all tests; ARGS go to the test runner (for example -p cordon-log)
+  bench [ROWS]       run the measuring programs in release; writes docs/benchmarks.md
   ci                 fmt, tidy, clippy, docs, tests, codegen --check: all that must hold
 ";
 
@@ -47,6 +49,7 @@ fn run(arguments: &[String]) -> Result<()> {
         ("codegen", []) => codegen::run(codegen::Mode::Write),
         ("codegen", [check]) if check == "--check" => codegen::run(codegen::Mode::Check),
         ("test", rest) => test::run(rest),
+        ("bench", rest) => bench::run(rest),
         ("ci", []) => ci::run(),
         ("help" | "--help" | "-h", _) => {
             print!("{HELP}");
