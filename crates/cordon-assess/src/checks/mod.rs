@@ -1,0 +1,217 @@
+//! The typed checks that rules name: one file each. The file's opening comment is its page of the
+//! manual, and its `charter-good` and `charter-bad` fragments are executed as tests: each is laid
+//! over a sound charter, which the check then meets or fails.
+//!
+//! A check reads typed charter fields. It may see *that* a text is there; whether the text is good
+//! enough it leaves to a person.
+
+mod parameters;
+
+mod access_serves_purpose;
+mod accuracy_kept;
+mod aim_stated;
+mod alternatives_weighed;
+mod authority_heard;
+mod automated_decisions;
+mod balance_stated;
+mod basis_consent;
+mod basis_in_law;
+mod breach_plan;
+mod controllers_named;
+mod cross_border_contact;
+mod data_subjects_bounded;
+mod design_chosen;
+mod effect_reviewed;
+mod evidence_kept;
+mod fields_needed;
+mod fields_used;
+mod law_published;
+mod notice_given;
+mod overriding_powers;
+mod privacy_budget;
+mod purposes_fixed;
+mod reasoning_told;
+mod recipients_named;
+mod restriction_allowed;
+mod restriction_grounded;
+mod retention_limited;
+mod right_usable;
+mod rights_reachable;
+mod risks_lowered;
+mod secrecy_duty;
+mod security_controls;
+mod special_safeguards;
+mod statement_required;
+mod sunset_set;
+mod transfer_derogation;
+mod transfer_law;
+mod transfer_safeguards;
+mod transfer_to_party;
+
+use toml::Table;
+
+use crate::{
+    case::Case,
+    condition::Scope,
+    finding::{Point, Points},
+    prose,
+    rulebook::RulebookProblem,
+};
+
+pub(crate) use parameters::{Parameter, Parameters};
+
+/// Every check, in the order of the alphabet.
+pub(crate) const ALL: &[Check] = &[
+    access_serves_purpose::CHECK,
+    accuracy_kept::CHECK,
+    aim_stated::CHECK,
+    alternatives_weighed::CHECK,
+    authority_heard::CHECK,
+    automated_decisions::CHECK,
+    balance_stated::CHECK,
+    basis_consent::CHECK,
+    basis_in_law::CHECK,
+    breach_plan::CHECK,
+    controllers_named::CHECK,
+    cross_border_contact::CHECK,
+    data_subjects_bounded::CHECK,
+    design_chosen::CHECK,
+    effect_reviewed::CHECK,
+    evidence_kept::CHECK,
+    fields_needed::CHECK,
+    fields_used::CHECK,
+    law_published::CHECK,
+    notice_given::CHECK,
+    overriding_powers::CHECK,
+    privacy_budget::CHECK,
+    purposes_fixed::CHECK,
+    reasoning_told::CHECK,
+    recipients_named::CHECK,
+    restriction_allowed::CHECK,
+    restriction_grounded::CHECK,
+    retention_limited::CHECK,
+    right_usable::CHECK,
+    rights_reachable::CHECK,
+    risks_lowered::CHECK,
+    secrecy_duty::CHECK,
+    security_controls::CHECK,
+    special_safeguards::CHECK,
+    statement_required::CHECK,
+    sunset_set::CHECK,
+    transfer_derogation::CHECK,
+    transfer_law::CHECK,
+    transfer_safeguards::CHECK,
+    transfer_to_party::CHECK,
+];
+
+/// One typed check.
+pub(crate) struct Check {
+    /// As rulebooks name it; also the name of its file.
+    pub(crate) name: &'static str,
+    /// Its source text: the manual takes the opening comment from it.
+    pub(crate) text: &'static str,
+    /// Parameters that a rule must give.
+    pub(crate) needs: &'static [Parameter],
+    /// Parameters that a rule may give.
+    pub(crate) takes: &'static [Parameter],
+    /// Set where the check judges one thing of a kind: only rules that are `for_each` of such
+    /// things may name it.
+    pub(crate) scope: Option<ScopeKind>,
+    /// Reads the charter.
+    pub(crate) run: fn(&Case<'_>, &Parameters, &mut Points),
+}
+
+/// What a check with a scope judges one of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ScopeKind {
+    /// Data that may cross a border.
+    Flow,
+}
+
+/// A check as a rule calls it.
+#[derive(Clone)]
+pub struct Call {
+    check: &'static Check,
+    parameters: Parameters,
+}
+
+impl Call {
+    /// The check's name.
+    pub const fn name(&self) -> &'static str {
+        self.check.name
+    }
+
+    /// The parameters that the rule gave, for people: `within_hours = 72`.
+    pub(crate) fn parameters(&self) -> Vec<String> {
+        self.parameters.in_words()
+    }
+
+    /// What the check says; `None` where the charter does not go this way of several.
+    pub(crate) fn run(&self, case: &Case<'_>) -> Option<Vec<Point>> {
+        let mut points = Points::of(self.check.name);
+        (self.check.run)(case, &self.parameters, &mut points);
+        points.finish()
+    }
+}
+
+impl std::fmt::Debug for Call {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}({})", self.name(), self.parameters().join(", "))
+    }
+}
+
+/// The names of all checks that a rulebook can name.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    ALL.iter().map(|check| check.name)
+}
+
+/// The call that a rule writes, if there is such a check and it takes these parameters.
+pub(crate) fn call(
+    name: &str,
+    table: Table,
+    scope: Option<Scope>,
+) -> Result<Call, (RulebookProblem, String)> {
+    let Some(check) = ALL.iter().find(|check| check.name == name) else {
+        let help = match prose::nearest(name, names()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "docs/manual/rules.md lists the checks".to_owned(),
+        };
+        return Err((RulebookProblem::UnknownCheck(name.to_owned()), help));
+    };
+    for key in table.keys() {
+        let known = check.needs.iter().chain(check.takes).any(|p| p.as_str() == key);
+        if !known {
+            let list: Vec<_> = check.needs.iter().chain(check.takes).map(|p| p.as_str()).collect();
+            let help = match list.as_slice() {
+                [] => format!("write `\"{name}\"` alone: it takes none"),
+                list => format!("it takes: {}", list.join(", ")),
+            };
+            return Err((RulebookProblem::UnknownParameter(key.clone()), help));
+        }
+    }
+    if let Some(missing) = check.needs.iter().find(|p| !table.contains_key(p.as_str())) {
+        let name = missing.as_str().to_owned();
+        let help = format!("add `{name} = …`");
+        return Err((RulebookProblem::MissingParameter(name), help));
+    }
+    if check.scope != scope.map(ScopeKind::of) && check.scope.is_some() {
+        let help = "put it into a rule with a fitting `for_each`".to_owned();
+        return Err((RulebookProblem::WrongScope(name.to_owned()), help));
+    }
+    let parameters = table.try_into().map_err(|error: toml::de::Error| {
+        let why = error.message().replace('\n', " ");
+        (RulebookProblem::Unreadable(why), "mend the parameter".to_owned())
+    })?;
+    Ok(Call { check, parameters })
+}
+
+impl ScopeKind {
+    const fn of(scope: Scope) -> Self {
+        match scope {
+            Scope::FlowAbroad | Scope::FlowByDerogation => Self::Flow,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,56 @@
+//! Check: powers outside the charter that could reach the data are named, with what bars them.
+//!
+//! A search warrant, a security law, a court order: each entry of `[[law.overriding]]` says whose
+//! power it is and what bars it, or that nothing does. No entry at all is rarely true of a legal
+//! order, so a person must judge it.
+//!
+//! ```charter-good
+//! [[law.overriding]]
+//! power = "seizure of data carriers under the code of criminal procedure"
+//! holder = "public prosecutor"
+//! barred_by = "nothing bars it; a request is recorded and published"
+//! ```
+//! ```charter-judge
+//! [law]
+//! overriding = []
+//! ```
+//! ```charter-bad
+//! [[law.overriding]]
+//! power = "seizure of data carriers under the code of criminal procedure"
+//! holder = "public prosecutor"
+//! barred_by = ""
+//! ```
+
+use super::{Check, Parameters};
+use crate::{
+    case::{Case, nth},
+    finding::Points,
+    prose::is_said,
+};
+
+pub(super) const CHECK: Check = Check {
+    name: "overriding_powers",
+    text: include_str!("overriding_powers.rs"),
+    needs: &[],
+    takes: &[],
+    scope: None,
+    run,
+};
+
+fn run(case: &Case<'_>, _: &Parameters, points: &mut Points) {
+    const ALL: &str = "law.overriding";
+    let powers = &case.charter.law.overriding;
+    for (i, power) in powers.iter().enumerate() {
+        let said = [&power.power, &power.holder, &power.barred_by].into_iter().all(|t| is_said(t));
+        let text = "power, holder or what bars it is not said";
+        let help = "say whose power it is and what bars it, or that nothing does";
+        points.need(said, nth(ALL, i), text, help);
+    }
+    if powers.is_empty() {
+        let text = "no power that could reach the data is named";
+        let help = "name such powers (warrants, security laws, courts), or have it judged that \
+                    there are none";
+        points.judge(ALL, text, help);
+    }
+    points.met_unless_failed(ALL, "the powers that could reach the data are named");
+}

@@ -1,0 +1,218 @@
+//! What a rule came to on one charter: the outcome, the fields that decided, what to do.
+
+use serde::{Deserialize, Serialize};
+
+use crate::rulebook::{BalancePart, RuleId, Seen};
+
+/// What came of a rule. In order from best to worst.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// The rule has nothing to say about this charter.
+    NotApplicable,
+    /// Typed fields of the charter meet it.
+    Met,
+    /// Nothing speaks against it, but only a person can say that it is met: signed and in public.
+    PersonMustJudge,
+    /// The charter fails it.
+    NotMet,
+}
+
+impl Outcome {
+    /// For people.
+    pub const fn in_words(self) -> &'static str {
+        match self {
+            Self::NotApplicable => "does not apply",
+            Self::Met => "met",
+            Self::PersonMustJudge => "a person must judge",
+            Self::NotMet => "not met",
+        }
+    }
+}
+
+/// How much hangs on a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// Follow it, or explain in public: where it is not met, a person must answer.
+    Should,
+    /// A charter that fails it cannot open.
+    Must,
+    /// A charter that fails it is no lawful charter at all; no answer opens it.
+    Invalid,
+}
+
+impl Severity {
+    /// For people.
+    pub const fn in_words(self) -> &'static str {
+        match self {
+            Self::Should => "should",
+            Self::Must => "must",
+            Self::Invalid => "must, or the charter is invalid",
+        }
+    }
+}
+
+/// What one rule came to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Finding {
+    /// The rule.
+    pub rule: RuleId,
+    /// Of which rulebook.
+    pub jurisdiction: String,
+    /// Where the law says it.
+    pub citation: String,
+    /// The rule's title.
+    pub title: String,
+    /// What the law asks, in Cordon's words.
+    pub paraphrase: String,
+    /// How much hangs on it.
+    pub severity: Severity,
+    /// What came of it.
+    pub outcome: Outcome,
+    /// The parts of the balance test that it feeds.
+    pub tests: Vec<BalancePart>,
+    /// Whether the rule's content was verified when it was compiled.
+    pub verified: bool,
+    /// How well it was seen.
+    pub seen: Seen,
+    /// Where it was seen.
+    pub source: String,
+    /// Caveats of the rule.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub note: Option<String>,
+    /// What only a person can answer, where the outcome is that a person must judge.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub questions: Vec<String>,
+    /// What decided, one by one.
+    pub points: Vec<Point>,
+}
+
+/// One thing that a check said.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Point {
+    /// Which check; empty where the rule itself decided (it does not apply, no way was taken).
+    pub check: String,
+    /// What it said.
+    pub outcome: Outcome,
+    /// The charter fields that decided, as in the charter file; tables of an array are counted
+    /// from 1: `law.instrument[1].url`.
+    pub fields: Vec<String>,
+    /// What was found.
+    pub text: String,
+    /// What to do, where something is wanting.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub help: Option<String>,
+}
+
+impl Finding {
+    /// Whether it keeps the measure from opening, whatever anybody answers.
+    pub fn blocks(&self) -> bool {
+        self.outcome == Outcome::NotMet && self.severity >= Severity::Must
+    }
+
+    /// Whether it needs a signed, published answer: a person must judge, or a `should` that is not
+    /// followed must be explained.
+    pub fn needs_answer(&self) -> bool {
+        self.outcome == Outcome::PersonMustJudge
+            || (self.outcome == Outcome::NotMet && self.severity == Severity::Should)
+    }
+}
+
+/// Collects what one check says. Equal words about several fields become one point.
+pub(crate) struct Points {
+    check: &'static str,
+    points: Vec<Point>,
+    taken: bool,
+}
+
+impl Points {
+    pub(crate) const fn of(check: &'static str) -> Self {
+        Self { check, points: Vec::new(), taken: true }
+    }
+
+    /// These fields meet the check.
+    pub(crate) fn met(&mut self, field: impl Into<String>, text: impl Into<String>) {
+        self.add(Outcome::Met, field.into(), text.into(), None);
+    }
+
+    /// This field leaves a question that only a person can answer.
+    pub(crate) fn judge(
+        &mut self,
+        field: impl Into<String>,
+        text: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.add(Outcome::PersonMustJudge, field.into(), text.into(), Some(help.into()));
+    }
+
+    /// This field fails the check.
+    pub(crate) fn not_met(
+        &mut self,
+        field: impl Into<String>,
+        text: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.add(Outcome::NotMet, field.into(), text.into(), Some(help.into()));
+    }
+
+    /// `not_met` unless it holds.
+    pub(crate) fn need(
+        &mut self,
+        holds: bool,
+        field: impl Into<String>,
+        text: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        if !holds {
+            self.not_met(field, text, help);
+        }
+    }
+
+    /// `met`, if nothing was said against it.
+    pub(crate) fn met_unless_failed(&mut self, field: impl Into<String>, text: impl Into<String>) {
+        if self.points.is_empty() {
+            self.met(field, text);
+        }
+    }
+
+    /// The charter does not go this way of several: no word for or against it.
+    pub(crate) const fn not_taken(&mut self) {
+        self.taken = false;
+    }
+
+    /// What was said, or `None` where the way is not taken. A check that says nothing fails: it
+    /// must name the field that decided.
+    pub(crate) fn finish(mut self) -> Option<Vec<Point>> {
+        if self.taken && self.points.is_empty() {
+            self.not_met("charter", "the check said nothing", "report this fault of Cordon");
+        }
+        self.taken.then_some(self.points)
+    }
+
+    fn add(&mut self, outcome: Outcome, field: String, text: String, help: Option<String>) {
+        let same = |point: &&mut Point| {
+            point.outcome == outcome && point.text == text && point.help == help
+        };
+        if let Some(point) = self.points.iter_mut().find(same) {
+            if !point.fields.contains(&field) {
+                point.fields.push(field);
+            }
+            return;
+        }
+        self.points.push(Point {
+            check: self.check.to_owned(),
+            outcome,
+            fields: vec![field],
+            text,
+            help,
+        });
+    }
+}
+
+/// The worst outcome of several points; none: not applicable.
+pub(crate) fn worst(points: &[Point]) -> Outcome {
+    points.iter().map(|point| point.outcome).max().unwrap_or(Outcome::NotApplicable)
+}

@@ -1,0 +1,123 @@
+//! Rulebooks × charter → assessment.
+
+use cordon_charter::Charter;
+
+use crate::{
+    assessment::Assessment,
+    case::{Case, Item},
+    checks::Call,
+    finding::{Finding, Outcome, Point, worst},
+    parties::Parties,
+    rulebook::{Rule, Rulebook},
+    shelf::Shelf,
+};
+
+/// Judges a charter by the baseline and by the book of its own country, if there is one.
+pub fn assess(charter: &Charter, shelf: &Shelf) -> Assessment {
+    let books = shelf.books_for(&charter.measure.jurisdiction);
+    let findings = books
+        .iter()
+        .flat_map(|book| book.rules.iter().map(|rule| (*book, rule)))
+        .map(|(book, rule)| judge(book, rule, charter, shelf.parties()))
+        .collect();
+    Assessment::of(charter, shelf, &books, findings)
+}
+
+fn judge(book: &Rulebook, rule: &Rule, charter: &Charter, parties: &Parties) -> Finding {
+    let points = points(rule, charter, parties);
+    let mut outcome = worst(&points);
+    let mut questions = Vec::new();
+    if matches!(outcome, Outcome::Met | Outcome::PersonMustJudge) {
+        questions.extend(rule.judgement.clone());
+        if !rule.verified {
+            questions.push(format!(
+                "does {} say what the rulebook says? It was not verified when it was compiled",
+                rule.citation
+            ));
+        }
+        if !questions.is_empty() {
+            outcome = Outcome::PersonMustJudge;
+        }
+    }
+    Finding {
+        rule: rule.id.clone(),
+        jurisdiction: book.jurisdiction.clone(),
+        citation: rule.citation.clone(),
+        title: rule.title.clone(),
+        paraphrase: rule.paraphrase.clone(),
+        severity: rule.severity,
+        outcome,
+        tests: rule.tests.clone(),
+        verified: rule.verified,
+        seen: rule.seen,
+        source: rule.source.clone(),
+        note: rule.note.clone(),
+        questions,
+        points,
+    }
+}
+
+fn points(rule: &Rule, charter: &Charter, parties: &Parties) -> Vec<Point> {
+    if let Some(condition) = rule.applies_when.iter().find(|c| !c.holds(charter)) {
+        return vec![does_not_apply(condition.field(), condition.in_words())];
+    }
+    let case = Case { charter, parties, item: None };
+    let Some(scope) = rule.for_each else { return of_one(rule, case) };
+    let items = scope.items(charter);
+    if items.is_empty() {
+        return vec![does_not_apply(scope.field(), &format!("there is a {}", scope.in_words()))];
+    }
+    let mut points = Vec::new();
+    for item in &items {
+        let label = item.label();
+        for mut point in of_one(rule, Case { item: Some(item), ..case }) {
+            point.text = format!("{label}: {}", point.text);
+            points.push(point);
+        }
+    }
+    points
+}
+
+fn of_one(rule: &Rule, case: Case<'_>) -> Vec<Point> {
+    let mut points: Vec<Point> =
+        rule.checks.iter().filter_map(|call| call.run(&case)).flatten().collect();
+    if !rule.one_of.is_empty() {
+        points.extend(best_way(rule, case));
+    }
+    points
+}
+
+/// Of the alternatives that the charter takes, the one that comes out best.
+fn best_way(rule: &Rule, case: Case<'_>) -> Vec<Point> {
+    let taken = rule.one_of.iter().filter_map(|way| all_taken(&way.checks, case));
+    taken.min_by_key(|points| worst(points)).unwrap_or_else(|| {
+        let ways: Vec<&str> = rule.one_of.iter().map(|way| way.way.as_str()).collect();
+        let field = match case.item {
+            Some(Item::Flow(flow)) => flow.field.clone(),
+            None => rule.for_each.map_or("charter", |scope| scope.field()).to_owned(),
+        };
+        vec![Point {
+            check: String::new(),
+            outcome: Outcome::NotMet,
+            fields: vec![field],
+            text: "the charter takes none of the ways that the law allows".to_owned(),
+            help: Some(format!("take one of these ways: {}", ways.join(", "))),
+        }]
+    })
+}
+
+/// All points of a way, or `None` if one of its checks says that it is not taken.
+fn all_taken(calls: &[Call], case: Case<'_>) -> Option<Vec<Point>> {
+    let said: Option<Vec<Vec<Point>>> = calls.iter().map(|call| call.run(&case)).collect();
+    said.map(|points| points.into_iter().flatten().collect())
+}
+
+fn does_not_apply(field: &str, unless: &str) -> Point {
+    Point {
+        check: String::new(),
+        outcome: Outcome::NotApplicable,
+        fields: vec![field.to_owned()],
+        text: format!("applies only where {unless}"),
+        help: None,
+    }
+}

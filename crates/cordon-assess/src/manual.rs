@@ -1,0 +1,197 @@
+//! docs/manual/rules.md, generated: the rules from the rulebooks, the checks from their own files.
+
+use std::{
+    collections::BTreeSet,
+    fmt::{self, Write as _},
+};
+
+use crate::{
+    checks::{ALL, Call, Check},
+    finding::Severity,
+    rulebook::{Rule, Rulebook},
+    shelf::Shelf,
+};
+
+/// The text of docs/manual/rules.md for a shelf. A test fails when the file is stale; run it with
+/// `UPDATE=1` to write the file anew.
+pub fn rules_manual(shelf: &Shelf) -> String {
+    let mut page = String::new();
+    // Writing into a String cannot fail.
+    let _ = write(&mut page, shelf);
+    page
+}
+
+fn write(page: &mut String, shelf: &Shelf) -> fmt::Result {
+    page.push_str(INTRODUCTION);
+    for book in shelf.books() {
+        self::book(page, book)?;
+    }
+    page.push_str(CHECKS);
+    for check in ALL {
+        self::check(page, check)?;
+    }
+    Ok(())
+}
+
+fn book(page: &mut String, book: &Rulebook) -> fmt::Result {
+    let force = if book.in_force { "in force" } else { "not in force as such" };
+    writeln!(page, "\n## Rulebook {}\n", book.jurisdiction)?;
+    writeln!(page, "{} ({force}). Supervised by: {}.", book.name, book.authority)?;
+    if let Some(note) = &book.in_force_note {
+        writeln!(page, "{note}")?;
+    }
+    writeln!(page, "Compiled on {}.\n", book.compiled)?;
+    writeln!(page, "| rule | law | severity | verified | what decides |")?;
+    writeln!(page, "|---|---|---|---|---|")?;
+    for rule in &book.rules {
+        let verified = if rule.verified { rule.seen.in_words() } else { "**not verified**" };
+        let mut decides: Vec<String> = calls(rule).map(link).collect();
+        let mut seen = BTreeSet::new();
+        decides.retain(|link| seen.insert(link.clone()));
+        writeln!(
+            page,
+            "| [{id}](#{id}) | {} | {} | {verified} | {} |",
+            rule.citation,
+            severity(rule.severity),
+            decides.join(", "),
+            id = rule.id,
+        )?;
+    }
+    book.rules.iter().try_for_each(|rule| self::rule(page, rule))
+}
+
+fn rule(page: &mut String, rule: &Rule) -> fmt::Result {
+    writeln!(page, "\n### {}\n", rule.id)?;
+    writeln!(page, "**{}** ({}). {}\n", rule.title, rule.citation, rule.paraphrase)?;
+    for shown in &rule.charter_must_show {
+        writeln!(page, "- The charter shows: {shown}.")?;
+    }
+    for condition in &rule.applies_when {
+        writeln!(page, "- Applies when {}.", condition.in_words())?;
+    }
+    if let Some(scope) = rule.for_each {
+        writeln!(
+            page,
+            "- Judged for each {}; does not apply where there is none.",
+            scope.in_words()
+        )?;
+    }
+    if !rule.checks.is_empty() {
+        let all: Vec<String> = rule.checks.iter().map(with_parameters).collect();
+        writeln!(page, "- Checks: {}.", all.join(", "))?;
+    }
+    for way in &rule.one_of {
+        let all: Vec<String> = way.checks.iter().map(with_parameters).collect();
+        writeln!(page, "- One way, *{}*: {}.", way.way, all.join(", "))?;
+    }
+    if let Some(judgement) = &rule.judgement {
+        writeln!(page, "- A person must judge: {judgement}")?;
+    }
+    let tests: Vec<&str> = rule.tests.iter().map(|part| part.in_words()).collect();
+    writeln!(page, "- Feeds: {}.", tests.join("; "))?;
+    let seen = rule.seen.in_words();
+    match (rule.verified, rule.source.as_str()) {
+        (true, source) => writeln!(page, "- Verified: {seen}, at {source}.")?,
+        (false, _) => {
+            writeln!(page, "- **Not verified** ({seen}): ends in \"a person must judge\" at best.")?
+        }
+    }
+    match &rule.note {
+        Some(note) => writeln!(page, "- {note}"),
+        None => Ok(()),
+    }
+}
+
+fn check(page: &mut String, check: &Check) -> fmt::Result {
+    writeln!(page, "\n### {}\n", check.name)?;
+    let parameters = check.needs.iter().chain(check.takes);
+    let parameters: Vec<String> = parameters.map(|p| format!("`{}`", p.as_str())).collect();
+    for line in opening_comment(check.text) {
+        let line = line.strip_prefix("Check: ").map_or_else(|| line.to_owned(), capitalised);
+        writeln!(page, "{}", fence(&line))?;
+    }
+    if !parameters.is_empty() {
+        writeln!(page, "\nParameters: {}.", parameters.join(", "))?;
+    }
+    Ok(())
+}
+
+/// The `//!` lines of a source text, without their marks.
+pub(crate) fn opening_comment(text: &str) -> impl Iterator<Item = &str> {
+    text.lines()
+        .map_while(|line| line.strip_prefix("//!"))
+        .map(|line| line.strip_prefix(' ').unwrap_or(line))
+}
+
+/// A fence that opens a fragment is shown as TOML under the word for what comes of it.
+fn fence(line: &str) -> String {
+    for (mark, word) in [
+        ("```charter-good", "Meets it"),
+        ("```charter-judge", "A person must judge it"),
+        ("```charter-bad", "Fails it"),
+    ] {
+        if line == mark {
+            return format!("\n{word}:\n\n```toml");
+        }
+    }
+    line.to_owned()
+}
+
+fn calls(rule: &Rule) -> impl Iterator<Item = &Call> {
+    rule.checks.iter().chain(rule.one_of.iter().flat_map(|way| &way.checks))
+}
+
+fn link(call: &Call) -> String {
+    format!("[{name}](#{name})", name = call.name())
+}
+
+fn with_parameters(call: &Call) -> String {
+    match call.parameters().as_slice() {
+        [] => link(call),
+        list => format!("{} (`{}`)", link(call), list.join("`, `")),
+    }
+}
+
+const fn severity(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Should => "should",
+        Severity::Must => "must",
+        Severity::Invalid => "invalid",
+    }
+}
+
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|c| c.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+const INTRODUCTION: &str = "\
+# Rules
+
+<!-- Written by `cargo xtask codegen` from rulebooks/ and crates/cordon-assess/src/checks/: edit the
+source instead. -->
+
+A charter is judged by the baseline and by the rulebook of its own country. Each rule ends in one
+of:
+
+- **met**: typed fields of the charter meet it;
+- **not met**: the charter fails it. A `must` that is not met keeps the measure from opening. A rule
+  of severity `invalid` that is not met makes the charter invalid: nothing anybody signs opens it. A
+  `should` that is not met must be explained in a signed, public answer;
+- **a person must judge**: nothing speaks against it, but only a person can say that it is met. The
+  measure opens only after a signed answer that is published. Text in a charter can show *that*
+  something was said, never that it was enough;
+- **does not apply**.
+
+A rule whose text was not verified when the rulebook was compiled ends in \"a person must judge\" at
+best. The rules are in Cordon's own words and are not legal advice.
+
+In the assessment's document `unmet_must` lists the rules that keep the measure from opening, and
+`to_be_judged` those that need a signed answer; both are arrays of rule ids.
+";
+
+const CHECKS: &str = "
+## Checks
+
+What a rulebook can name. The fragments are executed as tests: each is laid over a sound charter.
+";

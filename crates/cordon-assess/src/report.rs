@@ -1,0 +1,230 @@
+//! The assessment as plain text for people: what is done, by which law, what was found wanting,
+//! who must decide what, and why. Lines are at most 100 characters long.
+
+use std::fmt;
+
+use crate::{
+    assessment::Assessment,
+    finding::{Finding, Outcome, Point, Severity},
+    impact::{RiskOutcome, check_in_words, level_in_words},
+};
+
+/// Characters in a line.
+const WIDTH: usize = 100;
+/// So many fields of one point are named; the document names all.
+const FIELDS_NAMED: usize = 4;
+
+impl fmt::Display for Assessment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut page = Page { f };
+        subject(self, &mut page)?;
+        verdict(self, &mut page)?;
+        wanting(self, &mut page)?;
+        judged(self, &mut page)?;
+        balance(self, &mut page)?;
+        impact(self, &mut page)?;
+        books(self, &mut page)
+    }
+}
+
+fn subject(assessment: &Assessment, page: &mut Page<'_, '_>) -> fmt::Result {
+    let subject = &assessment.subject;
+    let title = subject.title.in_language("en");
+    page.line(0, &format!("{title} ({}, version {})", subject.measure, subject.version))?;
+    page.line(2, subject.summary.in_language("en"))?;
+    page.line(2, &format!("By: {}.", subject.controllers.join("; ")))?;
+    let basis = match subject.instruments.as_slice() {
+        [] => format!("Basis: {}; no law is named.", subject.legal_basis),
+        laws => format!("Basis: {}. {}.", subject.legal_basis, laws.join("; ")),
+    };
+    page.line(2, &basis)?;
+    page.line(2, &format!("From {} to {}, then it ends by itself.", subject.opens, subject.sunset))
+}
+
+fn verdict(assessment: &Assessment, page: &mut Page<'_, '_>) -> fmt::Result {
+    page.blank()?;
+    let unmet = assessment.unmet_must.len();
+    let asked = assessment.to_be_judged.len();
+    let text = if assessment.is_invalid() {
+        "Invalid: the charter limits what no law may limit. No answer and no signature opens it."
+            .to_owned()
+    } else if unmet > 0 {
+        format!("Cannot open: {} not met. Mend the charter.", count(unmet, "rule is", "rules are"))
+    } else if asked > 0 {
+        format!(
+            "Can open once {} answered, signed and in public, and the required statements are \
+             there.",
+            count(asked, "question is", "questions are")
+        )
+    } else {
+        "Can open once the required statements are there.".to_owned()
+    };
+    page.line(0, &text)
+}
+
+fn wanting(assessment: &Assessment, page: &mut Page<'_, '_>) -> fmt::Result {
+    let mut failed: Vec<&Finding> = assessment.with_outcome(Outcome::NotMet).collect();
+    if failed.is_empty() {
+        return Ok(());
+    }
+    failed.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    page.head("What was found wanting")?;
+    for finding in failed {
+        heading(finding, page)?;
+        page.line(4, &finding.paraphrase)?;
+        for point in finding.points.iter().filter(|p| p.outcome == Outcome::NotMet) {
+            found(point, page)?;
+        }
+        if finding.severity == Severity::Should {
+            page.line(4, "A `should`: follow it, or explain in a signed, public answer why not.")?;
+        }
+    }
+    Ok(())
+}
+
+fn judged(assessment: &Assessment, page: &mut Page<'_, '_>) -> fmt::Result {
+    let mut asked = assessment.with_outcome(Outcome::PersonMustJudge).peekable();
+    if asked.peek().is_none() {
+        return Ok(());
+    }
+    page.head("What a person must judge, in a signed answer that is published")?;
+    for finding in asked {
+        heading(finding, page)?;
+        for question in &finding.questions {
+            page.item(4, "? ", question)?;
+        }
+        for point in finding.points.iter().filter(|p| p.outcome == Outcome::PersonMustJudge) {
+            found(point, page)?;
+        }
+        if !finding.verified {
+            let seen = finding.seen.in_words();
+            page.line(4, &format!("The rule was not verified ({seen})."))?;
+        }
+    }
+    Ok(())
+}
+
+fn balance(assessment: &Assessment, page: &mut Page<'_, '_>) -> fmt::Result {
+    page.head("The balance test")?;
+    for part in &assessment.balance.parts {
+        let rules: Vec<&str> = part.decided_by.iter().map(|rule| rule.as_str()).collect();
+        let mut text = format!("{}: {}", part.part.in_words(), part.outcome.in_words());
+        if rules.is_empty() {
+            text.push_str(" (no rule looked at it)");
+        } else {
+            text.push_str(&format!(" ({}; {})", rules.join(", "), named(&part.fields)));
+        }
+        page.item(2, "- ", &text)?;
+    }
+    Ok(())
+}
+
+fn impact(assessment: &Assessment, page: &mut Page<'_, '_>) -> fmt::Result {
+    page.head("What could happen to people, before and after the controls")?;
+    for risk in &assessment.impact.risks {
+        page.item(2, "- ", &risk_line(risk))?;
+        for control in &risk.controls {
+            let carried = check_in_words(control.check);
+            page.item(4, "- ", &format!("{} [{carried}]", control.title))?;
+        }
+    }
+    Ok(())
+}
+
+fn risk_line(risk: &RiskOutcome) -> String {
+    format!(
+        "{}: severity {} → {}, likelihood {} → {}",
+        risk.in_words(),
+        level_in_words(risk.severity),
+        level_in_words(risk.residual_severity),
+        level_in_words(risk.likelihood),
+        level_in_words(risk.residual_likelihood),
+    )
+}
+
+fn books(assessment: &Assessment, page: &mut Page<'_, '_>) -> fmt::Result {
+    page.head("Judged by")?;
+    for book in &assessment.rulebooks {
+        let force = if book.in_force { "in force" } else { "a standard, not in force as such" };
+        let name =
+            format!("{} {} ({force}; compiled {})", book.jurisdiction, book.name, book.compiled);
+        page.item(2, "- ", &name)?;
+    }
+    if let Some(country) = &assessment.not_judged {
+        let text = format!(
+            "There is no rulebook of {country}: what its own law asks beyond the baseline was not \
+             judged."
+        );
+        page.item(2, "- ", &text)?;
+    }
+    page.line(2, "The rules are in Cordon's own words and are not legal advice.")
+}
+
+fn heading(finding: &Finding, page: &mut Page<'_, '_>) -> fmt::Result {
+    let severity = finding.severity.in_words();
+    let text = format!("{} ({}; {}; {severity})", finding.title, finding.citation, finding.rule);
+    page.item(2, "- ", &text)
+}
+
+fn found(point: &Point, page: &mut Page<'_, '_>) -> fmt::Result {
+    page.item(4, "", &format!("{}: {}", named(&point.fields), point.text))?;
+    match &point.help {
+        Some(help) => page.item(6, "→ ", help),
+        None => Ok(()),
+    }
+}
+
+fn named(fields: &[String]) -> String {
+    let first: Vec<&str> = fields.iter().take(FIELDS_NAMED).map(String::as_str).collect();
+    match fields.len().saturating_sub(FIELDS_NAMED) {
+        0 => first.join(", "),
+        more => format!("{} and {more} more", first.join(", ")),
+    }
+}
+
+fn count(n: usize, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
+}
+
+/// Lines, wrapped at [`WIDTH`].
+struct Page<'a, 'b> {
+    f: &'a mut fmt::Formatter<'b>,
+}
+
+impl Page<'_, '_> {
+    fn blank(&mut self) -> fmt::Result {
+        writeln!(self.f)
+    }
+
+    fn head(&mut self, text: &str) -> fmt::Result {
+        self.blank()?;
+        writeln!(self.f, "{text}")
+    }
+
+    fn line(&mut self, indent: usize, text: &str) -> fmt::Result {
+        self.item(indent, "", text)
+    }
+
+    fn item(&mut self, indent: usize, mark: &str, text: &str) -> fmt::Result {
+        let hang = indent + mark.chars().count();
+        let mut width = hang;
+        write!(self.f, "{:indent$}{mark}", "")?;
+        let mut first = true;
+        for word in text.split_whitespace() {
+            let length = word.chars().count();
+            if !first && width + 1 + length > WIDTH {
+                write!(self.f, "\n{:hang$}", "")?;
+                width = hang;
+                first = true;
+            }
+            if !first {
+                write!(self.f, " ")?;
+                width += 1;
+            }
+            write!(self.f, "{word}")?;
+            width += length;
+            first = false;
+        }
+        writeln!(self.f)
+    }
+}

@@ -1,0 +1,136 @@
+//! All rulebooks together with the data they rest on: whole, or not at all.
+
+use std::fmt;
+
+use cordon_charter::CountryCode;
+
+use crate::{
+    parties::Parties,
+    rulebook::{AppliesTo, Rulebook, RulebookError, RulebookProblem},
+};
+
+/// The file of the list of parties; every other `*.toml` is a rulebook.
+const PARTIES: &str = "convention108-parties.toml";
+
+/// The files as built in.
+const EMBEDDED: [BookText<'static>; 2] = [
+    BookText {
+        file: "int-108-plus.toml",
+        text: include_str!("../../../rulebooks/int-108-plus.toml"),
+    },
+    BookText { file: PARTIES, text: include_str!("../../../rulebooks/convention108-parties.toml") },
+];
+
+/// Rulebooks and the list of parties, all of them sound.
+#[derive(Clone, Debug)]
+pub struct Shelf {
+    books: Vec<Rulebook>,
+    parties: Parties,
+}
+
+/// A file of the shelf, read by the caller.
+#[derive(Clone, Copy, Debug)]
+pub struct BookText<'a> {
+    /// The file's name without its folder.
+    pub file: &'a str,
+    /// Its text.
+    pub text: &'a str,
+}
+
+/// Why a shelf was refused: everything that is wrong with its files. No rulebook of it is used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub struct ShelfError {
+    /// At least one.
+    pub errors: Vec<RulebookError>,
+}
+
+impl fmt::Display for ShelfError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the rulebooks cannot be used")?;
+        for error in &self.errors {
+            write!(f, "\n  {error}")?;
+        }
+        Ok(())
+    }
+}
+
+impl Shelf {
+    /// The rulebooks as built in.
+    ///
+    /// # Errors
+    /// None in a build whose tests pass; a caller stops on one as on any broken shelf.
+    pub fn embedded() -> Result<Self, ShelfError> {
+        Self::read(&EMBEDDED)
+    }
+
+    /// The rulebooks of a folder that replaces the built-in ones: its `*.toml` files, with the list
+    /// of parties in `convention108-parties.toml` (the built-in list where the folder has none).
+    ///
+    /// # Errors
+    /// Any file is not sound, two files clash, or no rulebook applies to every charter.
+    pub fn read(files: &[BookText<'_>]) -> Result<Self, ShelfError> {
+        let mut errors = Vec::new();
+        let mut books: Vec<Rulebook> = Vec::new();
+        let [_, built_in] = &EMBEDDED;
+        let list = files.iter().find(|file| file.file == PARTIES).unwrap_or(built_in);
+        let parties = Parties::read(list.file, list.text);
+        for file in files.iter().filter(|file| file.file != PARTIES) {
+            match Rulebook::read(file.file, file.text) {
+                Ok(book) => match clash(&books, &book) {
+                    Some((problem, help)) => errors.push(whole_file(file.file, problem, help)),
+                    None => books.push(book),
+                },
+                Err(error) => errors.push(error),
+            }
+        }
+        // The baseline first, then by name: the order of every report.
+        books.sort_by_key(|book| (book.applies_to != AppliesTo::Every, book.jurisdiction.clone()));
+        if errors.is_empty() && !books.iter().any(|book| book.applies_to == AppliesTo::Every) {
+            let help = "a charter is never judged without the baseline: add `int-108-plus.toml`";
+            errors.push(whole_file("rulebooks", RulebookProblem::NoBaseline, help));
+        }
+        match (parties, errors.is_empty()) {
+            (Ok(parties), true) => Ok(Self { books, parties }),
+            (Err(error), _) => {
+                errors.push(error);
+                Err(ShelfError { errors })
+            }
+            (Ok(_), false) => Err(ShelfError { errors }),
+        }
+    }
+
+    /// All rulebooks, the baseline first.
+    pub fn books(&self) -> &[Rulebook] {
+        &self.books
+    }
+
+    /// The rulebooks that judge charters of a country, the baseline first.
+    pub fn books_for(&self, country: &CountryCode) -> Vec<&Rulebook> {
+        let judges = |book: &&Rulebook| match &book.applies_to {
+            AppliesTo::Every => true,
+            AppliesTo::Countries(countries) => countries.contains(country),
+        };
+        self.books.iter().filter(judges).collect()
+    }
+
+    /// The parties to Convention 108.
+    pub const fn parties(&self) -> &Parties {
+        &self.parties
+    }
+}
+
+fn clash(books: &[Rulebook], new: &Rulebook) -> Option<(RulebookProblem, &'static str)> {
+    if books.iter().any(|book| book.jurisdiction == new.jurisdiction) {
+        let problem = RulebookProblem::DuplicateEntry(new.jurisdiction.clone());
+        return Some((problem, "keep one rulebook for each legal order"));
+    }
+    let taken = |id: &_| books.iter().flat_map(|book| &book.rules).any(|rule| rule.id == *id);
+    new.rules.iter().find(|rule| taken(&rule.id)).map(|rule| {
+        let problem = RulebookProblem::DuplicateRule(rule.id.to_string());
+        (problem, "rule ids are unique over all rulebooks: put the country before the number")
+    })
+}
+
+fn whole_file(file: &str, problem: RulebookProblem, help: &str) -> RulebookError {
+    RulebookError { file: file.to_owned(), line: 1, problem, help: help.to_owned() }
+}

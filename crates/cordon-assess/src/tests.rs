@@ -1,0 +1,273 @@
+//! Every rule of the baseline: a charter that meets it, and one that fails it.
+
+use cordon_charter::Charter;
+
+use crate::{
+    Assessment, Outcome, Shelf, assess,
+    assessment::AssessmentError,
+    fixture::{sound, with},
+    rulebook::RuleId,
+};
+
+fn judge(charter: &Charter) -> Assessment {
+    assess(charter, &Shelf::embedded().unwrap())
+}
+
+fn outcome(assessment: &Assessment, rule: &str) -> Outcome {
+    assessment.findings.iter().find(|f| f.rule.as_str() == rule).expect(rule).outcome
+}
+
+fn names(ids: &[RuleId]) -> Vec<&str> {
+    ids.iter().map(RuleId::as_str).collect()
+}
+
+const RESTRICTED: &str = r#"
+[[restricted_right]]
+provision = "Art 9(1)(b)"
+right = "access to the name of the person who reported the contact"
+law = "Public Health Act, section 16"
+need = "sources stay silent if they are named"
+milder_means = "naming them after the outbreak was weighed and is what happens"
+until = "2026-06-30"
+"#;
+
+const DECIDED: &str = r#"
+[[automated.decision]]
+decision = "who is called first"
+law = "Public Health Act, section 18"
+reasoning = "days since contact and age, by the published table"
+reviewer_post = "head of the contact team"
+hearing = "the person is called and can object before anything follows"
+"#;
+
+const ABROAD: &str = r#"
+[[recipient]]
+name = "Public health institute"
+country = "FR"
+receives = "noised weekly counts"
+competence = "agreement of 2024"
+purpose = "epidemic-curve"
+transfer = { tool = "party" }
+"#;
+
+const DEROGATION: &str = r#"
+[[recipient]]
+name = "Hospital"
+country = "US"
+receives = "the file of a patient who is treated there"
+competence = "treats the patient"
+purpose = "epidemic-curve"
+transfer = { tool = "derogation", ground = "the person's interest", why_necessary = "no other" }
+"#;
+
+/// Rule; a charter that meets it, with how; and what is changed in it so that it fails.
+fn cases() -> Vec<(&'static str, &'static str, Outcome, (&'static str, &'static str))> {
+    use Outcome::{Met, PersonMustJudge as Judge};
+    vec![
+        ("c108-4", "", Met, ("", "[law]\ninstrument = []")),
+        ("c108-5-1", "", Judge, ("", "[aim]\nbalance = []")),
+        ("c108-5-2", "", Met, ("", "[law]\nlegal_basis = { kind = \"law\", reason = \"\" }")),
+        ("c108-5-4a", "", Met, ("", "[[purpose]]\nid = \"epidemic-curve\"\nforbidden_uses = []")),
+        ("c108-5-4c", "", Met, ("", "[record.case.field.age]\nwhy = \"…\"")),
+        ("c108-5-4e", "", Met, ("", "[term]\nsunset = \"9999-12-31\"")),
+        ("c108-6", "", Judge, ("", "[special]\nsafeguards = []")),
+        ("c108-7-1", "", Met, ("", "[risk.disappearance]\ncontrol = []")),
+        ("c108-7-2", "", Met, ("", "[breach]\nhours = 73")),
+        ("c108-8", "", Met, ("", "[notice]\npublished_at = \"\"")),
+        (
+            "c108-9-1a",
+            DECIDED,
+            Met,
+            ("reviewer_post = \"head of the contact team\"", "reviewer_post = \"\""),
+        ),
+        ("c108-9-1b", "", Judge, ("", "[rights.access]\ndays = 32")),
+        ("c108-9-1c", DECIDED, Judge, ("days since contact and age, by the published table", "")),
+        ("c108-9-1d", "", Met, ("", "[rights.objection]\nfree = false")),
+        (
+            "c108-10-1",
+            "",
+            Met,
+            ("", "[[statement]]\nrole = \"controller\"\nmeaning = \"approves\""),
+        ),
+        ("c108-10-2", "", Met, ("", "[privacy]\nepsilon = \"40\"\nreason = \"\"")),
+        ("c108-11-scope", RESTRICTED, Met, ("Art 9(1)(b)", "Art 6")),
+        ("c108-11", RESTRICTED, Judge, ("2026-06-30", "2027-06-30")),
+        ("c108-14-1", ABROAD, Met, ("\"FR\"", "\"US\"")),
+        ("c108-14-4", DEROGATION, Judge, ("why_necessary = \"no other\"", "why_necessary = \"\"")),
+        (
+            "c108-15",
+            "",
+            Judge,
+            ("", "[[statement]]\nrole = \"supervisory_authority\"\nmeaning = \"notified\""),
+        ),
+        ("c108-16-19", "", Judge, ("", "# without law.cross_border_contact")),
+    ]
+}
+
+#[test]
+fn every_rule_has_a_charter_that_meets_it_and_one_that_fails_it() {
+    let shelf = Shelf::embedded().unwrap();
+    let rules: Vec<_> = shelf.books()[0].rules.iter().map(|rule| rule.id.as_str()).collect();
+    assert_eq!(rules, cases().iter().map(|case| case.0).collect::<Vec<_>>());
+    for (rule, fragment, met, (from, to)) in cases() {
+        let good = judge(&with(fragment));
+        assert_eq!(outcome(&good, rule), met, "{rule}\n{good}");
+        assert!(!good.blocks_opening(), "{rule}: {:?}", good.unmet_must);
+        let bad = if from.is_empty() { to.to_owned() } else { fragment.replace(from, to) };
+        assert_ne!(bad, fragment, "{rule}");
+        let bad = judge(&with(&bad));
+        assert_eq!(outcome(&bad, rule), Outcome::NotMet, "{rule}\n{bad}");
+        assert_eq!(bad.blocks_opening(), rule != "c108-16-19", "{rule}");
+    }
+}
+
+#[test]
+fn the_sound_charter_opens_once_people_have_answered() {
+    let assessment = judge(&sound());
+    assert!(assessment.unmet_must().is_empty() && !assessment.is_invalid());
+    let asked = names(assessment.to_be_judged());
+    assert_eq!(asked, ["c108-5-1", "c108-6", "c108-9-1b", "c108-15", "c108-16-19"]);
+    assert_eq!(assessment.not_judged.map(|c| c.to_string()), Some("XA".to_owned()));
+}
+
+#[test]
+fn what_was_not_verified_is_never_met() {
+    for fragment in ["", DECIDED, RESTRICTED, ABROAD] {
+        for finding in judge(&with(fragment)).findings {
+            assert!(finding.verified || finding.outcome != Outcome::Met, "{}", finding.rule);
+            if !finding.verified && finding.outcome == Outcome::PersonMustJudge {
+                assert!(finding.needs_answer() && !finding.questions.is_empty());
+            }
+        }
+    }
+}
+
+#[test]
+fn limiting_what_may_not_be_limited_is_invalid() {
+    let assessment = judge(&with(&RESTRICTED.replace("Art 9(1)(b)", "Art 10(1)")));
+    assert_eq!(names(&assessment.invalid), ["c108-11-scope"]);
+    assert!(names(&assessment.unmet_must).contains(&"c108-11-scope"));
+    assert!(assessment.to_string().contains("Invalid: the charter limits what no law may limit"));
+}
+
+#[test]
+fn a_should_that_is_not_followed_is_explained_in_public() {
+    let assessment = judge(&with("# without law.cross_border_contact"));
+    assert!(!assessment.blocks_opening());
+    assert!(names(assessment.to_be_judged()).contains(&"c108-16-19"));
+}
+
+#[test]
+fn consent_is_for_a_person_to_judge() {
+    let consent = "[law]\nlegal_basis = { kind = \"consent\", refusal = \"nothing follows\" }";
+    assert_eq!(outcome(&judge(&with(consent)), "c108-5-2"), Outcome::PersonMustJudge);
+}
+
+#[test]
+fn each_recipient_takes_its_own_way_abroad() {
+    let law = ABROAD.replace("\"FR\"", "\"NZ\"");
+    let law = law.replace("tool = \"party\"", "tool = \"law\", reference = \"Privacy Act\"");
+    let mixed = judge(&with(&format!("{ABROAD}{law}")));
+    let finding = mixed.findings.iter().find(|f| f.rule.as_str() == "c108-14-1").unwrap();
+    let ways: Vec<_> = finding.points.iter().map(|p| (p.check.as_str(), p.outcome)).collect();
+    let expected =
+        [("transfer_to_party", Outcome::Met), ("transfer_law", Outcome::PersonMustJudge)];
+    assert_eq!(ways, expected);
+    assert!(finding.points[0].text.starts_with("Public health institute (FR): "));
+    let none = judge(&with(&ABROAD.replace("transfer = { tool = \"party\" }", "")));
+    let finding = none.findings.iter().find(|f| f.rule.as_str() == "c108-14-1").unwrap();
+    assert_eq!(finding.outcome, Outcome::NotMet);
+    assert_eq!(finding.points[0].fields, ["recipient[1]"]);
+    let help = finding.points[0].help.as_deref().unwrap();
+    assert_eq!(help, "take one of these ways: party, law, safeguards, derogation");
+}
+
+#[test]
+fn a_store_abroad_is_a_flow_abroad() {
+    let outside = judge(&with("[measure]\nstorage_location = \"US\""));
+    assert_eq!(outcome(&outside, "c108-14-1"), Outcome::NotMet);
+    let party = judge(&with("[measure]\nstorage_location = \"FR\""));
+    assert_eq!(outcome(&party, "c108-14-1"), Outcome::Met);
+}
+
+#[test]
+fn the_balance_test_follows_from_the_findings() {
+    let assessment = judge(&sound());
+    let parts: Vec<_> = assessment
+        .balance
+        .parts
+        .iter()
+        .map(|part| format!("{}: {}", part.part.in_words(), part.outcome.in_words()))
+        .collect();
+    let expected = [
+        "provided by law: a person must judge",
+        "essence of the rights respected: met",
+        "legitimate aim: met",
+        "necessary: a person must judge",
+        "proportionate: a person must judge",
+        "limited in time: met",
+        "least intrusive, a non-digital option included: met",
+        "safeguards: a person must judge",
+    ];
+    assert_eq!(parts, expected);
+    let bad = judge(&with("[term]\nsunset = \"2025-12-31\""));
+    let part = &bad.balance.parts[5];
+    assert_eq!((part.outcome, names(&part.decided_by)), (Outcome::NotMet, vec!["c108-5-4e"]));
+    assert_eq!(part.fields, ["term.sunset"]);
+}
+
+#[test]
+fn a_control_that_only_people_carry_lowers_no_risk() {
+    let people = "[[risk.disappearance.control]]\ntitle = \"care\"\ncheck = \"organisational\"";
+    let risk = &judge(&with(people)).impact.risks[2];
+    assert_eq!(risk.residual_likelihood, risk.likelihood);
+    let carried = &judge(&sound()).impact.risks[2];
+    assert!(carried.residual_likelihood < carried.likelihood);
+}
+
+#[test]
+fn the_document_reads_back_and_cannot_be_touched_up() {
+    let assessment = judge(&with("[breach]\nhours = 720"));
+    let bytes = assessment.canonical().unwrap();
+    assert_eq!(Assessment::from_canonical(&bytes).unwrap(), assessment);
+    let text = String::from_utf8(bytes).unwrap();
+    assert!(text.contains("\"unmet_must\":[\"c108-7-2\"]"), "{text}");
+    let softened = text.replace("\"unmet_must\":[\"c108-7-2\"]", "\"unmet_must\":[]");
+    let read = Assessment::from_canonical(softened.as_bytes());
+    assert!(matches!(read, Err(AssessmentError::Inconsistent)), "{read:?}");
+    let spaced = text.replacen(':', ": ", 1);
+    let read = Assessment::from_canonical(spaced.as_bytes());
+    assert!(matches!(read, Err(AssessmentError::NotCanonical)), "{read:?}");
+    assert!(Assessment::from_canonical(b"{}").is_err());
+}
+
+#[test]
+fn the_page_says_what_was_found_and_never_runs_over_its_lines() {
+    let page = judge(&with("[breach]\nhours = 720")).to_string();
+    for said in [
+        "Fever case surveillance (fever-surveillance, version 1)",
+        "Basis: law. Public Health Act, section 12.",
+        "Cannot open: 1 rule is not met. Mend the charter.",
+        "breach.hours: a breach is reported later than within 72 hours",
+        "→ set at most 72",
+        "- proportionate: a person must judge (c108-5-1;",
+        "There is no rulebook of XA",
+    ] {
+        assert!(page.contains(said), "{said}\n{page}");
+    }
+    assert!(page.lines().all(|line| line.chars().count() <= 100), "{page}");
+}
+
+#[test]
+fn many_equal_faults_are_one_point() {
+    let mut charter = sound();
+    for field in charter.records.values_mut().flat_map(|record| record.fields.values_mut()) {
+        field.why.clear();
+    }
+    let assessment = judge(&charter);
+    let finding = assessment.findings.iter().find(|f| f.rule.as_str() == "c108-5-4c").unwrap();
+    let failed: Vec<_> = finding.points.iter().filter(|p| p.outcome == Outcome::NotMet).collect();
+    assert_eq!(failed.len(), 1);
+    assert_eq!(failed[0].fields.len(), 5);
+    assert!(assessment.to_string().contains(" and 1 more: nothing says why"));
+}

@@ -1,0 +1,6 @@
+//! Rulebooks on whole charters, through the public interface.
+
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
+mod bad_books;
+mod manual;
