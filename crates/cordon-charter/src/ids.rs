@@ -12,6 +12,12 @@ pub struct IdError {
     rule: &'static str,
 }
 
+/// What the parser needs of a name.
+pub(crate) trait Name: FromStr<Err = IdError> + Ord + Clone {
+    /// Stands where a name could not be read; never leaves the parser.
+    fn unreadable() -> Self;
+}
+
 macro_rules! name_type {
     ($(#[$doc:meta])* $name:ident, $check:path, $rule:literal) => {
         $(#[$doc])*
@@ -23,6 +29,11 @@ macro_rules! name_type {
             /// The name as text.
             pub fn as_str(&self) -> &str {
                 &self.0
+            }
+        }
+        impl Name for $name {
+            fn unreadable() -> Self {
+                Self("unreadable".to_owned())
             }
         }
         impl FromStr for $name {

@@ -7,7 +7,9 @@
 //! Not here: judging a charter (`cordon-assess`), drawing noise (`cordon-dp`).
 
 // The words.
+mod decimal;
 mod ids;
+mod path;
 mod text;
 
 // The charter, noun by noun, in the order of the file.
@@ -24,6 +26,7 @@ mod safeguards;
 mod budget;
 mod canonical;
 mod retention;
+mod rules;
 
 // Reading and comparing.
 mod diagnostic;
@@ -32,6 +35,7 @@ mod parse;
 
 pub use access::{Access, AccessMode, Recipient, TransferTool};
 pub use budget::{Account, BudgetError, Charges, Cost, Delta, Epsilon, Exhausted, Rho};
+pub use canonical::CanonicalError;
 pub use charter::{
     Act, Aim, Alternative, Charter, Continuity, Controller, DataSubjects, Measure, MeasureUse,
     Processor, Purpose, Term,

@@ -185,3 +185,21 @@ pub enum RetentionPeriod {
     Week,
     Month,
 }
+
+impl RetentionPeriod {
+    /// What is taken where a charter text names no period.
+    pub const fn default_for(days: u32) -> Self {
+        match days {
+            0..30 => Self::Day,
+            30..180 => Self::Week,
+            _ => Self::Month,
+        }
+    }
+}
+
+impl Field {
+    /// The column of a submission that holds the field called `name`.
+    pub fn column_name<'a>(&'a self, name: &'a FieldName) -> &'a str {
+        self.column.as_deref().unwrap_or(name.as_str())
+    }
+}
