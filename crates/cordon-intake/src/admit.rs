@@ -298,3 +298,6 @@ impl Spelling {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

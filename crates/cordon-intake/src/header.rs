@@ -175,7 +175,7 @@ pub(crate) fn detect(plan: &Plan, head: &[u8], encoding: Encoding) -> Delimiter 
     let mut best = (Delimiter::Comma, (0, 0));
     for delimiter in Delimiter::ALL {
         let score = score(delimiter);
-        if score > best.1 {
+        if score.0 > 0 && score > best.1 {
             best = (delimiter, score);
         }
     }

@@ -56,6 +56,15 @@ impl Plan {
     /// Compiles the record `name` of `charter`.
     pub fn compile(charter: &Charter, name: &RecordName) -> Result<Self, PlanError> {
         let record = charter.records.get(name).ok_or_else(|| PlanError::NoRecord(name.clone()))?;
+        Self::of_record(charter.digest(), name, record)
+    }
+
+    /// Compiles one record of the charter `charter`.
+    pub(crate) fn of_record(
+        charter: CharterId,
+        name: &RecordName,
+        record: &Record,
+    ) -> Result<Self, PlanError> {
         let columns: Vec<Column> = record.fields.iter().map(|f| column(record, f)).collect();
         let places = |names: &[FieldName]| -> Option<Vec<usize>> {
             names.iter().map(|n| columns.iter().position(|c| c.name == *n)).collect()
@@ -68,7 +77,7 @@ impl Plan {
             Arc::new(Schema::new(of.map(Column::arrow).collect::<Vec<_>>()))
         };
         Ok(Self {
-            charter: digest(charter),
+            charter,
             record: name.clone(),
             person,
             key,
@@ -171,8 +180,4 @@ impl Kind {
             }
         }
     }
-}
-
-fn digest(charter: &Charter) -> CharterId {
-    CharterId::of(&serde_json::to_vec(charter).unwrap_or_default())
 }

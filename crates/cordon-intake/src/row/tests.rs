@@ -93,7 +93,10 @@ proptest! {
                 let ours: Vec<_> = ours.into_iter().map(|(_, fields)| fields).collect();
                 prop_assert_eq!(ours, theirs);
             }
-            Err(error) => prop_assert!(matches!(error, RowError::UnclosedQuote { .. })),
+            Err(error) => {
+                let unclosed = matches!(error, RowError::UnclosedQuote { .. });
+                prop_assert!(unclosed);
+            }
         }
     }
 }
