@@ -118,7 +118,7 @@ impl Assessment {
         let Lists { unmet_must, invalid, to_be_judged } = Lists::of(&findings);
         Self {
             assessment: 1,
-            charter: crate::assessment::digest_of(charter),
+            charter: charter.digest(),
             subject: Subject::of(charter),
             rulebooks: books.iter().map(|book| BookUsed::of(book)).collect(),
             parties: shelf.parties().digest(),
@@ -250,8 +250,4 @@ impl BookUsed {
             digest: book.digest,
         }
     }
-}
-
-fn digest_of(charter: &Charter) -> CharterId {
-    Digest::of(&serde_json_canonicalizer::to_vec(charter).unwrap_or_default())
 }

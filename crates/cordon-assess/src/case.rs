@@ -86,9 +86,10 @@ impl<'a> Flow<'a> {
     }
 }
 
-/// The field path of the `i`-th (from 0) table of an array, as people count: `recipient[1]`.
+/// The path of a table of an array, counted from 0 as in the charter's own diagnostics:
+/// `recipient[0]`.
 pub(crate) fn nth(array: &str, i: usize) -> String {
-    format!("{array}[{}]", i + 1)
+    format!("{array}[{i}]")
 }
 
 /// From the first day to the last; negative if they are the other way round.

@@ -98,7 +98,7 @@ pub struct Point {
     /// What it said.
     pub outcome: Outcome,
     /// The charter fields that decided, as in the charter file; tables of an array are counted
-    /// from 1: `law.instrument[1].url`.
+    /// from 0: `law.instrument[0].url`.
     pub fields: Vec<String>,
     /// What was found.
     pub text: String,

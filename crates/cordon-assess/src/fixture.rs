@@ -5,7 +5,7 @@
 //! test.
 
 use cordon_charter::Charter;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 /// The text of a charter that meets the baseline.
 pub(crate) const SOUND: &str = include_str!("../tests/sound.toml");
@@ -29,7 +29,7 @@ pub(crate) fn with(fragment: &str) -> Charter {
 
 fn read(text: &str) -> Value {
     let table: toml::Table = text.parse().unwrap_or_else(|error| panic!("{error}\n{text}"));
-    let mut value = serde_json::to_value(table).unwrap();
+    let mut value = as_json(toml::Value::Table(table));
     if let Some(list) = value.as_object_mut().unwrap().remove("purpose") {
         let by_id = list.as_array().unwrap().iter().map(|purpose| {
             let mut purpose = purpose.as_object().unwrap().clone();
@@ -39,6 +39,21 @@ fn read(text: &str) -> Value {
         value["purpose"] = Value::Object(by_id.collect());
     }
     value
+}
+
+/// Dates become texts, as in the canonical form.
+fn as_json(value: toml::Value) -> Value {
+    match value {
+        toml::Value::String(text) => json!(text),
+        toml::Value::Integer(n) => json!(n),
+        toml::Value::Float(n) => json!(n),
+        toml::Value::Boolean(b) => json!(b),
+        toml::Value::Datetime(date) => json!(date.to_string()),
+        toml::Value::Array(list) => Value::Array(list.into_iter().map(as_json).collect()),
+        toml::Value::Table(table) => {
+            Value::Object(table.into_iter().map(|(key, value)| (key, as_json(value))).collect())
+        }
+    }
 }
 
 fn merge(under: &mut Value, over: Value) {
@@ -111,13 +126,13 @@ fn default(table: &mut Value, key: &str, value: &str) {
 
 fn local(text: &mut Value) {
     if text.is_string() {
-        *text = serde_json::json!({ "en": text.clone() });
+        *text = json!({ "en": text.clone() });
     }
 }
 
 fn anchor(retention: &mut Value) {
     if retention["anchor"].is_string() && retention["anchor"] != "end" {
-        retention["anchor"] = serde_json::json!({ "field": retention["anchor"].clone() });
+        retention["anchor"] = json!({ "field": retention["anchor"].clone() });
     }
 }
 

@@ -30,8 +30,9 @@ fn judge(book: &Rulebook, rule: &Rule, charter: &Charter, parties: &Parties) -> 
     if matches!(outcome, Outcome::Met | Outcome::PersonMustJudge) {
         questions.extend(rule.judgement.clone());
         if !rule.verified {
+            let seen = rule.seen.in_words();
             questions.push(format!(
-                "does {} say what the rulebook says? It was not verified when it was compiled",
+                "is this what {} asks, and is it met? The rule was not verified: {seen}",
                 rule.citation
             ));
         }

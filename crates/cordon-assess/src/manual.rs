@@ -186,8 +186,30 @@ of:
 A rule whose text was not verified when the rulebook was compiled ends in \"a person must judge\" at
 best. The rules are in Cordon's own words and are not legal advice.
 
-In the assessment's document `unmet_must` lists the rules that keep the measure from opening, and
-`to_be_judged` those that need a signed answer; both are arrays of rule ids.
+## The assessment as a document
+
+Canonical JSON (RFC 8785); statements are signed over its SHA-256 and over that of the charter. At the
+top level:
+
+| key | value |
+|---|---|
+| `assessment` | 1, the version of this format |
+| `charter` | SHA-256 of the charter's canonical form |
+| `subject` | what is done, by whom, by which law, from when to when |
+| `rulebooks` | the rulebooks that judged, each with the SHA-256 of its file |
+| `parties` | SHA-256 of the list of parties to Convention 108 |
+| `not_judged` | the measure's country, where no rulebook of its own is there; else left out |
+| `unmet_must` | array of rule ids: the rules that keep the measure from opening |
+| `invalid` | array of rule ids: those of them that make the charter invalid |
+| `to_be_judged` | array of rule ids: the rules that need a signed, public answer before it opens |
+| `balance` | the eight parts, each with outcome, deciding rules and charter fields |
+| `impact` | the three risks before and after, each control with the check that carries it |
+| `findings` | one for each rule: outcome, questions, and points with charter fields and help |
+
+The log decides by `unmet_must` and `to_be_judged` alone. Outcomes are written `met`, `not_met`,
+`person_must_judge` and `not_applicable`. A charter field is written as in the charter file, tables
+of an array counted from 0: `law.instrument[0].url`. A reader recomputes the lists and the balance
+test from the findings, and refuses a document in which they differ.
 ";
 
 const CHECKS: &str = "

@@ -87,18 +87,15 @@ fn judged(assessment: &Assessment, page: &mut Page<'_, '_>) -> fmt::Result {
     if asked.peek().is_none() {
         return Ok(());
     }
-    page.head("What a person must judge, in a signed answer that is published")?;
+    page.head("What a person must judge, in a signed statement (`judges`) that is published")?;
     for finding in asked {
         heading(finding, page)?;
+        page.line(4, &finding.paraphrase)?;
         for question in &finding.questions {
             page.item(4, "? ", question)?;
         }
         for point in finding.points.iter().filter(|p| p.outcome == Outcome::PersonMustJudge) {
             found(point, page)?;
-        }
-        if !finding.verified {
-            let seen = finding.seen.in_words();
-            page.line(4, &format!("The rule was not verified ({seen})."))?;
         }
     }
     Ok(())
@@ -149,6 +146,7 @@ fn books(assessment: &Assessment, page: &mut Page<'_, '_>) -> fmt::Result {
         let name =
             format!("{} {} ({force}; compiled {})", book.jurisdiction, book.name, book.compiled);
         page.item(2, "- ", &name)?;
+        page.line(4, &format!("SHA-256 {}", book.digest))?;
     }
     if let Some(country) = &assessment.not_judged {
         let text = format!(
@@ -162,7 +160,9 @@ fn books(assessment: &Assessment, page: &mut Page<'_, '_>) -> fmt::Result {
 
 fn heading(finding: &Finding, page: &mut Page<'_, '_>) -> fmt::Result {
     let severity = finding.severity.in_words();
-    let text = format!("{} ({}; {}; {severity})", finding.title, finding.citation, finding.rule);
+    let seen = if finding.verified { "" } else { "; not verified" };
+    let (title, citation, rule) = (&finding.title, &finding.citation, &finding.rule);
+    let text = format!("{title} ({citation}; {rule}; {severity}{seen})");
     page.item(2, "- ", &text)
 }
 

@@ -12,6 +12,9 @@ use crate::{
 /// The file of the list of parties; every other `*.toml` is a rulebook.
 const PARTIES: &str = "convention108-parties.toml";
 
+/// The legal order of the baseline: Cordon's standard for every charter.
+const BASELINE: &str = "INT-108+";
+
 /// The files as built in.
 const EMBEDDED: [BookText<'static>; 2] = [
     BookText {
@@ -67,7 +70,7 @@ impl Shelf {
     /// of parties in `convention108-parties.toml` (the built-in list where the folder has none).
     ///
     /// # Errors
-    /// Any file is not sound, two files clash, or no rulebook applies to every charter.
+    /// Any file is not sound, two files clash, or the baseline is missing.
     pub fn read(files: &[BookText<'_>]) -> Result<Self, ShelfError> {
         let mut errors = Vec::new();
         let mut books: Vec<Rulebook> = Vec::new();
@@ -85,8 +88,8 @@ impl Shelf {
         }
         // The baseline first, then by name: the order of every report.
         books.sort_by_key(|book| (book.applies_to != AppliesTo::Every, book.jurisdiction.clone()));
-        if errors.is_empty() && !books.iter().any(|book| book.applies_to == AppliesTo::Every) {
-            let help = "a charter is never judged without the baseline: add `int-108-plus.toml`";
+        if errors.is_empty() && !books.iter().any(is_baseline) {
+            let help = "a charter is never judged without it: add `int-108-plus.toml`";
             errors.push(whole_file("rulebooks", RulebookProblem::NoBaseline, help));
         }
         match (parties, errors.is_empty()) {
@@ -117,6 +120,10 @@ impl Shelf {
     pub const fn parties(&self) -> &Parties {
         &self.parties
     }
+}
+
+fn is_baseline(book: &Rulebook) -> bool {
+    book.jurisdiction == BASELINE && book.applies_to == AppliesTo::Every
 }
 
 fn clash(books: &[Rulebook], new: &Rulebook) -> Option<(RulebookProblem, &'static str)> {

@@ -6,7 +6,7 @@
 //! [[consulted]]
 //! who = "Data Protection Authority"
 //! kind = "authority"
-//! date = "2025-11-03"
+//! date = 2025-11-03
 //! said = "shorten the retention"
 //! changed = "180 days became 90"
 //! ```
@@ -14,7 +14,7 @@
 //! [[consulted]]
 //! who = "Data Protection Authority"
 //! kind = "authority"
-//! date = "2025-11-03"
+//! date = 2025-11-03
 //! said = ""
 //! changed = ""
 //! ```

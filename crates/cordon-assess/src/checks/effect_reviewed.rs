@@ -6,16 +6,16 @@
 //!
 //! ```charter-good
 //! [term]
-//! opens = "2026-01-01"
-//! sunset = "2026-12-31"
-//! report_due = "2026-04-01"
+//! opens = 2026-01-01
+//! sunset = 2026-12-31
+//! report_due = 2026-04-01
 //! review_every_days = 30
 //! ```
 //! ```charter-bad
 //! [term]
-//! opens = "2026-01-01"
-//! sunset = "2026-12-31"
-//! report_due = "2027-01-01"
+//! opens = 2026-01-01
+//! sunset = 2026-12-31
+//! report_due = 2027-01-01
 //! ```
 //! ```charter-bad
 //! [term]

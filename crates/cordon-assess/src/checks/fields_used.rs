@@ -5,7 +5,7 @@
 //! makes up the record key, or dates the row or its retention. Anything else is over-collection.
 //!
 //! ```charter-good
-//! [record.case.field.age]
+//! [record.case.field.region]
 //! purposes = ["epidemic-curve"]
 //! ```
 //! ```charter-bad

@@ -8,7 +8,7 @@
 //! [[law.instrument]]
 //! citation = "Public Health Act"
 //! article = "section 12"
-//! date = "2019-05-01"
+//! date = 2019-05-01
 //! url = "https://law.example/public-health-act"
 //! ```
 //! ```charter-judge
@@ -24,7 +24,7 @@
 //! [[law.instrument]]
 //! citation = "Public Health Act"
 //! article = "section 12"
-//! date = "2019-05-01"
+//! date = 2019-05-01
 //! url = "in the ministry's archive"
 //! ```
 

@@ -5,25 +5,25 @@
 //!
 //! ```charter-good
 //! [term]
-//! sunset = "2026-12-31"
+//! sunset = 2026-12-31
 //! [[restricted_right]]
 //! provision = "Art 9(1)(b)"
 //! right = "access to the name of the person who reported the contact"
 //! law = "Public Health Act, section 16"
 //! need = "sources stay silent if they are named"
 //! milder_means = "naming them after the outbreak was weighed and is what happens"
-//! until = "2026-06-30"
+//! until = 2026-06-30
 //! ```
 //! ```charter-bad
 //! [term]
-//! sunset = "2026-12-31"
+//! sunset = 2026-12-31
 //! [[restricted_right]]
 //! provision = "Art 9(1)(b)"
 //! right = "access to the name of the person who reported the contact"
 //! law = "Public Health Act, section 16"
 //! need = "sources stay silent if they are named"
 //! milder_means = "naming them after the outbreak was weighed and is what happens"
-//! until = "2027-06-30"
+//! until = 2027-06-30
 //! ```
 
 use super::{Check, Parameters};

@@ -8,20 +8,20 @@
 //! ```charter-good
 //! # with within_days = 1827, judge_above_days = 366
 //! [term]
-//! opens = "2026-01-01"
-//! sunset = "2026-12-31"
+//! opens = 2026-01-01
+//! sunset = 2026-12-31
 //! ```
 //! ```charter-judge
 //! # with within_days = 1827, judge_above_days = 366
 //! [term]
-//! opens = "2026-01-01"
-//! sunset = "2028-12-31"
+//! opens = 2026-01-01
+//! sunset = 2028-12-31
 //! ```
 //! ```charter-bad
 //! # with within_days = 1827, judge_above_days = 366
 //! [term]
-//! opens = "2026-01-01"
-//! sunset = "9999-12-31"
+//! opens = 2026-01-01
+//! sunset = 9999-12-31
 //! ```
 //! ```charter-bad
 //! # with within_days = 1827, judge_above_days = 366

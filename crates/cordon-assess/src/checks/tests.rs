@@ -1,5 +1,7 @@
 //! Every check does on its own fragments what its page of the manual says.
 
+use cordon_charter::Charter;
+
 use super::{ALL, Check, Parameters, ScopeKind, parameters::Parameter};
 use crate::{
     case::Case,
@@ -127,4 +129,40 @@ fn every_parameter_has_a_name_that_reads_back() {
             assert_eq!(parameters.in_words().len(), 1, "{text}");
         }
     }
+}
+
+#[test]
+fn what_meets_a_check_is_a_charter_that_the_parser_accepts() {
+    for check in ALL {
+        for fragment in fragments(check).iter().filter(|f| f.expected != Outcome::NotMet) {
+            let bytes = fixture::with(&fragment.text).canonical();
+            let read = Charter::from_canonical(&bytes);
+            assert!(read.is_ok(), "{}: {:?}\n{}", check.name, read.err(), fragment.text);
+        }
+    }
+}
+
+#[test]
+fn every_field_that_decides_has_a_place_in_the_charter() {
+    for check in ALL {
+        for fragment in fragments(check) {
+            let charter = serde_json::to_value(fixture::with(&fragment.text)).unwrap();
+            for path in run(check, &fragment).iter().flat_map(|point| &point.fields) {
+                assert!(is_place(&charter, path), "{}: {path}", check.name);
+            }
+        }
+    }
+}
+
+/// Whether the path, or what it is missing from, is in the charter.
+fn is_place(charter: &serde_json::Value, path: &str) -> bool {
+    let pointer = format!("/{}", path.replace('[', ".").replace(']', "").replace('.', "/"));
+    let (parent, key) = pointer.rsplit_once('/').unwrap();
+    let flat = |tag: &str| charter.pointer(&format!("{parent}/{tag}/{key}")).is_some();
+    let table = if parent.is_empty() { Some(charter) } else { charter.pointer(parent) };
+    let optional = ["secrecy", "cross_border_contact", "discrimination_risk", "arrangement"];
+    charter.pointer(&pointer).is_some()
+        || flat("mode")
+        || flat("type")
+        || (table.is_some() && optional.contains(&key))
 }

@@ -42,7 +42,7 @@ pub enum RulebookProblem {
     EmptyText(&'static str),
     /// A rule that calls itself verified although nothing was seen, or names no source.
     VerifiedUnseen(String),
-    /// No rulebook applies to every charter.
+    /// The baseline is not there, or does not apply to every charter.
     NoBaseline,
 }
 
@@ -64,7 +64,9 @@ impl fmt::Display for RulebookProblem {
             Self::VerifiedUnseen(id) => {
                 write!(f, "the rule `{id}` is called verified but nothing was seen")
             }
-            Self::NoBaseline => f.write_str("no rulebook applies to every charter"),
+            Self::NoBaseline => {
+                f.write_str("the baseline `INT-108+` is not there, or not for every charter")
+            }
         }
     }
 }

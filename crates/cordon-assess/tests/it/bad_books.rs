@@ -3,7 +3,7 @@
 use cordon_assess::{BookText, Rulebook, Shelf};
 
 const HEAD: &str = r#"rulebook = 1
-jurisdiction = "XA"
+jurisdiction = "INT-108+"
 name = "Data Protection Act"
 in_force = true
 authority = "Data Protection Authority"
@@ -122,7 +122,7 @@ fn ids_are_unique_over_all_books() {
     let twice = refused(|book| format!("{book}{RULE}"));
     assert_eq!(twice, "22: the rule id `xa-1` is used twice; give each rule its own id");
     let one = format!("{HEAD}{RULE}");
-    let two = one.replace("\"XA\"", "\"XB\"");
+    let two = one.replace("INT-108+", "XB");
     let shelf = Shelf::read(&[
         BookText { file: "xa.toml", text: &one },
         BookText { file: "xb.toml", text: &two },
@@ -131,7 +131,7 @@ fn ids_are_unique_over_all_books() {
     assert!(error.contains("xb.toml:1: the rule id `xa-1` is used twice"), "{error}");
     let again = BookText { file: "again.toml", text: &one };
     let error = Shelf::read(&[BookText { file: "xa.toml", text: &one }, again]).unwrap_err();
-    assert!(error.to_string().contains("again.toml:1: `XA` is there twice"), "{error}");
+    assert!(error.to_string().contains("again.toml:1: `INT-108+` is there twice"), "{error}");
 }
 
 #[test]
@@ -158,7 +158,7 @@ fn the_same_party_twice_is_refused() {
 fn there_is_no_judgement_without_the_baseline() {
     let text = format!("{HEAD}{RULE}").replace("[\"*\"]", "[\"XA\"]");
     let error = Shelf::read(&[BookText { file: "xa.toml", text: &text }]).unwrap_err();
-    assert!(error.to_string().contains("no rulebook applies to every charter"), "{error}");
+    assert!(error.to_string().contains("the baseline `INT-108+` is not there"), "{error}");
     assert!(Shelf::read(&[]).is_err());
     let future = format!("{HEAD}{RULE}").replace("rulebook = 1", "rulebook = 2");
     let error = Rulebook::read("xa.toml", &future).unwrap_err();
