@@ -1,0 +1,3 @@
+//! Whole charters: the examples, their canonical form, rendered findings, hostile texts.
+
+mod measures;
