@@ -110,12 +110,12 @@ fn every_rule_has_a_charter_that_meets_it_and_one_that_fails_it() {
     let rules: Vec<_> = shelf.books()[0].rules.iter().map(|rule| rule.id.as_str()).collect();
     assert_eq!(rules, cases().iter().map(|case| case.0).collect::<Vec<_>>());
     for (rule, fragment, met, (from, to)) in cases() {
-        let good = judge(&with(fragment));
+        let good = assess(&with(fragment), &shelf);
         assert_eq!(outcome(&good, rule), met, "{rule}\n{good}");
         assert!(!good.blocks_opening(), "{rule}: {:?}", good.unmet_must);
         let bad = if from.is_empty() { to.to_owned() } else { fragment.replace(from, to) };
         assert_ne!(bad, fragment, "{rule}");
-        let bad = judge(&with(&bad));
+        let bad = assess(&with(&bad), &shelf);
         assert_eq!(outcome(&bad, rule), Outcome::NotMet, "{rule}\n{bad}");
         assert_eq!(bad.blocks_opening(), rule != "c108-16-19", "{rule}");
     }

@@ -52,8 +52,7 @@ fn fragments(check: &Check) -> Vec<Fragment> {
     fragments
 }
 
-fn run(check: &'static Check, fragment: &Fragment) -> Vec<Point> {
-    let shelf = Shelf::embedded().unwrap();
+fn run(check: &'static Check, fragment: &Fragment, shelf: &Shelf) -> Vec<Point> {
     let charter = fixture::with(&fragment.text);
     let call = super::Call { check, parameters: fragment.parameters.clone() };
     let case = Case { charter: &charter, parties: shelf.parties(), item: None };
@@ -69,9 +68,10 @@ fn run(check: &'static Check, fragment: &Fragment) -> Vec<Point> {
 
 #[test]
 fn fragments_come_out_as_they_say() {
+    let shelf = Shelf::embedded().unwrap();
     for check in ALL {
         for fragment in fragments(check) {
-            let points = run(check, &fragment);
+            let points = run(check, &fragment, &shelf);
             let came = worst(&points);
             assert_eq!(came, fragment.expected, "{}: {points:#?}\n{}", check.name, fragment.text);
         }
@@ -92,8 +92,9 @@ fn every_check_has_a_good_and_a_bad_fragment() {
 
 #[test]
 fn every_point_names_its_field_and_what_to_do() {
+    let shelf = Shelf::embedded().unwrap();
     for check in ALL {
-        for point in fragments(check).iter().flat_map(|fragment| run(check, fragment)) {
+        for point in fragments(check).iter().flat_map(|fragment| run(check, fragment, &shelf)) {
             assert_eq!(point.check, check.name);
             assert!(!point.fields.is_empty() && point.fields.iter().all(|f| !f.is_empty()));
             assert_eq!(point.help.is_some(), point.outcome != Outcome::Met, "{}", check.name);
@@ -144,10 +145,11 @@ fn what_meets_a_check_is_a_charter_that_the_parser_accepts() {
 
 #[test]
 fn every_field_that_decides_has_a_place_in_the_charter() {
+    let shelf = Shelf::embedded().unwrap();
     for check in ALL {
         for fragment in fragments(check) {
             let charter = serde_json::to_value(fixture::with(&fragment.text)).unwrap();
-            for path in run(check, &fragment).iter().flat_map(|point| &point.fields) {
+            for path in run(check, &fragment, &shelf).iter().flat_map(|point| &point.fields) {
                 assert!(is_place(&charter, path), "{}: {path}", check.name);
             }
         }

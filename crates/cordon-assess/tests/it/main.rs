@@ -4,3 +4,4 @@
 
 mod bad_books;
 mod manual;
+mod measures;
