@@ -5,6 +5,9 @@ use opendp::traits::samplers::sample_discrete_gaussian;
 
 use crate::Sigma;
 
+#[cfg(test)]
+mod tests;
+
 /// Why no noise could be drawn. Nothing is released then; the charge stays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the operating system gave no randomness")]
@@ -45,13 +48,12 @@ pub struct SecureNoise;
 
 impl NoiseSource for SecureNoise {
     fn draw(&mut self, call: NoiseCall<'_>) -> Result<Vec<i128>, NoiseError> {
-        call.exact.iter().map(|_| discrete_gaussian(call.sigma)).collect()
+        call.exact.iter().map(|_| discrete_gaussian(call.sigma.steps())).collect()
     }
 }
 
-fn discrete_gaussian(sigma: Sigma) -> Result<i128, NoiseError> {
-    let scale = RBig::from(sigma.steps());
-    let noise: IBig = sample_discrete_gaussian(scale).map_err(|_| NoiseError)?;
+fn discrete_gaussian(sigma: u128) -> Result<i128, NoiseError> {
+    let noise: IBig = sample_discrete_gaussian(RBig::from(sigma)).map_err(|_| NoiseError)?;
     // σ ≤ 2¹¹⁰, so a draw beyond i128 lies beyond 2¹⁶ σ. Cutting it is post-processing.
     let end = if noise < IBig::ZERO { i128::MIN } else { i128::MAX };
     Ok(i128::try_from(noise).unwrap_or(end))

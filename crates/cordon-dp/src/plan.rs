@@ -15,9 +15,6 @@ pub enum PlanError {
     /// ρ = 0 buys nothing.
     #[error("an answer costs more than nothing: raise its share of the budget")]
     Nothing,
-    /// σ below 100 steps.
-    #[error("at this cost the noise would be finer than the numbers are kept: spend less")]
-    TooFine,
     /// σ above 2¹¹⁰ steps.
     #[error("at this cost the noise would drown every answer: spend more")]
     TooCoarse,
@@ -26,7 +23,8 @@ pub enum PlanError {
     Within,
 }
 
-/// Standard deviation σ of discrete Gaussian noise, in steps of the lattice; 100 to 2¹¹⁰.
+/// Standard deviation σ of discrete Gaussian noise, in steps of the lattice; at most 2¹¹⁰, and
+/// above 100 since C ≥ 2⁻¹² and ρ ≤ 10¹².
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Sigma(u128);
 
@@ -48,7 +46,6 @@ impl Sigma {
         let floor = variance.sqrt();
         let root = if &floor * &floor == variance { floor } else { floor + UBig::ONE };
         match u128::try_from(root) {
-            Ok(steps) if steps < 100 => Err(PlanError::TooFine),
             Ok(steps) if steps <= 1 << 110 => Ok(Self(steps)),
             _ => Err(PlanError::TooCoarse),
         }
