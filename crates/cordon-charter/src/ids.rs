@@ -91,6 +91,18 @@ name_type!(
     CountryCode, is_country, "use two upper-case letters (ISO 3166-1 alpha-2)"
 );
 
+impl RetentionClassId {
+    /// The class of a record's own retention.
+    pub(crate) fn of_record(record: &RecordName) -> Self {
+        Self(record.0.clone())
+    }
+
+    /// The class of a field with a shorter retention.
+    pub(crate) fn of_field(record: &RecordName, field: &FieldName) -> Self {
+        Self(format!("{record}.{field}"))
+    }
+}
+
 /// A SHA-256 digest, written as 64 lower-case hexadecimal digits.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]

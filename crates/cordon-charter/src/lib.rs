@@ -25,6 +25,7 @@ mod safeguards;
 // What follows from a charter.
 mod budget;
 mod canonical;
+mod fields;
 mod retention;
 mod rules;
 
@@ -42,6 +43,7 @@ pub use charter::{
 };
 pub use diagnostic::{Diagnostic, Severity, Span};
 pub use diff::{Change, CharterDiff, diff};
+pub use fields::{AccessKind, KnownDomain};
 pub use governance::{Consulted, Meaning, Privacy, PurposeShare, RequiredStatement, Role};
 pub use ids::{
     CharterId, ControllerId, CountryCode, Digest, FieldName, IdError, MeasureId, PurposeId,

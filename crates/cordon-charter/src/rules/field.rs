@@ -1,7 +1,7 @@
 //! Rules: one field, its bounds and values.
 
 use super::Violations;
-use crate::{Bounds, Charter, Field, FieldType, Identifies, decimal::MAX_SCALE, path};
+use crate::{Bounds, Charter, Field, FieldType, Identifies, decimal::MAX_SCALE, path, rules::days_between};
 
 pub(super) fn check(charter: &Charter, field: &Field, path: &str, found: &mut Violations) {
     let purposes = format!("{path}.purposes");
@@ -48,6 +48,12 @@ fn bounds(field_type: &FieldType, path: &str, found: &mut Violations) {
         }
         FieldType::Date(Bounds { min, max }) | FieldType::Timestamp(Bounds { min, max }) => {
             ordered(min, max, path, found);
+            if days_between(*min, *max) > MAX_DAYS {
+                let message = "the bounds lie more than two hundred years apart";
+                let help = "let the bounds hold the days that can be true";
+                let also = [format!("{path}.min")];
+                found.add_after(&also, "too-long-a-time", format!("{path}.max"), message, help);
+            }
         }
         FieldType::Category { values: list } => values(list, path, found),
         FieldType::Place { values: list, max_length } => {
@@ -99,6 +105,9 @@ fn decimal(bounds: [i64; 2], step: i64, scale: u32, path: &str, found: &mut Viol
         }
     }
 }
+
+/// Two hundred years. A known key has one cell for each day.
+const MAX_DAYS: i32 = 73_050;
 
 /// Most values of a closed list.
 const MAX_VALUES: usize = 4096;

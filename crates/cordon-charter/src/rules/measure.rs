@@ -1,7 +1,7 @@
 //! Rules: measure, controllers, term, continuity, law, special categories, design.
 
 use super::Violations;
-use crate::{Charter, LegalBasis, LocalText};
+use crate::{Charter, LegalBasis, LocalText, rules::days_between};
 
 pub(super) fn check(charter: &Charter, found: &mut Violations) {
     let measure = &charter.measure;
@@ -89,6 +89,11 @@ fn term(charter: &Charter, found: &mut Violations) {
         let help = "choose a day from `opens` to `sunset`";
         found.add_after(&days, "term-order", "term.report_due", message, help);
     }
+    if days_between(term.opens, term.sunset) > MAX_TERM_DAYS {
+        let message = "the measure would run for more than ten years";
+        let help = "choose a sunset in sight; a new version can extend it";
+        found.add_after(&days, "too-long-a-time", "term.sunset", message, help);
+    }
     found.positive(term.review_every_days, "term.review_every_days");
     let continuity = &charter.continuity;
     found.distinct(&continuity.acts, "continuity.acts", "duplicate-act");
@@ -98,6 +103,9 @@ fn term(charter: &Charter, found: &mut Violations) {
         found.add("missing-reason", "continuity", message, help);
     }
 }
+
+/// Ten years. The schedule of destruction has a row for every day of the term at most.
+const MAX_TERM_DAYS: i32 = 3653;
 
 fn law(charter: &Charter, found: &mut Violations) {
     if let LegalBasis::Law { .. } = charter.law.legal_basis

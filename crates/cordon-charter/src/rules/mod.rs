@@ -8,6 +8,8 @@ mod measure;
 mod record;
 mod text;
 
+use jiff::civil::Date;
+
 use crate::Charter;
 
 /// A rule that a charter breaks.
@@ -45,6 +47,11 @@ pub(crate) fn violations(charter: &Charter) -> Vec<Violation> {
     governance::check(charter, &mut found);
     text::check(charter, &mut found);
     found.all
+}
+
+/// Days from one day to another.
+fn days_between(from: Date, to: Date) -> i32 {
+    to.since(from).map_or(i32::MAX, |span| span.get_days())
 }
 
 /// The only format there is.
