@@ -1,1 +1,52 @@
-//! cordon-log
+//! What happened, provably: events, their fold into the state of all measures, the transparency log
+//! (C2SP tlog-tiles, tlog-checkpoint, tlog-cosignature), receipts, and offline verification.
+//!
+//! An auditor needs this crate and `cordon-charter` alone; both are synchronous and small.
+//! Not here: keeping leaves and bodies (`cordon-store`), doing acts (`cordon-gateway`).
+
+// What a leaf is.
+mod event;
+mod key;
+mod leaf;
+mod statement;
+
+// What follows from the leaves.
+mod fold;
+
+// The log as a tree and as files.
+mod checkpoint;
+mod source;
+mod tiles;
+mod tree;
+
+// Checking.
+mod receipt;
+mod trust;
+mod verify;
+mod witness;
+
+pub use checkpoint::{
+    Checkpoint, CheckpointError, Cosigned, NoteKey, NoteSignature, SignedCheckpoint,
+};
+pub use event::{Event, Phase};
+pub use fold::{
+    Authority, Documents, Fault, InForce, Judged, KeyState, Lifecycle, MeasureState, NotOpen,
+    Opened, Proposal, Rule, State, state,
+};
+pub use key::{
+    Domain, EnrolledKey, KeyId, KeyRequest, PublicKey, SecretKey, SignatureText,
+};
+pub use leaf::{
+    BodyClass, Commitment, Leaf, LeafError, MAX_LEAF_BYTES, Opening, canonical, from_canonical,
+};
+pub use receipt::{Attested, Receipt, ReceiptError, Shown};
+pub use source::{CHECKPOINT, Folder, LogSource, body_path, document_path};
+pub use statement::{Draft, SignedStatement, Statement};
+pub use tiles::{
+    LogFile, TILE_WIDTH, entries_path, entry_tiles, files, hash_tile_path, hash_tiles,
+    read_entries,
+};
+pub use tree::{MAX_TREE_SIZE, OutsideTree, Proof, Tree, is_consistent, is_included};
+pub use trust::{Trust, TrustError};
+pub use verify::{Broken, Report, Unchecked, VerifyError, verify_log};
+pub use witness::{Response, Seen, Witness, add_checkpoint_request};

@@ -1,0 +1,258 @@
+//! What can happen: the typed events of the log. Everything here is public for ever, so a leaf
+//! holds only what the fold needs; the rest is in the body, which can be closed or redacted.
+
+use cordon_charter::{
+    Act, Bucket, CharterId, Cost, Digest, Meaning, MeasureId, PurposeId, RecordName, Rho,
+};
+use jiff::{Timestamp, civil::Date};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    checkpoint::NoteKey,
+    key::{EnrolledKey, KeyId},
+};
+
+/// One thing that happened. The time and the actor's role stand beside it in the [`crate::Leaf`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Event {
+    /// The first leaf of every log.
+    AuthorityCreated {
+        /// Name of the authority.
+        name: String,
+        /// Its country.
+        jurisdiction: cordon_charter::CountryCode,
+        /// The key that signs the checkpoints; its name is their origin line.
+        log_key: NoteKey,
+    },
+    /// A key may sign from now on, for one role.
+    KeyEnrolled {
+        /// The key with its proof of possession.
+        key: EnrolledKey,
+    },
+    /// A key may sign no more; what it signed before stands.
+    KeyRevoked {
+        /// Which.
+        key: KeyId,
+        /// Lost or stolen, not just retired.
+        lost: bool,
+    },
+    /// A charter was proposed.
+    MeasureProposed {
+        /// Of which measure.
+        measure: MeasureId,
+        /// Which version of it.
+        version: u32,
+        /// The charter, a document.
+        charter: CharterId,
+    },
+    /// A charter was judged.
+    MeasureAssessed {
+        /// Of which measure.
+        measure: MeasureId,
+        /// Which charter.
+        charter: CharterId,
+        /// The assessment, a document.
+        assessment: Digest,
+    },
+    /// A role made a signed statement.
+    StatementMade {
+        /// About which measure.
+        measure: MeasureId,
+        /// The statement, a document; it names charter and assessment.
+        statement: Digest,
+        /// What it says.
+        meaning: Meaning,
+    },
+    /// A measure opened.
+    MeasureOpened {
+        /// Which.
+        measure: MeasureId,
+        /// Under which charter.
+        charter: CharterId,
+        /// On which assessment.
+        assessment: Digest,
+        /// In an emergency, for at most 14 days.
+        provisional: bool,
+        /// ρ for the life of the measure, from the charter's ε and δ.
+        rho: Rho,
+    },
+    /// Acts were stopped.
+    MeasureSuspended {
+        /// Of which measure.
+        measure: MeasureId,
+        /// Which.
+        acts: Vec<Act>,
+    },
+    /// Everything that the actor's role had stopped may go on.
+    MeasureResumed {
+        /// Which.
+        measure: MeasureId,
+    },
+    /// A measure ended for good.
+    MeasureEnded {
+        /// Which.
+        measure: MeasureId,
+    },
+    /// Nothing of a measure is held any more.
+    MeasureErased {
+        /// Which.
+        measure: MeasureId,
+    },
+    /// The report on the effect of a measure was published.
+    ReportPublished {
+        /// Of which measure.
+        measure: MeasureId,
+        /// The report, a document.
+        report: Digest,
+        /// When the next one is due.
+        next_due: Date,
+    },
+    /// A submission was taken in; how many rows is in the body.
+    BatchAdmitted {
+        /// Into which measure.
+        measure: MeasureId,
+        /// Of which record.
+        record: RecordName,
+    },
+    /// A submission was refused whole.
+    BatchRefused {
+        /// By which measure.
+        measure: MeasureId,
+        /// Of which record.
+        record: RecordName,
+        /// Why: `over-collection`, `manifest-mismatch` …
+        code: String,
+    },
+    /// Privacy budget was spent; nothing gives it back.
+    Charged {
+        /// Of which measure.
+        measure: MeasureId,
+        /// Of which purpose.
+        purpose: PurposeId,
+        /// For what.
+        phase: Phase,
+        /// How much.
+        cost: Cost,
+        /// Digest of the canonical question, with a fresh salt that is in the body.
+        question: Digest,
+    },
+    /// Clips were chosen from noised counts; they may be reused.
+    ScaleChosen {
+        /// Of which measure.
+        measure: MeasureId,
+        /// Leaf of the charge that paid for it.
+        charge: u64,
+        /// Noised counts and chosen clips, a document.
+        scale: Digest,
+    },
+    /// An answer left. The release is the body.
+    Released {
+        /// From which measure.
+        measure: MeasureId,
+        /// Leaf of the charge that paid for it.
+        charge: u64,
+        /// Size of the log up to which submissions were read.
+        snapshot: u64,
+    },
+    /// A question was refused; nothing was read and nothing spent.
+    QuestionRefused {
+        /// By which measure.
+        measure: MeasureId,
+        /// Why: `outside-purpose`, `budget-exhausted` …
+        code: String,
+    },
+    /// Identified rows were read. Whose is in the body.
+    RowsRead {
+        /// Of which measure.
+        measure: MeasureId,
+        /// For which purpose.
+        purpose: PurposeId,
+    },
+    /// Somebody asked for data outside the purposes; it was refused.
+    RequestRecorded {
+        /// Of which measure.
+        measure: MeasureId,
+    },
+    /// Keys were destroyed; what they sealed cannot be read any more.
+    KeysDestroyed {
+        /// The buckets, by the schedule of the charter, whether or not they held anything.
+        buckets: Vec<Bucket>,
+    },
+    /// The body of an earlier leaf was removed; its commitment stays.
+    BodyRedacted {
+        /// Which leaf.
+        leaf: u64,
+        /// Why: `personal-data`, `erasure-request` …
+        code: String,
+    },
+    /// A jump of the clock by more than a day was looked at and found right.
+    TimeJumpConfirmed {
+        /// The time before the jump.
+        from: Timestamp,
+    },
+}
+
+/// What a charge pays for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Phase {
+    /// Choosing the clips.
+    Scale,
+    /// The answer.
+    Answer,
+}
+
+impl Event {
+    /// The measure that the event is about, if it is about one.
+    pub const fn measure(&self) -> Option<&MeasureId> {
+        match self {
+            Self::AuthorityCreated { .. }
+            | Self::KeyEnrolled { .. }
+            | Self::KeyRevoked { .. }
+            | Self::KeysDestroyed { .. }
+            | Self::BodyRedacted { .. }
+            | Self::TimeJumpConfirmed { .. } => None,
+            Self::MeasureProposed { measure, .. }
+            | Self::MeasureAssessed { measure, .. }
+            | Self::StatementMade { measure, .. }
+            | Self::MeasureOpened { measure, .. }
+            | Self::MeasureSuspended { measure, .. }
+            | Self::MeasureResumed { measure }
+            | Self::MeasureEnded { measure }
+            | Self::MeasureErased { measure }
+            | Self::ReportPublished { measure, .. }
+            | Self::BatchAdmitted { measure, .. }
+            | Self::BatchRefused { measure, .. }
+            | Self::Charged { measure, .. }
+            | Self::ScaleChosen { measure, .. }
+            | Self::Released { measure, .. }
+            | Self::QuestionRefused { measure, .. }
+            | Self::RowsRead { measure, .. }
+            | Self::RequestRecorded { measure } => Some(measure),
+        }
+    }
+
+    /// The public documents that the event names.
+    pub fn documents(&self) -> Vec<Digest> {
+        match self {
+            Self::MeasureProposed { charter, .. } => vec![*charter],
+            Self::MeasureAssessed { charter, assessment, .. }
+            | Self::MeasureOpened { charter, assessment, .. } => vec![*charter, *assessment],
+            Self::StatementMade { statement, .. } => vec![*statement],
+            Self::ReportPublished { report, .. } => vec![*report],
+            Self::ScaleChosen { scale, .. } => vec![*scale],
+            _ => Vec::new(),
+        }
+    }
+
+    /// The kind as written in the leaf, for people.
+    pub fn kind(&self) -> String {
+        match serde_json::to_value(self) {
+            Ok(serde_json::Value::Object(map)) => {
+                map.get("kind").and_then(|kind| kind.as_str()).unwrap_or_default().to_owned()
+            }
+            _ => String::new(),
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! A rule of conduct that was broken, or would be.
+
+use std::fmt;
+
+use cordon_charter::Bucket;
+
+/// The rules, by the name that `verify` prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs, reason = "the text of each rule is in `Rule::name`")]
+pub enum Rule {
+    FirstLeaf,
+    TimeOrder,
+    Actor,
+    KeyProof,
+    KeyUnknown,
+    CharterDocument,
+    CharterVersion,
+    CharterValid,
+    AssessmentDocument,
+    StatementDocument,
+    StatementSigned,
+    StatementSubject,
+    NotProposed,
+    NotAssessed,
+    Ended,
+    UnmetMust,
+    NotJudged,
+    StatementMissing,
+    AdverseAdviceUnanswered,
+    OutsideTerm,
+    ProvisionalTwice,
+    Budget,
+    NotOpen,
+    NotSuspended,
+    NoRecord,
+    NoAccess,
+    Charge,
+    Snapshot,
+    Destruction,
+    Redaction,
+    Overdue,
+    NotEnded,
+}
+
+impl Rule {
+    /// The name in messages.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::FirstLeaf => "first-leaf",
+            Self::TimeOrder => "time-order",
+            Self::Actor => "actor",
+            Self::KeyProof => "key-proof",
+            Self::KeyUnknown => "key-unknown",
+            Self::CharterDocument => "charter-document",
+            Self::CharterVersion => "charter-version",
+            Self::CharterValid => "charter-valid",
+            Self::AssessmentDocument => "assessment-document",
+            Self::StatementDocument => "statement-document",
+            Self::StatementSigned => "statement-signed",
+            Self::StatementSubject => "statement-subject",
+            Self::NotProposed => "not-proposed",
+            Self::NotAssessed => "not-assessed",
+            Self::Ended => "ended",
+            Self::UnmetMust => "unmet-must",
+            Self::NotJudged => "not-judged",
+            Self::StatementMissing => "statement-missing",
+            Self::AdverseAdviceUnanswered => "adverse-advice-unanswered",
+            Self::OutsideTerm => "outside-term",
+            Self::ProvisionalTwice => "provisional-twice",
+            Self::Budget => "budget",
+            Self::NotOpen => "not-open",
+            Self::NotSuspended => "not-suspended",
+            Self::NoRecord => "no-record",
+            Self::NoAccess => "no-access",
+            Self::Charge => "charge",
+            Self::Snapshot => "snapshot",
+            Self::Destruction => "destruction",
+            Self::Redaction => "redaction",
+            Self::Overdue => "destruction-overdue",
+            Self::NotEnded => "not-ended",
+        }
+    }
+}
+
+/// A leaf that breaks a rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// Which leaf.
+    pub leaf: u64,
+    /// Which rule.
+    pub rule: Rule,
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub help: &'static str,
+}
+
+impl Fault {
+    pub(crate) fn overdue(size: u64, bucket: &Bucket) -> Self {
+        let period = bucket.period.map_or_else(|| "end of the measure".into(), |p| p.to_string());
+        Self {
+            leaf: size,
+            rule: Rule::Overdue,
+            message: format!(
+                "keys of measure `{}`, class `{}`, period {period} should have been destroyed",
+                bucket.measure, bucket.class
+            ),
+            help: "run any act of the gateway: it destroys what is due",
+        }
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Fault {}

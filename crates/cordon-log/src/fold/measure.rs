@@ -1,0 +1,479 @@
+//! One measure over time: what was proposed, what is in force, what is stopped, what is spent.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
+
+use cordon_charter::{
+    Account, Act, Bucket, Charges, Charter, CharterId, Cost, Digest, MeasureId, PurposeId,
+    RecordName, Rho, Role,
+};
+use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
+use serde::Deserialize;
+
+use super::{Documents, rules};
+use crate::{
+    event::{Event, Phase},
+    leaf::Leaf,
+    statement::SignedStatement,
+};
+
+/// Longest time that a measure may be open provisionally; there is no extension.
+pub(crate) const PROVISIONAL: SignedDuration = SignedDuration::from_hours(14 * 24);
+
+/// Where a measure stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lifecycle {
+    /// A charter was proposed.
+    Proposed,
+    /// It was judged.
+    Assessed,
+    /// Open in an emergency, until the given time.
+    Provisional(Timestamp),
+    /// Open.
+    Open,
+    /// Open, but some acts are stopped.
+    Suspended,
+    /// A provisional opening lapsed.
+    Lapsed,
+    /// Ended, or past its sunset.
+    Ended,
+    /// Nothing is held any more.
+    Erased,
+}
+
+impl fmt::Display for Lifecycle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Proposed => "proposed",
+            Self::Assessed => "assessed",
+            Self::Provisional(until) => return write!(f, "provisional until {until}"),
+            Self::Open => "open",
+            Self::Suspended => "suspended",
+            Self::Lapsed => "lapsed",
+            Self::Ended => "ended",
+            Self::Erased => "erased",
+        })
+    }
+}
+
+/// What the fold reads of an assessment. The rest of the document is for people.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Judged {
+    /// Rules that are not met and must be.
+    pub unmet_must: Vec<String>,
+    /// Rules that a person must judge, in a signed and published statement.
+    pub to_be_judged: Vec<String>,
+}
+
+/// The latest version that was proposed.
+#[derive(Clone, Debug)]
+pub struct Proposal {
+    /// The charter.
+    pub charter: Charter,
+    /// Its digest.
+    pub digest: CharterId,
+    /// Digest of the latest assessment of it, and what it says.
+    pub assessment: Option<(Digest, Judged)>,
+    /// Statements over this charter and assessment.
+    pub statements: Vec<SignedStatement>,
+}
+
+/// What the software obeys.
+#[derive(Clone, Debug)]
+pub struct InForce {
+    /// The charter.
+    pub charter: Charter,
+    /// Its digest.
+    pub digest: CharterId,
+    /// When it opened.
+    pub since: Timestamp,
+    /// Open in an emergency only.
+    pub provisional: bool,
+}
+
+/// One measure.
+#[derive(Clone, Debug)]
+pub struct MeasureState {
+    id: MeasureId,
+    proposal: Option<Proposal>,
+    in_force: Option<InForce>,
+    was_provisional: bool,
+    first_opened: Option<Timestamp>,
+    suspended: BTreeMap<Role, BTreeSet<Act>>,
+    report_due: Option<Date>,
+    ended: Option<Timestamp>,
+    erased: bool,
+    charges: Charges,
+    charged: BTreeMap<u64, Charge>,
+    releases: Vec<u64>,
+    batches: BTreeMap<RecordName, Vec<u64>>,
+    destroyed: BTreeSet<Bucket>,
+}
+
+/// One charge and what became of it.
+#[derive(Clone, Debug)]
+pub(crate) struct Charge {
+    pub(crate) phase: Phase,
+    pub(crate) answered: bool,
+}
+
+/// Why an act may not be done, in the order in which it is looked at.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum NotOpen {
+    /// There is none of this name.
+    #[error("there is no such measure")]
+    Unknown,
+    /// It was not opened yet.
+    #[error("the measure is {0}, not open")]
+    Not(String),
+    /// Its last day is past.
+    #[error("the measure ended with its sunset on {0}")]
+    Sunset(Date),
+    /// It was ended.
+    #[error("the measure was ended")]
+    Ended,
+    /// The 14 days are over.
+    #[error("the provisional opening lapsed after 14 days")]
+    Lapsed,
+    /// Somebody stopped it.
+    #[error("`{}` is suspended by the {}", act_name(*act), by.as_str())]
+    Suspended {
+        /// What.
+        act: Act,
+        /// By whom.
+        by: Role,
+    },
+    /// The effectiveness report is overdue.
+    #[error("the report on the measure's effect was due on {0}; until it is published, intake and questions stop")]
+    ReportOverdue(Date),
+}
+
+impl NotOpen {
+    /// Stable code for scripts and leaves.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Unknown => "unknown-measure",
+            Self::Not(_) => "not-open",
+            Self::Sunset(_) => "after-sunset",
+            Self::Ended => "ended",
+            Self::Lapsed => "lapsed",
+            Self::Suspended { .. } => "suspended",
+            Self::ReportOverdue(_) => "report-overdue",
+        }
+    }
+
+    /// What to do.
+    pub fn help(&self) -> String {
+        match self {
+            Self::Unknown => "see `cordon measure list`".to_owned(),
+            Self::Not(_) => "see `cordon measure show` for what is missing".to_owned(),
+            Self::Sunset(_) | Self::Ended => {
+                "an ended measure does not open again; propose a successor".to_owned()
+            }
+            Self::Lapsed => "open it with all statements; a provisional opening has no extension".to_owned(),
+            Self::Suspended { by, .. } => format!("only the {} can resume it", by.as_str()),
+            Self::ReportOverdue(_) => "publish the report".to_owned(),
+        }
+    }
+}
+
+/// Proof that a measure is open for one act. Only [`super::State::open_for`] makes one.
+///
+/// ```compile_fail
+/// fn twice(opened: cordon_log::Opened) -> (cordon_log::Opened, cordon_log::Opened) {
+///     (opened.clone(), opened) // no `Clone`: one look at the state, one act
+/// }
+/// ```
+#[must_use]
+#[derive(Debug)]
+pub struct Opened {
+    measure: MeasureId,
+    charter: CharterId,
+    act: Act,
+    at: Timestamp,
+}
+
+impl Opened {
+    /// Which measure.
+    pub const fn measure(&self) -> &MeasureId {
+        &self.measure
+    }
+
+    /// Under which charter.
+    pub const fn charter(&self) -> CharterId {
+        self.charter
+    }
+
+    /// For which act.
+    pub const fn act(&self) -> Act {
+        self.act
+    }
+
+    /// At what time.
+    pub const fn at(&self) -> Timestamp {
+        self.at
+    }
+}
+
+impl MeasureState {
+    pub(crate) fn new(id: MeasureId, charges: Charges) -> Self {
+        Self {
+            id,
+            proposal: None,
+            in_force: None,
+            was_provisional: false,
+            first_opened: None,
+            suspended: BTreeMap::new(),
+            report_due: None,
+            ended: None,
+            erased: false,
+            charges,
+            charged: BTreeMap::new(),
+            releases: Vec::new(),
+            batches: BTreeMap::new(),
+            destroyed: BTreeSet::new(),
+        }
+    }
+
+    /// Its id.
+    pub const fn id(&self) -> &MeasureId {
+        &self.id
+    }
+
+    /// The latest version proposed.
+    pub const fn proposal(&self) -> Option<&Proposal> {
+        self.proposal.as_ref()
+    }
+
+    /// What the software obeys, if it ever opened.
+    pub const fn in_force(&self) -> Option<&InForce> {
+        self.in_force.as_ref()
+    }
+
+    /// Who stopped what.
+    pub const fn suspended(&self) -> &BTreeMap<Role, BTreeSet<Act>> {
+        &self.suspended
+    }
+
+    /// When the next report on its effect is due.
+    pub const fn report_due(&self) -> Option<Date> {
+        self.report_due
+    }
+
+    /// Everything charged, through all versions and from predecessors.
+    pub const fn charges(&self) -> &Charges {
+        &self.charges
+    }
+
+    /// The account under the charter in force, or else the proposed one.
+    pub fn account(&self) -> Option<Account> {
+        let in_force = self.in_force.as_ref().map(|in_force| &in_force.charter);
+        let charter = in_force.or(self.proposal.as_ref().map(|proposal| &proposal.charter))?;
+        Some(Account::new(&charter.privacy, self.charges.clone()))
+    }
+
+    /// Leaves of the releases.
+    pub fn releases(&self) -> &[u64] {
+        &self.releases
+    }
+
+    /// Leaves of the submissions that were taken in, by record.
+    pub const fn batches(&self) -> &BTreeMap<RecordName, Vec<u64>> {
+        &self.batches
+    }
+
+    /// Where it stands at `now`.
+    pub fn lifecycle(&self, now: Timestamp) -> Lifecycle {
+        if self.erased {
+            return Lifecycle::Erased;
+        }
+        if self.ended.is_some() {
+            return Lifecycle::Ended;
+        }
+        let Some(in_force) = &self.in_force else {
+            let assessed = self.proposal.as_ref().is_some_and(|p| p.assessment.is_some());
+            return if assessed { Lifecycle::Assessed } else { Lifecycle::Proposed };
+        };
+        if day(now) > in_force.charter.term.sunset {
+            return Lifecycle::Ended;
+        }
+        if in_force.provisional {
+            let until = in_force.since + PROVISIONAL;
+            return if now < until { Lifecycle::Provisional(until) } else { Lifecycle::Lapsed };
+        }
+        let stopped = !self.suspended.is_empty() || self.is_report_overdue(now);
+        if stopped { Lifecycle::Suspended } else { Lifecycle::Open }
+    }
+
+    /// Whether the report on its effect is overdue at `now`.
+    pub fn is_report_overdue(&self, now: Timestamp) -> bool {
+        self.report_due.is_some_and(|due| day(now) > due)
+    }
+
+    pub(crate) fn open_for(&self, act: Act, now: Timestamp) -> Result<Opened, NotOpen> {
+        let lifecycle = self.lifecycle(now);
+        let Some(in_force) = &self.in_force else {
+            return Err(NotOpen::Not(lifecycle.to_string()));
+        };
+        match lifecycle {
+            Lifecycle::Ended if self.ended.is_none() => {
+                return Err(NotOpen::Sunset(in_force.charter.term.sunset));
+            }
+            Lifecycle::Ended | Lifecycle::Erased => return Err(NotOpen::Ended),
+            Lifecycle::Lapsed => return Err(NotOpen::Lapsed),
+            _ => {}
+        }
+        let stopped_by = self.suspended.iter().find(|(_, acts)| acts.contains(&act));
+        if let Some((by, _)) = stopped_by {
+            return Err(NotOpen::Suspended { act, by: *by });
+        }
+        if self.is_report_overdue(now)
+            && matches!(act, Act::Intake | Act::Questions)
+            && !in_force.charter.continuity.acts.contains(&act)
+            && let Some(due) = self.report_due
+        {
+            return Err(NotOpen::ReportOverdue(due));
+        }
+        Ok(Opened { measure: self.id.clone(), charter: in_force.digest, act, at: now })
+    }
+
+    pub(crate) const fn was_provisional(&self) -> bool {
+        self.was_provisional
+    }
+
+    pub(crate) fn charge(&self, leaf: u64) -> Option<&Charge> {
+        self.charged.get(&leaf)
+    }
+
+    /// Last day of the measure, as far as it is known at `now`.
+    fn end(&self) -> Option<Date> {
+        let sunset = self.in_force.as_ref()?.charter.term.sunset;
+        Some(self.ended.map_or(sunset, |ended| day(ended).min(sunset)))
+    }
+
+    /// The schedule of destruction: a function of charter, log and clock, never of data.
+    pub fn schedule(&self) -> Vec<(Bucket, Date)> {
+        let (Some(in_force), Some(opened), Some(end)) =
+            (&self.in_force, self.first_opened, self.end())
+        else {
+            return Vec::new();
+        };
+        in_force.charter.destruction_schedule(day(opened), end)
+    }
+
+    /// Buckets due at `now` that are not destroyed yet.
+    pub(crate) fn due(&self, now: Timestamp) -> Vec<Bucket> {
+        let today = day(now);
+        let due = self.schedule().into_iter().filter(|(_, due)| *due <= today);
+        due.map(|(bucket, _)| bucket).filter(|bucket| !self.destroyed.contains(bucket)).collect()
+    }
+
+    /// Buckets that should have been destroyed before the day of `now`.
+    pub(crate) fn overdue(&self, now: Timestamp) -> Vec<Bucket> {
+        let Ok(yesterday) = day(now).yesterday() else { return Vec::new() };
+        let due = self.schedule().into_iter().filter(|(_, due)| *due <= yesterday);
+        due.map(|(bucket, _)| bucket).filter(|bucket| !self.destroyed.contains(bucket)).collect()
+    }
+
+    pub(crate) fn destroyed(&mut self, bucket: &Bucket) {
+        self.destroyed.insert(bucket.clone());
+    }
+
+    pub(crate) fn is_destroyed(&self, bucket: &Bucket) -> bool {
+        self.destroyed.contains(bucket)
+    }
+
+    pub(crate) fn propose(&mut self, charter: Charter) {
+        let digest = charter.digest();
+        self.proposal =
+            Some(Proposal { charter, digest, assessment: None, statements: Vec::new() });
+    }
+
+    pub(crate) fn apply(&mut self, index: u64, leaf: &Leaf, documents: &dyn Documents) {
+        match &leaf.event {
+            Event::MeasureAssessed { charter, assessment, .. } => {
+                self.assessed(charter, assessment, documents);
+            }
+            Event::StatementMade { statement, .. } => {
+                if let (Some(proposal), Some(signed)) =
+                    (&mut self.proposal, rules::statement(documents, statement))
+                {
+                    proposal.statements.push(signed);
+                }
+            }
+            Event::MeasureOpened { provisional, .. } => self.opened(leaf.time, *provisional),
+            Event::MeasureSuspended { acts, .. } => {
+                self.suspended.entry(leaf.actor).or_default().extend(acts);
+            }
+            Event::MeasureResumed { .. } => {
+                self.suspended.remove(&leaf.actor);
+            }
+            Event::MeasureEnded { .. } => self.ended = Some(leaf.time),
+            Event::MeasureErased { .. } => self.erased = true,
+            Event::ReportPublished { next_due, .. } => self.report_due = Some(*next_due),
+            Event::BatchAdmitted { record, .. } => {
+                self.batches.entry(record.clone()).or_default().push(index);
+            }
+            Event::Charged { purpose, phase, cost, .. } => {
+                self.charge_made(index, purpose, *phase, cost);
+            }
+            Event::Released { charge, .. } => {
+                self.releases.push(index);
+                if let Some(charge) = self.charged.get_mut(charge) {
+                    charge.answered = true;
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn assessed(&mut self, charter: &CharterId, assessment: &Digest, documents: &dyn Documents) {
+        if let Some(proposal) = &mut self.proposal
+            && proposal.digest == *charter
+        {
+            proposal.assessment =
+                rules::judged(documents, assessment).map(|judged| (*assessment, judged));
+            proposal.statements.clear();
+        }
+    }
+
+    fn opened(&mut self, time: Timestamp, provisional: bool) {
+        let Some(proposal) = &self.proposal else { return };
+        self.report_due = Some(proposal.charter.term.report_due);
+        self.in_force = Some(InForce {
+            charter: proposal.charter.clone(),
+            digest: proposal.digest,
+            since: time,
+            provisional,
+        });
+        self.was_provisional |= provisional;
+        self.first_opened.get_or_insert(time);
+    }
+
+    fn charge_made(&mut self, index: u64, purpose: &PurposeId, phase: Phase, cost: &Cost) {
+        self.charges.add(purpose, cost);
+        self.charged.insert(index, Charge { phase, answered: false });
+    }
+
+    /// ρ for the life of the measure under the charter in force.
+    pub fn rho(&self) -> Option<Rho> {
+        self.account().map(|account| account.total().clone())
+    }
+}
+
+/// The calendar day of a moment, in UTC.
+pub(crate) fn day(time: Timestamp) -> Date {
+    time.to_zoned(TimeZone::UTC).date()
+}
+
+pub(crate) const fn act_name(act: Act) -> &'static str {
+    match act {
+        Act::Intake => "intake",
+        Act::Questions => "questions",
+        Act::Reads => "reads",
+        Act::Orders => "orders",
+    }
+}

@@ -1,0 +1,239 @@
+//! The state of all measures as one pure function of the log.
+//!
+//! [`state`] replays leaves one by one through [`State::step`]. The gateway asks
+//! [`State::permits`] before it acts; an auditor's replay asks the very same function of every
+//! leaf. So no rule is written twice, and a log that breaks one says where.
+
+mod fault;
+mod keys;
+mod measure;
+mod rules;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+
+use cordon_charter::{Act, Bucket, CountryCode, Digest, MeasureId, Role};
+use jiff::Timestamp;
+
+use crate::{checkpoint::NoteKey, event::Event, key::KeyId, leaf::Leaf};
+
+pub use fault::{Fault, Rule};
+pub use keys::KeyState;
+pub use measure::{InForce, Judged, Lifecycle, MeasureState, NotOpen, Opened, Proposal};
+
+/// Documents by digest: charters, assessments, statements, reports.
+pub trait Documents {
+    /// The bytes of a document, if they are held. Whoever implements this has checked that they
+    /// have this digest.
+    fn document(&self, digest: &Digest) -> Option<&[u8]>;
+}
+
+impl Documents for BTreeMap<Digest, Vec<u8>> {
+    fn document(&self, digest: &Digest) -> Option<&[u8]> {
+        self.get(digest).map(Vec::as_slice)
+    }
+}
+
+/// Everything that follows from the log.
+#[derive(Clone, Debug, Default)]
+pub struct State {
+    authority: Option<Authority>,
+    keys: BTreeMap<KeyId, KeyState>,
+    measures: BTreeMap<MeasureId, MeasureState>,
+    redacted: BTreeMap<u64, String>,
+    last_time: Option<Timestamp>,
+    size: u64,
+    faults: Vec<Fault>,
+}
+
+/// The first leaf.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Authority {
+    /// Name.
+    pub name: String,
+    /// Country.
+    pub jurisdiction: CountryCode,
+    /// The key that signs the checkpoints.
+    pub log_key: NoteKey,
+}
+
+/// Replays `leaves`, from the first, and looks at the outcome at the time `now`.
+pub fn state<'a>(
+    leaves: impl IntoIterator<Item = &'a Leaf>,
+    documents: &dyn Documents,
+    now: Timestamp,
+) -> State {
+    let mut state = State::default();
+    for leaf in leaves {
+        state.step(leaf, documents);
+    }
+    state.look(now);
+    state
+}
+
+impl State {
+    /// Whether `leaf` may be the next one; the one home of every rule about conduct.
+    ///
+    /// # Errors
+    /// The rule that it would break.
+    pub fn permits(&self, leaf: &Leaf, documents: &dyn Documents) -> Result<(), Fault> {
+        rules::check(self, leaf, documents)
+    }
+
+    /// Takes the next leaf. A rule that it breaks becomes a fault; what it says happened is still
+    /// taken into account, so that spending never looks smaller than it was.
+    pub fn step(&mut self, leaf: &Leaf, documents: &dyn Documents) {
+        if let Err(fault) = self.permits(leaf, documents) {
+            self.faults.push(fault);
+        }
+        self.apply(leaf, documents);
+        self.last_time = Some(self.last_time.map_or(leaf.time, |last| last.max(leaf.time)));
+        self.size += 1;
+    }
+
+    /// Adds what is overdue at `now`: it is a fault although no leaf broke a rule.
+    pub fn look(&mut self, now: Timestamp) {
+        let size = self.size;
+        let overdue: Vec<Fault> = self
+            .measures
+            .values()
+            .flat_map(|measure| measure.overdue(now))
+            .map(|bucket| Fault::overdue(size, &bucket))
+            .collect();
+        self.faults.extend(overdue);
+    }
+
+    /// The authority.
+    pub const fn authority(&self) -> Option<&Authority> {
+        self.authority.as_ref()
+    }
+
+    /// All keys that were ever enrolled.
+    pub fn keys(&self) -> impl Iterator<Item = &KeyState> {
+        self.keys.values()
+    }
+
+    /// One key.
+    pub fn key(&self, id: &KeyId) -> Option<&KeyState> {
+        self.keys.get(id)
+    }
+
+    /// All measures, by id.
+    pub fn measures(&self) -> impl Iterator<Item = &MeasureState> {
+        self.measures.values()
+    }
+
+    /// The witnesses that the authority enrolled, by their note keys.
+    pub fn witnesses(&self) -> Vec<NoteKey> {
+        let own = self.keys.values().filter(|key| key.key.role == Role::Witness);
+        own.map(|key| NoteKey {
+            name: key.key.organisation.clone(),
+            public: key.key.public.clone(),
+            cosigns: true,
+        })
+        .collect()
+    }
+
+    /// One measure.
+    pub fn measure(&self, id: &MeasureId) -> Option<&MeasureState> {
+        self.measures.get(id)
+    }
+
+    /// Leaves whose bodies were removed, with the reason's code.
+    pub const fn redacted(&self) -> &BTreeMap<u64, String> {
+        &self.redacted
+    }
+
+    /// Time of the last event; no later one lies before it.
+    pub const fn last_time(&self) -> Option<Timestamp> {
+        self.last_time
+    }
+
+    /// Number of leaves.
+    pub const fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// Rules broken, in the order of the log.
+    pub fn faults(&self) -> &[Fault] {
+        &self.faults
+    }
+
+    /// Proof that `act` may be done on `measure` now.
+    ///
+    /// # Errors
+    /// Why it may not, and what to do.
+    pub fn open_for(
+        &self,
+        measure: &MeasureId,
+        act: Act,
+        now: Timestamp,
+    ) -> Result<Opened, NotOpen> {
+        let now = self.last_time.map_or(now, |last| last.max(now));
+        self.measure(measure).ok_or(NotOpen::Unknown)?.open_for(act, now)
+    }
+
+    /// Buckets whose keys must be destroyed by `now`, of all measures.
+    pub fn due(&self, now: Timestamp) -> Vec<Bucket> {
+        self.measures.values().flat_map(|measure| measure.due(now)).collect()
+    }
+
+    fn apply(&mut self, leaf: &Leaf, documents: &dyn Documents) {
+        let index = self.size;
+        match &leaf.event {
+            Event::AuthorityCreated { name, jurisdiction, log_key } => {
+                self.authority.get_or_insert_with(|| Authority {
+                    name: name.clone(),
+                    jurisdiction: jurisdiction.clone(),
+                    log_key: log_key.clone(),
+                });
+            }
+            Event::KeyEnrolled { key } => {
+                self.keys
+                    .entry(key.id.clone())
+                    .or_insert_with(|| KeyState { key: key.clone(), revoked: None, lost: false });
+            }
+            Event::KeyRevoked { key, lost } => {
+                if let Some(state) = self.keys.get_mut(key) {
+                    state.revoked.get_or_insert(leaf.time);
+                    state.lost |= lost;
+                }
+            }
+            Event::BodyRedacted { leaf, code } => {
+                self.redacted.insert(*leaf, code.clone());
+            }
+            Event::KeysDestroyed { buckets } => {
+                for bucket in buckets {
+                    if let Some(measure) = self.measures.get_mut(&bucket.measure) {
+                        measure.destroyed(bucket);
+                    }
+                }
+            }
+            Event::MeasureProposed { measure, charter, .. } => {
+                self.propose(measure, charter, documents);
+            }
+            Event::TimeJumpConfirmed { .. } => {}
+            event => {
+                if let Some(state) = event.measure().and_then(|id| self.measures.get_mut(id)) {
+                    state.apply(index, leaf, documents);
+                }
+            }
+        }
+    }
+
+    /// A new version keeps what was spent; a successor takes it over.
+    fn propose(&mut self, id: &MeasureId, charter: &Digest, documents: &dyn Documents) {
+        let Some(charter) = rules::charter(documents, charter) else { return };
+        if !self.measures.contains_key(id) {
+            let inherited = charter.measure.successor_of.as_ref();
+            let charges = inherited.and_then(|old| self.measures.get(old)).map(|old| old.charges());
+            let charges = charges.cloned().unwrap_or_default();
+            self.measures.insert(id.clone(), MeasureState::new(id.clone(), charges));
+        }
+        if let Some(measure) = self.measures.get_mut(id) {
+            measure.propose(charter);
+        }
+    }
+}

@@ -1,0 +1,413 @@
+//! Every rule about conduct, asked of a leaf before it is written and again by every auditor.
+
+use cordon_charter::{
+    Access, AccessMode, Act, Bucket, Charter, CharterId, Cost, Digest, Meaning, MeasureId,
+    PurposeId, Rho, Role,
+};
+
+use super::{
+    Documents, Fault, Rule, State,
+    measure::{Charge, Judged, MeasureState, Proposal, day},
+};
+use crate::{
+    event::{Event, Phase},
+    key::KeyId,
+    leaf::Leaf,
+    statement::SignedStatement,
+};
+
+/// Checks `leaf` against the state before it.
+pub(crate) fn check(state: &State, leaf: &Leaf, documents: &dyn Documents) -> Result<(), Fault> {
+    let ask = Ask { state, leaf, documents };
+    ask.order()?;
+    match &leaf.event {
+        Event::AuthorityCreated { .. } => ask.actor(&[Role::Operator]),
+        Event::KeyEnrolled { key } => {
+            ask.actor(&[Role::Operator])?;
+            ask.need(Rule::KeyProof, key.is_proven(), "the key's proof of possession is wrong")?;
+            let new = state.key(&key.id).is_none();
+            ask.need(Rule::KeyProof, new, "the key is enrolled already")
+        }
+        Event::KeyRevoked { key, .. } => {
+            ask.actor(&[Role::Operator])?;
+            ask.need(Rule::KeyUnknown, state.key(key).is_some(), "no such key is enrolled")
+        }
+        Event::MeasureProposed { measure, version, charter } => {
+            ask.proposed(measure, *version, charter)
+        }
+        Event::MeasureAssessed { measure, charter, assessment } => {
+            ask.assessed(measure, charter, assessment)
+        }
+        Event::StatementMade { measure, statement, meaning } => {
+            ask.stated(measure, statement, *meaning)
+        }
+        Event::MeasureOpened { measure, charter, assessment, provisional, rho } => {
+            ask.opened(measure, (charter, assessment), *provisional, rho)
+        }
+        Event::MeasureSuspended { measure, .. } => ask.suspended(measure),
+        Event::MeasureResumed { measure } => ask.resumed(measure),
+        Event::MeasureEnded { measure } => ask.ended(measure),
+        Event::MeasureErased { measure } => ask.erased(measure),
+        Event::ReportPublished { measure, report, .. } => ask.reported(measure, report),
+        Event::BatchAdmitted { measure, record } | Event::BatchRefused { measure, record, .. } => {
+            ask.open_for(measure, Act::Intake)?;
+            let charter = ask.charter_in_force(measure)?;
+            let known = charter.records.contains_key(record);
+            ask.need(Rule::NoRecord, known, "the charter has no such record")
+        }
+        Event::Charged { measure, purpose, cost, .. } => ask.charged(measure, purpose, cost),
+        Event::ScaleChosen { measure, charge, .. } => ask.paid(measure, *charge, Phase::Scale),
+        Event::Released { measure, charge, snapshot } => {
+            ask.paid(measure, *charge, Phase::Answer)?;
+            let past = *snapshot <= state.size();
+            ask.need(Rule::Snapshot, past, "the snapshot lies after the release")
+        }
+        Event::QuestionRefused { measure, .. } | Event::RequestRecorded { measure } => {
+            ask.measure(measure).map(drop)
+        }
+        Event::RowsRead { measure, purpose } => {
+            ask.open_for(measure, Act::Reads)?;
+            ask.access(measure, purpose, |mode| matches!(mode, AccessMode::Rows { .. }))
+        }
+        Event::KeysDestroyed { buckets } => ask.destroyed(buckets),
+        Event::BodyRedacted { leaf, .. } => {
+            let earlier = *leaf < state.size();
+            ask.need(Rule::Redaction, earlier, "only the body of an earlier leaf can be removed")
+        }
+        Event::TimeJumpConfirmed { .. } => {
+            ask.actor(&[Role::Operator, Role::Controller, Role::SupervisoryAuthority])
+        }
+    }
+}
+
+/// One question: may this leaf follow this state?
+struct Ask<'a> {
+    state: &'a State,
+    leaf: &'a Leaf,
+    documents: &'a dyn Documents,
+}
+
+impl<'a> Ask<'a> {
+    fn need(&self, rule: Rule, met: bool, message: &str) -> Result<(), Fault> {
+        if met { Ok(()) } else { Err(self.fault(rule, message)) }
+    }
+
+    fn fault(&self, rule: Rule, message: impl Into<String>) -> Fault {
+        Fault { leaf: self.state.size(), rule, message: message.into(), help: help(rule) }
+    }
+
+    fn order(&self) -> Result<(), Fault> {
+        let first = matches!(self.leaf.event, Event::AuthorityCreated { .. });
+        let message = "a log begins with the creation of its authority, once";
+        self.need(Rule::FirstLeaf, first == (self.state.size() == 0), message)?;
+        let ordered = self.state.last_time().is_none_or(|last| last <= self.leaf.time);
+        self.need(Rule::TimeOrder, ordered, "the time lies before that of the leaf before")?;
+        let whole = self.leaf.time.subsec_nanosecond() == 0;
+        self.need(Rule::TimeOrder, whole, "times are whole seconds")
+    }
+
+    fn actor(&self, allowed: &[Role]) -> Result<(), Fault> {
+        let may = allowed.contains(&self.leaf.actor);
+        let names: Vec<&str> = allowed.iter().map(|role| role.as_str()).collect();
+        let message =
+            format!("the {} may not do this; it takes: {}", self.leaf.actor, names.join(", "));
+        self.need(Rule::Actor, may, &message)
+    }
+
+    fn measure(&self, id: &MeasureId) -> Result<&'a MeasureState, Fault> {
+        self.state
+            .measure(id)
+            .ok_or_else(|| self.fault(Rule::NotProposed, format!("there is no measure `{id}`")))
+    }
+
+    fn charter_in_force(&self, id: &MeasureId) -> Result<&'a Charter, Fault> {
+        let in_force = self.measure(id)?.in_force();
+        in_force
+            .map(|in_force| &in_force.charter)
+            .ok_or_else(|| self.fault(Rule::NotOpen, "the measure was never opened"))
+    }
+
+    fn proposal(&self, id: &MeasureId) -> Result<&'a Proposal, Fault> {
+        self.measure(id)?
+            .proposal()
+            .ok_or_else(|| self.fault(Rule::NotProposed, "no charter was proposed"))
+    }
+
+    fn open_for(&self, id: &MeasureId, act: Act) -> Result<(), Fault> {
+        self.measure(id)?
+            .open_for(act, self.leaf.time)
+            .map(drop)
+            .map_err(|why| self.fault(Rule::NotOpen, why.to_string()))
+    }
+
+    fn proposed(&self, id: &MeasureId, version: u32, digest: &CharterId) -> Result<(), Fault> {
+        self.actor(&[Role::Controller])?;
+        let charter = charter(self.documents, digest).ok_or_else(|| {
+            self.fault(Rule::CharterDocument, "the charter's document is missing or not valid")
+        })?;
+        let same = charter.measure.id == *id && charter.measure.version == version;
+        self.need(Rule::CharterDocument, same, "the charter is of another measure or version")?;
+        let Some(measure) = self.state.measure(id) else {
+            return self.successor(&charter);
+        };
+        let ended = matches!(
+            measure.lifecycle(self.leaf.time),
+            super::Lifecycle::Ended | super::Lifecycle::Erased
+        );
+        self.need(Rule::Ended, !ended, "the measure ended; propose a successor")?;
+        let before = measure.proposal().map_or(0, |p| p.charter.measure.version);
+        let opened = measure.in_force().map_or(0, |p| p.charter.measure.version);
+        let newer = version >= before && version > opened;
+        self.need(Rule::CharterVersion, newer, "a change of charter needs a higher version")
+    }
+
+    fn successor(&self, charter: &Charter) -> Result<(), Fault> {
+        let Some(old) = &charter.measure.successor_of else { return Ok(()) };
+        self.measure(old).map(drop)
+    }
+
+    fn assessed(&self, id: &MeasureId, charter: &Digest, doc: &Digest) -> Result<(), Fault> {
+        let proposal = self.proposal(id)?;
+        let same = proposal.digest == *charter;
+        self.need(Rule::AssessmentDocument, same, "the assessment is of another charter")?;
+        let judged = judged(self.documents, doc).is_some();
+        let message = "the assessment's document is missing or not valid";
+        self.need(Rule::AssessmentDocument, judged, message)
+    }
+
+    fn stated(&self, id: &MeasureId, doc: &Digest, meaning: Meaning) -> Result<(), Fault> {
+        let proposal = self.proposal(id)?;
+        let signed = statement(self.documents, doc).ok_or_else(|| {
+            self.fault(Rule::StatementDocument, "the statement's document is missing or not valid")
+        })?;
+        let draft = &signed.signed.draft;
+        let subject = draft.measure == *id
+            && draft.meaning == meaning
+            && draft.role == self.leaf.actor
+            && draft.charter == proposal.digest
+            && proposal.assessment.as_ref().is_some_and(|(own, _)| *own == draft.assessment);
+        let message = "the statement is about another charter, assessment, role or meaning";
+        self.need(Rule::StatementSubject, subject, message)?;
+        self.signed(&signed.signed.key, draft.role, &signed)
+    }
+
+    fn signed(&self, key: &KeyId, role: Role, signed: &SignedStatement) -> Result<(), Fault> {
+        let Some(key) = self.state.key(key) else {
+            return Err(self.fault(Rule::StatementSigned, "the statement's key is not enrolled"));
+        };
+        let may = key.may_sign(role, self.leaf.time);
+        self.need(Rule::StatementSigned, may, "the key may not sign in this role at this time")?;
+        let body = key.key.organisation == signed.signed.organisation;
+        self.need(Rule::StatementSigned, body, "the key belongs to another organisation")?;
+        let right = signed.is_signed_by(&key.key.public);
+        self.need(Rule::StatementSigned, right, "the signature does not match the statement")
+    }
+
+    fn opened(
+        &self,
+        id: &MeasureId,
+        (charter, assessment): (&Digest, &Digest),
+        provisional: bool,
+        rho: &Rho,
+    ) -> Result<(), Fault> {
+        self.actor(&[Role::Controller])?;
+        let measure = self.measure(id)?;
+        let proposal = self.proposal(id)?;
+        let Some((own, judged)) = &proposal.assessment else {
+            return Err(self.fault(Rule::NotAssessed, "the charter was not judged yet"));
+        };
+        let same = proposal.digest == *charter && own == assessment;
+        self.need(Rule::NotAssessed, same, "another charter or assessment was proposed last")?;
+        let unmet = judged.unmet_must.join(", ");
+        let message = format!("the charter does not meet: {unmet}");
+        self.need(Rule::UnmetMust, judged.unmet_must.is_empty(), &message)?;
+        let today = day(self.leaf.time);
+        let term = &proposal.charter.term;
+        let message = format!("the term is {} to {}", term.opens, term.sunset);
+        let within = term.opens <= today && today <= term.sunset;
+        self.need(Rule::OutsideTerm, within, &message)?;
+        let tried = provisional && (measure.was_provisional() || measure.in_force().is_some());
+        let message = "a measure opens provisionally once, and only before it was ever open";
+        self.need(Rule::ProvisionalTwice, !tried, message)?;
+        self.agreed(proposal, judged, provisional)?;
+        let privacy = &proposal.charter.privacy;
+        let granted = Rho::largest_within(&privacy.epsilon, &privacy.delta.half());
+        self.need(Rule::Budget, *rho == granted, "ρ is not that of the charter's ε and δ")
+    }
+
+    /// Everybody who must speak has spoken, over this very charter and assessment.
+    fn agreed(&self, p: &Proposal, judged: &Judged, provisional: bool) -> Result<(), Fault> {
+        let said = |role: Role, meaning: Meaning| {
+            p.statements.iter().any(|s| {
+                let draft = &s.signed.draft;
+                draft.role == role && draft.meaning == meaning
+            })
+        };
+        for required in required(&p.charter, provisional) {
+            let (role, meaning) = required;
+            let against = meaning == Meaning::Advises && said(role, Meaning::AdvisesAgainst);
+            let message = format!("the {role} has not stated `{}`", meaning_name(meaning));
+            self.need(Rule::StatementMissing, said(role, meaning) || against, &message)?;
+        }
+        let adverse = p.statements.iter().any(|s| s.signed.draft.meaning == Meaning::AdvisesAgainst);
+        let answered = !adverse || said(Role::Controller, Meaning::Answers);
+        let message = "advice against the measure must be answered publicly by the controller";
+        self.need(Rule::AdverseAdviceUnanswered, answered, message)?;
+        if provisional {
+            return Ok(());
+        }
+        let open: Vec<&str> =
+            judged.to_be_judged.iter().filter(|rule| !is_answered(p, rule)).map(|r| &**r).collect();
+        let message = format!("a person must judge, in a signed statement: {}", open.join(", "));
+        self.need(Rule::NotJudged, open.is_empty(), &message)
+    }
+
+    fn suspended(&self, id: &MeasureId) -> Result<(), Fault> {
+        self.actor(&[
+            Role::SupervisoryAuthority,
+            Role::Controller,
+            Role::DataProtectionOfficer,
+        ])?;
+        self.charter_in_force(id).map(drop)
+    }
+
+    fn resumed(&self, id: &MeasureId) -> Result<(), Fault> {
+        let own = self.measure(id)?.suspended().contains_key(&self.leaf.actor);
+        self.need(Rule::NotSuspended, own, "this role has suspended nothing; only it can resume")
+    }
+
+    fn ended(&self, id: &MeasureId) -> Result<(), Fault> {
+        self.actor(&[Role::Controller, Role::SupervisoryAuthority])?;
+        let ended = matches!(
+            self.measure(id)?.lifecycle(self.leaf.time),
+            super::Lifecycle::Erased
+        );
+        self.need(Rule::Ended, !ended, "the measure is erased already")
+    }
+
+    fn erased(&self, id: &MeasureId) -> Result<(), Fault> {
+        let measure = self.measure(id)?;
+        let ended = measure.lifecycle(self.leaf.time) == super::Lifecycle::Ended;
+        self.need(Rule::NotEnded, ended, "only an ended measure can be erased")?;
+        let gone = measure.schedule().iter().all(|(bucket, _)| measure.is_destroyed(bucket));
+        self.need(Rule::Destruction, gone, "keys of the measure are not yet destroyed")
+    }
+
+    fn reported(&self, id: &MeasureId, report: &Digest) -> Result<(), Fault> {
+        self.charter_in_force(id)?;
+        let held = self.documents.document(report).is_some();
+        self.need(Rule::StatementDocument, held, "the report's document is missing")
+    }
+
+    fn charged(&self, id: &MeasureId, purpose: &PurposeId, cost: &Cost) -> Result<(), Fault> {
+        self.open_for(id, Act::Questions)?;
+        self.access(id, purpose, |mode| matches!(mode, AccessMode::Statistics))?;
+        let Some(account) = self.measure(id)?.account() else {
+            return Err(self.fault(Rule::Budget, "the measure has no budget"));
+        };
+        account
+            .can_afford(purpose, cost)
+            .map_err(|exhausted| self.fault(Rule::Budget, exhausted.to_string()))
+    }
+
+    fn access(
+        &self,
+        id: &MeasureId,
+        purpose: &PurposeId,
+        mode: impl Fn(&AccessMode) -> bool,
+    ) -> Result<(), Fault> {
+        let role = self.leaf.actor;
+        let grants = |access: &Access| {
+            access.role == role && access.purpose == *purpose && mode(&access.mode)
+        };
+        let may = self.charter_in_force(id)?.access.iter().any(grants);
+        let message = format!("the charter gives the {role} no such access for `{purpose}`");
+        self.need(Rule::NoAccess, may, &message)
+    }
+
+    /// A release needs a charge of its own that paid for nothing else.
+    fn paid(&self, id: &MeasureId, charge: u64, phase: Phase) -> Result<(), Fault> {
+        let charge: Option<&Charge> = self.measure(id)?.charge(charge);
+        let own = charge.is_some_and(|charge| charge.phase == phase && !charge.answered);
+        self.need(Rule::Charge, own, "no unused charge of this measure paid for it")
+    }
+
+    fn destroyed(&self, buckets: &[Bucket]) -> Result<(), Fault> {
+        for bucket in buckets {
+            let measure = self.measure(&bucket.measure)?;
+            let scheduled = measure.schedule().iter().any(|(own, _)| own == bucket);
+            let message = "the charter's schedule has no such keys";
+            self.need(Rule::Destruction, scheduled, message)?;
+            let held = !measure.is_destroyed(bucket);
+            self.need(Rule::Destruction, held, "the keys were destroyed already")?;
+        }
+        Ok(())
+    }
+}
+
+/// Who must have said what. A provisional opening needs the controller's approval, the data
+/// protection officer asked and the supervisory authority notified, whatever else the charter
+/// requires before it opens for good.
+fn required(charter: &Charter, provisional: bool) -> Vec<(Role, Meaning)> {
+    if provisional {
+        return vec![
+            (Role::Controller, Meaning::Approves),
+            (Role::DataProtectionOfficer, Meaning::Consulted),
+            (Role::SupervisoryAuthority, Meaning::Notified),
+        ];
+    }
+    charter.statements.iter().map(|required| (required.role, required.meaning)).collect()
+}
+
+fn is_answered(proposal: &Proposal, rule: &str) -> bool {
+    proposal.statements.iter().any(|s| {
+        let draft = &s.signed.draft;
+        draft.role == Role::Controller
+            && draft.meaning == Meaning::Judges
+            && draft.answers.get(rule).is_some_and(|answer| !answer.trim().is_empty())
+    })
+}
+
+/// The charter of a document.
+pub(crate) fn charter(documents: &dyn Documents, digest: &Digest) -> Option<Charter> {
+    Charter::from_canonical(documents.document(digest)?).ok()
+}
+
+/// What an assessment document says to the fold.
+pub(crate) fn judged(documents: &dyn Documents, digest: &Digest) -> Option<Judged> {
+    serde_json::from_slice(documents.document(digest)?).ok()
+}
+
+/// The signed statement of a document.
+pub(crate) fn statement(documents: &dyn Documents, digest: &Digest) -> Option<SignedStatement> {
+    SignedStatement::from_bytes(documents.document(digest)?).ok()
+}
+
+pub(crate) const fn meaning_name(meaning: Meaning) -> &'static str {
+    match meaning {
+        Meaning::Approves => "approves",
+        Meaning::Advises => "advises",
+        Meaning::AdvisesAgainst => "advises_against",
+        Meaning::Notified => "notified",
+        Meaning::Consulted => "consulted",
+        Meaning::Authorised => "authorised",
+        Meaning::Judges => "judges",
+        Meaning::Answers => "answers",
+    }
+}
+
+const fn help(rule: Rule) -> &'static str {
+    match rule {
+        Rule::UnmetMust => "see `cordon check` for what the charter lacks; change it and propose it again",
+        Rule::NotJudged => "export, sign and import a statement `judges` with an answer for each",
+        Rule::StatementMissing => "export, sign and import the statement",
+        Rule::AdverseAdviceUnanswered => "export, sign and import a statement `answers`",
+        Rule::CharterVersion => "raise `version` in the charter",
+        Rule::Budget => "ask for less, or see `cordon measure show` for what is left",
+        Rule::NoAccess => "see `[[access]]` of the charter",
+        Rule::NotOpen => "see `cordon measure show`",
+        Rule::OutsideTerm => "wait for the first day, or propose a charter with another term",
+        Rule::TimeOrder => "check this machine's clock",
+        _ => "see `cordon measure show` and `cordon log show`",
+    }
+}

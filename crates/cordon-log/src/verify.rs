@@ -1,0 +1,262 @@
+//! The auditor's replay: from the published files alone, without the store.
+
+use std::{collections::BTreeMap, io};
+
+use cordon_charter::Digest;
+use jiff::Timestamp;
+
+use crate::{
+    checkpoint::{Cosigned, NoteKey, SignedCheckpoint},
+    event::Event,
+    fold::{State, state},
+    leaf::{BodyClass, Leaf, Opening, from_canonical},
+    source::{CHECKPOINT, LogSource, body_path, document_path},
+    tiles::{entry_tiles, hash_tiles, read_entries},
+    tree::{MAX_TREE_SIZE, Tree},
+    trust::Trust,
+};
+
+/// What a replay found.
+#[derive(Debug)]
+pub struct Report {
+    /// The state that follows from the log, with every rule that was broken.
+    pub state: State,
+    /// The leaves, in order.
+    pub leaves: Vec<Leaf>,
+    /// Root of the tree.
+    pub root: Digest,
+    /// What does not fit together: a flipped byte, a missing file.
+    pub broken: Vec<Broken>,
+    /// What could not be checked, and why.
+    pub unchecked: Unchecked,
+    /// The log's key came from the checker.
+    pub trusted: bool,
+    /// Cosignatures on the checkpoint.
+    pub cosigned: Vec<Cosigned>,
+}
+
+/// Bodies that are closed to the public. That is as it should be; a checker should know how many.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Unchecked {
+    /// Open to the supervisory authority only.
+    pub overseer: u64,
+    /// Sealed.
+    pub sealed: u64,
+    /// Removed by an event.
+    pub redacted: u64,
+}
+
+/// One thing that does not fit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Broken {
+    /// Which file.
+    pub file: String,
+    /// What is wrong.
+    pub what: String,
+}
+
+/// Why a replay could not even begin.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum VerifyError {
+    /// A file could not be read.
+    #[error("`{file}` could not be read: {error}")]
+    Read {
+        /// Which.
+        file: String,
+        /// Why.
+        error: io::Error,
+    },
+    /// There is no log.
+    #[error("no `{CHECKPOINT}` here: this is not a log's folder")]
+    NoLog,
+    /// Something at the root of every other check is wrong.
+    #[error("`{}`: {}", .0.file, .0.what)]
+    Broken(Broken),
+}
+
+impl Report {
+    /// Whether nothing is broken and no rule was.
+    pub fn is_good(&self) -> bool {
+        self.broken.is_empty() && self.state.faults().is_empty()
+    }
+}
+
+/// Replays the log of `source`.
+///
+/// # Errors
+/// If the checkpoint or the leaves cannot be read at all. Everything else is in the report.
+pub fn verify_log(
+    source: &dyn LogSource,
+    trust: &Trust,
+    now: Timestamp,
+) -> Result<Report, VerifyError> {
+    let reader = Reader { source };
+    let note = reader.need(CHECKPOINT)?;
+    let note = String::from_utf8(note).map_err(|_| broken(CHECKPOINT, "not text"))?;
+    let note = SignedCheckpoint::from_text(&note).map_err(|e| broken(CHECKPOINT, e))?;
+    let bytes = reader.leaves(note.checkpoint.size)?;
+    let tree = Tree::of(bytes.iter().map(Vec::as_slice));
+    let mut found = Found::default();
+    if tree.root() != note.checkpoint.root {
+        found.broken(CHECKPOINT, "the leaves do not have the root that the checkpoint states");
+    }
+    reader.hash_tiles(&tree, &mut found)?;
+    let leaves = parse(&bytes)?;
+    let key = match leaves.first().map(|leaf| &leaf.event) {
+        Some(Event::AuthorityCreated { log_key, .. }) => log_key.clone(),
+        _ => return Err(broken("tile/entries", "the log does not begin with its authority")),
+    };
+    if note.verify(&key).is_err() {
+        found.broken(CHECKPOINT, "not signed by the key that the log's first leaf names");
+    }
+    let trusted = !trust.logs.is_empty();
+    if trusted && !trust.logs.contains(&key) {
+        found.broken(CHECKPOINT, "the log's key is not one that the trust file names");
+    }
+    let documents = reader.documents(&leaves, &mut found)?;
+    let state = state(&leaves, &documents, now.max(newest(&leaves)));
+    check_keys(&state, trust, &mut found);
+    reader.bodies(&leaves, &state, &mut found)?;
+    let witnesses = if trust.witnesses.is_empty() { state.witnesses() } else { trust.witnesses.clone() };
+    let cosigned = witnesses.iter().filter_map(|key: &NoteKey| note.cosigned_by(key)).collect();
+    Ok(Report {
+        state,
+        leaves,
+        root: tree.root(),
+        broken: found.broken,
+        unchecked: found.unchecked,
+        trusted,
+        cosigned,
+    })
+}
+
+#[derive(Default)]
+struct Found {
+    broken: Vec<Broken>,
+    unchecked: Unchecked,
+}
+
+impl Found {
+    fn broken(&mut self, file: &str, what: &str) {
+        self.broken.push(Broken { file: file.to_owned(), what: what.to_owned() });
+    }
+}
+
+struct Reader<'a> {
+    source: &'a dyn LogSource,
+}
+
+impl Reader<'_> {
+    fn read(&self, file: &str) -> Result<Option<Vec<u8>>, VerifyError> {
+        self.source
+            .read(file)
+            .map_err(|error| VerifyError::Read { file: file.to_owned(), error })
+    }
+
+    fn need(&self, file: &str) -> Result<Vec<u8>, VerifyError> {
+        self.read(file)?.ok_or_else(|| {
+            if file == CHECKPOINT { VerifyError::NoLog } else { broken(file, "missing") }
+        })
+    }
+
+    fn leaves(&self, size: u64) -> Result<Vec<Vec<u8>>, VerifyError> {
+        if size > MAX_TREE_SIZE {
+            return Err(broken(CHECKPOINT, "the log claims to be impossibly large"));
+        }
+        let mut leaves = Vec::new();
+        for (path, width) in entry_tiles(size) {
+            let bytes = self.need(&path)?;
+            let tile = read_entries(&bytes, width);
+            leaves.extend(tile.ok_or_else(|| broken(&path, "not a tile of entries"))?);
+        }
+        Ok(leaves)
+    }
+
+    fn hash_tiles(&self, tree: &Tree, found: &mut Found) -> Result<(), VerifyError> {
+        for tile in hash_tiles(tree) {
+            match self.read(&tile.path)? {
+                Some(bytes) if bytes == tile.bytes => {}
+                Some(_) => found.broken(&tile.path, "not the hashes of the leaves"),
+                None => found.broken(&tile.path, "missing"),
+            }
+        }
+        Ok(())
+    }
+
+    fn documents(
+        &self,
+        leaves: &[Leaf],
+        found: &mut Found,
+    ) -> Result<BTreeMap<Digest, Vec<u8>>, VerifyError> {
+        let mut documents = BTreeMap::new();
+        for digest in leaves.iter().flat_map(|leaf| leaf.event.documents()) {
+            let path = document_path(&digest);
+            match self.read(&path)? {
+                Some(bytes) if Digest::of(&bytes) == digest => {
+                    documents.insert(digest, bytes);
+                }
+                Some(_) => found.broken(&path, "not the document of this digest"),
+                None => found.broken(&path, "missing"),
+            }
+        }
+        Ok(documents)
+    }
+
+    fn bodies(
+        &self,
+        leaves: &[Leaf],
+        state: &State,
+        found: &mut Found,
+    ) -> Result<(), VerifyError> {
+        for (index, leaf) in (0u64..).zip(leaves) {
+            let Some(commitment) = &leaf.body else { continue };
+            match commitment.class {
+                _ if state.redacted().contains_key(&index) => found.unchecked.redacted += 1,
+                BodyClass::Overseer => found.unchecked.overseer += 1,
+                BodyClass::Sealed => found.unchecked.sealed += 1,
+                BodyClass::Public => {
+                    let path = body_path(index);
+                    let opening = self.read(&path)?;
+                    match opening.map(|bytes| from_canonical::<Opening>(&bytes)) {
+                        Some(Ok(opening)) if opening.opens(commitment) => {}
+                        Some(_) => found.broken(&path, "not the body that the leaf commits to"),
+                        None => found.broken(&path, "missing, and no event says that it was removed"),
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn parse(bytes: &[Vec<u8>]) -> Result<Vec<Leaf>, VerifyError> {
+    let one = |(index, bytes): (usize, &Vec<u8>)| {
+        Leaf::from_bytes(bytes).map_err(|error| broken("tile/entries", format!("leaf {index}: {error}")))
+    };
+    bytes.iter().enumerate().map(one).collect()
+}
+
+/// With keys of roles obtained elsewhere, a statement under any other key proves nothing.
+fn check_keys(state: &State, trust: &Trust, found: &mut Found) {
+    if trust.keys.is_empty() {
+        return;
+    }
+    for measure in state.measures() {
+        for statement in measure.proposal().iter().flat_map(|p| &p.statements) {
+            let key = state.key(&statement.signed.key);
+            if !key.is_some_and(|key| trust.keys.contains(&key.key.public)) {
+                let what = "signed by a key that the trust file does not name";
+                found.broken(&format!("statement of the {}", statement.signed.draft.role), what);
+            }
+        }
+    }
+}
+
+fn newest(leaves: &[Leaf]) -> Timestamp {
+    leaves.iter().map(|leaf| leaf.time).max().unwrap_or(Timestamp::MIN)
+}
+
+fn broken(file: &str, what: impl std::fmt::Display) -> VerifyError {
+    VerifyError::Broken(Broken { file: file.to_owned(), what: what.to_string() })
+}
