@@ -11,19 +11,50 @@ pub struct Impact {
     pub risks: Vec<RiskOutcome>,
 }
 
+/// One of the three risks; also the charter's table under `risk`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RiskName {
+    /// Illegitimate access to data.
+    IllegitimateAccess,
+    /// Unwanted modification of data.
+    UnwantedModification,
+    /// Disappearance of data.
+    Disappearance,
+}
+
+impl RiskName {
+    /// As written in charters.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::IllegitimateAccess => "illegitimate_access",
+            Self::UnwantedModification => "unwanted_modification",
+            Self::Disappearance => "disappearance",
+        }
+    }
+
+    /// For people.
+    pub const fn in_words(self) -> &'static str {
+        match self {
+            Self::IllegitimateAccess => "illegitimate access",
+            Self::UnwantedModification => "unwanted modification",
+            Self::Disappearance => "disappearance",
+        }
+    }
+}
+
 /// One risk.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RiskOutcome {
-    /// `illegitimate_access`, `unwanted_modification` or `disappearance`; also the charter's table
-    /// under `risk`.
-    pub risk: String,
+    /// Which.
+    pub risk: RiskName,
     /// Severity without controls.
     pub severity: Level,
     /// Likelihood without controls.
     pub likelihood: Level,
-    /// Severity that remains. As declared, or, where no control is carried by the software, as
-    /// before.
+    /// Severity that remains. As declared, or, where the software carries no control that guards
+    /// against this risk, as before.
     pub residual_severity: Level,
     /// Likelihood that remains; in the same way.
     pub residual_likelihood: Level,
@@ -48,8 +79,8 @@ impl Impact {
 }
 
 impl RiskOutcome {
-    fn of(name: &str, risk: &Risk) -> Self {
-        let carried = risk.controls.iter().any(|c| c.check != RuntimeCheck::Organisational);
+    fn of(name: RiskName, risk: &Risk) -> Self {
+        let carried = risk.controls.iter().any(|c| guards(c.check, name));
         let (residual_severity, residual_likelihood) = if carried {
             (risk.residual_severity, risk.residual_likelihood)
         } else {
@@ -61,7 +92,7 @@ impl RiskOutcome {
         let control =
             |c: &cordon_charter::Control| ControlCarried { title: c.title.clone(), check: c.check };
         Self {
-            risk: name.to_owned(),
+            risk: name,
             severity: risk.severity,
             likelihood: risk.likelihood,
             residual_severity,
@@ -69,20 +100,36 @@ impl RiskOutcome {
             controls: risk.controls.iter().map(control).collect(),
         }
     }
-
-    /// The risk's name for people.
-    pub fn in_words(&self) -> String {
-        self.risk.replace('_', " ")
-    }
 }
 
-/// The three risks with their names in the charter file.
-pub(crate) const fn risks(risks: &Risks) -> [(&'static str, &Risk); 3] {
+/// The three risks with their names.
+pub(crate) const fn risks(risks: &Risks) -> [(RiskName, &Risk); 3] {
     [
-        ("illegitimate_access", &risks.illegitimate_access),
-        ("unwanted_modification", &risks.unwanted_modification),
-        ("disappearance", &risks.disappearance),
+        (RiskName::IllegitimateAccess, &risks.illegitimate_access),
+        (RiskName::UnwantedModification, &risks.unwanted_modification),
+        (RiskName::Disappearance, &risks.disappearance),
     ]
+}
+
+/// Whether the software, by this check, guards against a risk at all: noise does not keep rows from
+/// getting lost, and what only people carry is not carried by the software.
+pub(crate) fn guards(check: RuntimeCheck, risk: RiskName) -> bool {
+    match check {
+        RuntimeCheck::Organisational => false,
+        // Every row and act is counted and can be compared; a stranger's change or gap shows.
+        RuntimeCheck::IntakeAdmission
+        | RuntimeCheck::TransparencyLog
+        | RuntimeCheck::WitnessedLog => true,
+        RuntimeCheck::ManifestReconciliation => risk != RiskName::IllegitimateAccess,
+        RuntimeCheck::SealedStorage
+        | RuntimeCheck::PurposeBoundAccess
+        | RuntimeCheck::RequiredStatements => risk != RiskName::Disappearance,
+        RuntimeCheck::RetentionByKeyDestruction
+        | RuntimeCheck::PerMeasurePseudonyms
+        | RuntimeCheck::DifferentialPrivacy
+        | RuntimeCheck::Suspension
+        | RuntimeCheck::Sunset => risk == RiskName::IllegitimateAccess,
+    }
 }
 
 /// For people.

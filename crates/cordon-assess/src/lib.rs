@@ -35,7 +35,7 @@ pub use balance::{BalanceTest, PartOutcome};
 pub use checks::names as check_names;
 pub use condition::{Condition, Scope};
 pub use finding::{Finding, Outcome, Point, Severity};
-pub use impact::{ControlCarried, Impact, RiskOutcome};
+pub use impact::{ControlCarried, Impact, RiskName, RiskOutcome};
 pub use judge::assess;
 pub use manual::rules_manual;
 pub use parties::{Parties, Party, Standing, Status};

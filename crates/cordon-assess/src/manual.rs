@@ -188,8 +188,8 @@ best. The rules are in Cordon's own words and are not legal advice.
 
 ## The assessment as a document
 
-Canonical JSON (RFC 8785); statements are signed over its SHA-256 and over that of the charter. At the
-top level:
+Canonical JSON (RFC 8785); statements are signed over its SHA-256 and over that of the charter. At
+the top level:
 
 | key | value |
 |---|---|

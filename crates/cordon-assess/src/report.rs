@@ -131,7 +131,7 @@ fn impact(assessment: &Assessment, page: &mut Page<'_, '_>) -> fmt::Result {
 fn risk_line(risk: &RiskOutcome) -> String {
     format!(
         "{}: severity {} → {}, likelihood {} → {}",
-        risk.in_words(),
+        risk.risk.in_words(),
         level_in_words(risk.severity),
         level_in_words(risk.residual_severity),
         level_in_words(risk.likelihood),

@@ -1,9 +1,10 @@
 //! Check: against each of the three risks the software itself does something.
 //!
 //! Illegitimate access, unwanted modification and disappearance each have at least one control
-//! that names a runtime check; a control that only people carry (`organisational`) does not count.
-//! Against illegitimate access, rows are sealed and access is bound to a purpose. `[security]` says
-//! besides what is done against access, destruction, loss, other use, change and disclosure.
+//! whose runtime check guards against it; a control that only people carry (`organisational`) does
+//! not count, and noise keeps no row from getting lost. Against illegitimate access, rows are
+//! sealed and access is bound to a purpose. `[security]` says besides what is done against access,
+//! destruction, loss, other use, change and disclosure.
 //!
 //! ```charter-good
 //! [[risk.disappearance.control]]
@@ -23,7 +24,12 @@
 use cordon_charter::RuntimeCheck;
 
 use super::{Check, Parameters};
-use crate::{case::Case, finding::Points, impact::risks, prose::is_said};
+use crate::{
+    case::Case,
+    finding::Points,
+    impact::{guards, risks},
+    prose::is_said,
+};
 
 pub(super) const CHECK: Check = Check {
     name: "security_controls",
@@ -36,10 +42,10 @@ pub(super) const CHECK: Check = Check {
 
 fn run(case: &Case<'_>, _: &Parameters, points: &mut Points) {
     for (name, risk) in risks(&case.charter.risks) {
-        let carried = risk.controls.iter().any(|c| c.check != RuntimeCheck::Organisational);
+        let carried = risk.controls.iter().any(|c| guards(c.check, name));
         let text = "no control against this risk is carried by the software";
-        let help = "name a control with the runtime check that carries it";
-        points.need(carried, format!("risk.{name}.control"), text, help);
+        let help = "name a control with a runtime check that guards against it";
+        points.need(carried, format!("risk.{}.control", name.as_str()), text, help);
     }
     let controls = &case.charter.risks.illegitimate_access.controls;
     for (check, what) in [
