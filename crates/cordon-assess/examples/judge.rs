@@ -20,7 +20,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let assessment = assess(&charter, &shelf);
         let digest = assessment.digest()?;
         let took = start.elapsed();
-        println!("{assessment}\nAssessment {digest}, judged in {took:.1?}\n");
+        println!("{}\nAssessment {digest}, judged in {took:.1?}\n", assessment.beside(&text));
     }
     Ok(())
 }

@@ -25,6 +25,7 @@ mod prose;
 mod assessment;
 mod balance;
 mod impact;
+mod places;
 mod report;
 
 // The manual, generated from rulebook and checks.
@@ -39,6 +40,7 @@ pub use impact::{ControlCarried, Impact, RiskName, RiskOutcome};
 pub use judge::assess;
 pub use manual::rules_manual;
 pub use parties::{Parties, Party, Standing, Status};
+pub use report::Beside;
 pub use rulebook::{
     AppliesTo, BalancePart, Rule, RuleId, Rulebook, RulebookError, RulebookProblem, Seen, Way,
 };

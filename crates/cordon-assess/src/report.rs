@@ -7,6 +7,7 @@ use crate::{
     assessment::Assessment,
     finding::{Finding, Outcome, Point, Severity},
     impact::{RiskOutcome, check_in_words, level_in_words},
+    places::Places,
 };
 
 /// Characters in a line.
@@ -14,17 +15,39 @@ const WIDTH: usize = 100;
 /// So many fields of one point are named; the document names all.
 const FIELDS_NAMED: usize = 4;
 
+/// An assessment as plain text, each charter field with its line in the charter's text.
+pub struct Beside<'a> {
+    assessment: &'a Assessment,
+    places: Places,
+}
+
+impl Assessment {
+    /// The page for people who have the charter's text beside them: fields carry their lines.
+    pub fn beside(&self, charter: &str) -> Beside<'_> {
+        Beside { assessment: self, places: Places::of(charter) }
+    }
+}
+
 impl fmt::Display for Assessment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut page = Page { f };
-        subject(self, &mut page)?;
-        verdict(self, &mut page)?;
-        wanting(self, &mut page)?;
-        judged(self, &mut page)?;
-        balance(self, &mut page)?;
-        impact(self, &mut page)?;
-        books(self, &mut page)
+        page(self, &mut Page { f, places: None })
     }
+}
+
+impl fmt::Display for Beside<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        page(self.assessment, &mut Page { f, places: Some(&self.places) })
+    }
+}
+
+fn page(assessment: &Assessment, page: &mut Page<'_, '_>) -> fmt::Result {
+    subject(assessment, page)?;
+    verdict(assessment, page)?;
+    wanting(assessment, page)?;
+    judged(assessment, page)?;
+    balance(assessment, page)?;
+    impact(assessment, page)?;
+    books(assessment, page)
 }
 
 fn subject(assessment: &Assessment, page: &mut Page<'_, '_>) -> fmt::Result {
@@ -109,7 +132,7 @@ fn balance(assessment: &Assessment, page: &mut Page<'_, '_>) -> fmt::Result {
         if rules.is_empty() {
             text.push_str(" (no rule looked at it)");
         } else {
-            text.push_str(&format!(" ({}; {})", rules.join(", "), named(&part.fields)));
+            text.push_str(&format!(" ({}; {})", rules.join(", "), page.named(&part.fields)));
         }
         page.item(2, "- ", &text)?;
     }
@@ -167,18 +190,10 @@ fn heading(finding: &Finding, page: &mut Page<'_, '_>) -> fmt::Result {
 }
 
 fn found(point: &Point, page: &mut Page<'_, '_>) -> fmt::Result {
-    page.item(4, "", &format!("{}: {}", named(&point.fields), point.text))?;
+    page.item(4, "", &format!("{}: {}", page.named(&point.fields), point.text))?;
     match &point.help {
         Some(help) => page.item(6, "→ ", help),
         None => Ok(()),
-    }
-}
-
-fn named(fields: &[String]) -> String {
-    let first: Vec<&str> = fields.iter().take(FIELDS_NAMED).map(String::as_str).collect();
-    match fields.len().saturating_sub(FIELDS_NAMED) {
-        0 => first.join(", "),
-        more => format!("{} and {more} more", first.join(", ")),
     }
 }
 
@@ -189,9 +204,23 @@ fn count(n: usize, one: &str, many: &str) -> String {
 /// Lines, wrapped at [`WIDTH`].
 struct Page<'a, 'b> {
     f: &'a mut fmt::Formatter<'b>,
+    places: Option<&'a Places>,
 }
 
 impl Page<'_, '_> {
+    /// The first few fields, with their lines where the charter's text is there.
+    fn named(&self, fields: &[String]) -> String {
+        let with_line = |field: &String| match self.places.and_then(|p| p.line(field)) {
+            Some(line) => format!("{field} (line {line})"),
+            None => field.clone(),
+        };
+        let first: Vec<String> = fields.iter().take(FIELDS_NAMED).map(with_line).collect();
+        match fields.len().saturating_sub(FIELDS_NAMED) {
+            0 => first.join(", "),
+            more => format!("{} and {more} more", first.join(", ")),
+        }
+    }
+
     fn blank(&mut self) -> fmt::Result {
         writeln!(self.f)
     }

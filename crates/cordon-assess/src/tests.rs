@@ -266,6 +266,15 @@ fn the_page_says_what_was_found_and_never_runs_over_its_lines() {
 }
 
 #[test]
+fn with_the_charter_beside_it_the_page_names_lines() {
+    let text = SOUND.replace("hours = 24", "hours = 720");
+    let charter = cordon_charter::parse(&text).charter.unwrap();
+    let page = judge(&charter).beside(&text).to_string();
+    let line = 1 + text.lines().position(|line| line == "hours = 720").unwrap();
+    assert!(page.contains(&format!("breach.hours (line {line}): a breach is reported")), "{page}");
+}
+
+#[test]
 fn many_equal_faults_are_one_point() {
     let mut charter = sound();
     for field in charter.records.values_mut().flat_map(|record| record.fields.values_mut()) {
