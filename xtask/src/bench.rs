@@ -1,5 +1,5 @@
 //! `cargo xtask bench`: runs every program named `bench_*` under `crates/*/examples/`, in release,
-//! and writes what it printed to `docs/benchmarks.md`.
+//! and writes what it printed to a page under `docs/`.
 //!
 //! Such a program takes the number of rows as its argument and prints lines of the form
 //! `bench: WHAT | VALUE`. Peak memory is read here, from outside, while it runs. Never part of a

@@ -4,6 +4,7 @@
 //! is stale and writes it under `UPDATE=1`. Here they are all written with one command.
 
 mod cli; // docs/manual/cli.md, from the help of the built program
+mod privacy_tests; // docs/privacy-tests.md, from the names of tests
 mod tidy_rules; // docs/tidy.md, from the rules of tidy
 
 use std::path::Path;
@@ -31,7 +32,7 @@ struct Page {
 const WRITTEN_BY_TESTS: &[(&str, &str)] = &[("cordon-assess", "manual")];
 
 pub(crate) fn run(mode: Mode) -> Result<()> {
-    let quick = settle(repository::root(), &[tidy_rules::page()], mode);
+    let quick = settle(repository::root(), &from_sources()?, mode);
     if mode == Mode::Write {
         for (package, tests) in WRITTEN_BY_TESTS {
             let mut command = Command::new(repository::cargo());
@@ -40,6 +41,11 @@ pub(crate) fn run(mode: Mode) -> Result<()> {
         }
     }
     settle(repository::root(), &[cli::page(mode)?], mode).and(quick)
+}
+
+/// The pages for which nothing needs to be built.
+fn from_sources() -> Result<Vec<Page>> {
+    Ok(vec![tidy_rules::page(), privacy_tests::page(repository::root())?])
 }
 
 /// Writes the pages that are not current, or fails with their names.
@@ -78,8 +84,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_page_of_tidy_rules_is_current() {
-        settle(repository::root(), &[tidy_rules::page()], Mode::Check).unwrap();
+    fn pages_from_sources_are_current() {
+        settle(repository::root(), &from_sources().unwrap(), Mode::Check).unwrap();
     }
 
     #[test]

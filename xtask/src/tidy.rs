@@ -8,6 +8,8 @@ mod rules; // the rules, in the order of their report
 mod source; // Rust source without its comments and strings
 mod tree; // the files that git knows
 
+use std::path::Path;
+
 use anyhow::{Result, bail};
 use finding::Findings;
 use tree::Tree;
@@ -31,6 +33,16 @@ pub(crate) fn run() -> Result<()> {
 /// Name and reason of every rule, for the generated page.
 pub(crate) fn reasons() -> impl Iterator<Item = (&'static str, &'static str)> {
     rules::RULES.iter().map(|rule| (rule.name, rule.why))
+}
+
+/// Every function of the repository's sources, as (path, name).
+pub(crate) fn functions(root: &Path) -> Result<Vec<(String, String)>> {
+    let tree = Tree::of_repository(root)?;
+    let named = |(path, source): (&str, &source::Source)| {
+        let names = source.functions().into_iter().map(|function| function.name);
+        names.map(|name| (path.to_owned(), name)).collect::<Vec<_>>()
+    };
+    Ok(tree.rust().flat_map(named).collect())
 }
 
 fn check(tree: &Tree) -> Vec<finding::Finding> {

@@ -7,6 +7,8 @@
 pub(crate) struct Source {
     /// Comments are spaces, characters inside strings are `"`.
     code: Vec<char>,
+    /// The same as text.
+    text: String,
 }
 
 /// A function: where it starts and how long it is.
@@ -25,18 +27,22 @@ pub(crate) struct Function {
 
 impl Source {
     pub(crate) fn new(text: &str) -> Self {
-        Self { code: Blanker::new(text).run() }
+        Self::of_code(Blanker::new(text).run())
+    }
+
+    fn of_code(code: Vec<char>) -> Self {
+        let text = code.iter().collect();
+        Self { code, text }
     }
 
     /// Lines of code, numbered from 1.
-    pub(crate) fn lines(&self) -> Vec<(usize, String)> {
-        let code: String = self.code.iter().collect();
-        code.split('\n').enumerate().map(|(i, line)| (i + 1, line.to_owned())).collect()
+    pub(crate) fn lines(&self) -> impl Iterator<Item = (usize, &str)> {
+        self.text.split('\n').enumerate().map(|(i, line)| (i + 1, line))
     }
 
     /// How many lines hold code.
     pub(crate) fn code_lines(&self) -> usize {
-        self.lines().iter().filter(|(_, line)| !line.trim().is_empty()).count()
+        self.lines().filter(|(_, line)| !line.trim().is_empty()).count()
     }
 
     /// The same source with every `#[cfg(test)]` item blanked.
@@ -52,7 +58,7 @@ impl Source {
             }
             at = end.max(from);
         }
-        Self { code }
+        Self::of_code(code)
     }
 
     /// Line numbers at which the path or word stands by itself (`opendp` but not `my_opendp`). A
@@ -65,7 +71,10 @@ impl Source {
                 !before.is_some_and(is_word) && (word.ends_with(':') || !after.is_some_and(is_word))
             })
         };
-        self.lines().iter().filter(|(_, line)| has_word(line)).map(|(number, _)| *number).collect()
+        if !self.text.contains(word) {
+            return Vec::new();
+        }
+        self.lines().filter(|(_, line)| has_word(line)).map(|(number, _)| number).collect()
     }
 
     /// Line numbers at which a comment holds the word. `text` is what this was made from.

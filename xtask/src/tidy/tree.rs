@@ -15,6 +15,8 @@ use crate::repository;
 pub(crate) struct Tree {
     /// Text files by path, with `/` between folders.
     texts: BTreeMap<String, String>,
+    /// Rust files with comments and strings blanked: made once, read by many rules.
+    sources: BTreeMap<String, Source>,
     /// Every file, texts or not.
     paths: BTreeSet<String>,
     /// Packages of the resolved dependency graph.
@@ -44,12 +46,18 @@ impl Tree {
         for path in String::from_utf8_lossy(&listing.stdout).split_terminator('\0') {
             // A file that was deleted but not yet committed is listed and cannot be read.
             let Ok(bytes) = std::fs::read(root.join(path)) else { continue };
-            tree.paths.insert(path.to_owned());
-            if let Ok(text) = String::from_utf8(bytes) {
-                tree.texts.insert(path.to_owned(), text);
-            }
+            tree.add(path, String::from_utf8(bytes).ok());
         }
         Ok(tree)
+    }
+
+    fn add(&mut self, path: &str, text: Option<String>) {
+        self.paths.insert(path.to_owned());
+        let Some(text) = text else { return };
+        if path.ends_with(".rs") {
+            self.sources.insert(path.to_owned(), Source::new(&text));
+        }
+        self.texts.insert(path.to_owned(), text);
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -72,8 +80,8 @@ impl Tree {
     }
 
     /// Rust sources, comments and strings blanked.
-    pub(crate) fn rust(&self) -> impl Iterator<Item = (&str, Source)> {
-        self.ending(".rs").map(|(path, text)| (path, Source::new(text)))
+    pub(crate) fn rust(&self) -> impl Iterator<Item = (&str, &Source)> {
+        self.sources.iter().map(|(path, source)| (path.as_str(), source))
     }
 
     /// Manifests of the workspace's members: crate name, path, contents.
@@ -142,8 +150,7 @@ impl Tree {
     pub(crate) fn of<const N: usize>(files: [(&str, &str); N]) -> Self {
         let mut tree = Self::default();
         for (path, text) in files {
-            tree.paths.insert(path.to_owned());
-            tree.texts.insert(path.to_owned(), text.to_owned());
+            tree.add(path, Some(text.to_owned()));
         }
         tree
     }

@@ -44,6 +44,6 @@ fn test_items_can_be_left_out() {
     let source = Source::new(text).without_tests();
     let names: Vec<_> = source.functions().into_iter().map(|f| f.name).collect();
     assert_eq!(names, ["a", "d", "f"]);
-    assert_eq!(source.lines().len(), 9);
+    assert_eq!(source.lines().count(), 9);
     assert_eq!(source.code_lines(), 3);
 }
