@@ -29,8 +29,10 @@ pub struct Change {
     pub after: Option<String>,
 }
 
-/// Compares two charters. An element of a list that only moved is no change where it has an id or
-/// a name; texts in a plain list are compared by their place among those that stayed.
+/// Compares two charters. There is no change exactly when their digests are equal.
+///
+/// An element of a list that has an id or a name and only moved shows as a change of the list's
+/// order; in a list without names, what stayed is left out and the rest is compared by place.
 pub fn diff(before: &Charter, after: &Charter) -> CharterDiff {
     let mut changes = Vec::new();
     let value = |charter| serde_json::to_value(charter).unwrap_or(Value::Null);
@@ -64,8 +66,7 @@ fn compare(at: &str, before: Option<&Value>, after: Option<&Value>, changes: &mu
         return;
     }
     match (before, after) {
-        (Some(Value::Object(_)) | None, Some(Value::Object(_)) | None)
-        | (Some(Value::Object(_)), None) => {
+        (Some(Value::Object(_)) | None, Some(Value::Object(_)) | None) => {
             let (before, after) = (members(at, before), members(at, after));
             each(&before, &after, changes);
         }
@@ -115,8 +116,9 @@ fn each(
 }
 
 fn lists(at: &str, before: &[Value], after: &[Value], changes: &mut Vec<Change>) {
-    if let (Some(before), Some(after)) = (named(at, before), named(at, after)) {
-        return each(&before, &after, changes);
+    if let (Some(named_before), Some(named_after)) = (named(at, before), named(at, after)) {
+        order(at, before, after, changes);
+        return each(&named_before, &named_after, changes);
     }
     // Without names: leave out what stayed, in order, and compare the rest place by place.
     let stayed = common(before, after);
@@ -127,9 +129,24 @@ fn lists(at: &str, before: &[Value], after: &[Value], changes: &mut Vec<Change>)
     for pair in 0..gone.len().max(come.len()) {
         let (gone, come) = (gone.get(pair).copied(), come.get(pair).copied());
         let path = path::element(at, come.or(gone).unwrap_or_default());
-        let value = |list: &'_ [Value], index: Option<usize>| index.and_then(|i| list.get(i)).cloned();
+        let value =
+            |list: &'_ [Value], index: Option<usize>| index.and_then(|i| list.get(i)).cloned();
         let (before, after) = (value(before, gone), value(after, come));
         compare(&path, before.as_ref(), after.as_ref(), changes);
+    }
+}
+
+/// Elements that only moved are one change of the list: its order as people see it.
+fn order(at: &str, before: &[Value], after: &[Value], changes: &mut Vec<Change>) {
+    let names = |list: &[Value]| list.iter().filter_map(name).collect::<Vec<_>>();
+    let (before, after) = (names(before), names(after));
+    let kept = |list: &[String], other: &[String]| {
+        list.iter().filter(|name| other.contains(name)).cloned().collect::<Vec<_>>().join("; ")
+    };
+    let (before, after) = (kept(&before, &after), kept(&after, &before));
+    if before != after {
+        let (before, after) = (Some(before), Some(after));
+        changes.push(Change { path: format!("{at} (order)"), before, after });
     }
 }
 
@@ -159,14 +176,45 @@ fn name(element: &Value) -> Option<String> {
         return Some(format!("{} {} {}", shown(role), shown(purpose), mode.join(" ")));
     }
     const NAMES: [&str; 11] = [
-        "id", "field", "name", "who", "citation", "power", "provision", "option", "decision", "title",
+        "id",
+        "field",
+        "name",
+        "who",
+        "citation",
+        "power",
+        "provision",
+        "option",
+        "decision",
+        "title",
         "check",
     ];
     NAMES.iter().find_map(|key| members.get(*key)).map(shown)
 }
 
-/// Longest common subsequence of two lists, as pairs of places.
+/// What two lists have in common, as pairs of places: the same beginning, the same end, and a
+/// longest common subsequence between, unless that would be a large table.
 fn common(before: &[Value], after: &[Value]) -> Vec<(usize, usize)> {
+    let start = before.iter().zip(after).take_while(|(b, a)| b == a).count();
+    let (before_rest, after_rest) =
+        (before.get(start..).unwrap_or_default(), after.get(start..).unwrap_or_default());
+    let end = before_rest.iter().rev().zip(after_rest.iter().rev()).take_while(|(b, a)| b == a);
+    let end = end.count();
+    let middle = |rest: &'_ [Value]| rest.len() - end;
+    let mut pairs: Vec<_> = (0..start).map(|index| (index, index)).collect();
+    if middle(before_rest) * middle(after_rest) <= MAX_CELLS {
+        let between = subsequence(
+            before_rest.get(..middle(before_rest)).unwrap_or_default(),
+            after_rest.get(..middle(after_rest)).unwrap_or_default(),
+        );
+        pairs.extend(between.into_iter().map(|(b, a)| (b + start, a + start)));
+    }
+    pairs.extend((1..=end).rev().map(|back| (before.len() - back, after.len() - back)));
+    pairs
+}
+
+const MAX_CELLS: usize = 1 << 20;
+
+fn subsequence(before: &[Value], after: &[Value]) -> Vec<(usize, usize)> {
     let width = after.len() + 1;
     let mut lengths = vec![0usize; (before.len() + 1) * width];
     let at = |lengths: &[usize], i: usize, j: usize| {

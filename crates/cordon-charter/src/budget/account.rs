@@ -103,7 +103,7 @@ impl Account {
     /// # Privacy
     /// As long as every charge is first accepted by [`Self::charge`], all releases together are
     /// (ε, δ)-DP. Argument: `docs/proofs/account.md`. Noticed by:
-    /// `account_is_never_below_the_accountant`, `charges_stop_exactly_at_the_budget`.
+    /// `t15_account_is_never_below_the_accountant`, `t5_charges_stop_exactly_at_the_budget`.
     pub fn new(privacy: &Privacy, charges: Charges) -> Self {
         Self {
             total: Rho::largest_within(&privacy.epsilon, &privacy.delta.half()),

@@ -164,7 +164,7 @@ impl Rho {
     ///
     /// # Privacy
     /// ρ-zCDP with this ρ implies (ε, δ)-DP. Argument: `docs/proofs/account.md`. Noticed by:
-    /// `account_is_never_below_the_accountant`.
+    /// `t15_account_is_never_below_the_accountant`.
     pub fn largest_within(epsilon: &Epsilon, delta: &Delta) -> Self {
         conversion::largest_rho(epsilon, delta)
     }

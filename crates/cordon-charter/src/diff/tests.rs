@@ -41,10 +41,22 @@ fn a_value_changes_at_its_path_in_the_text() {
 }
 
 #[test]
-fn an_element_that_moved_is_no_change() {
+fn an_element_that_moved_changes_the_order_alone() {
     let first = "[[statement]]\nrole = \"controller\"\nmeaning = \"approves\"\n\n";
     let found = changes(|text| format!("{}\n{first}", text.replace(first, "")));
-    assert_eq!(found, []);
+    let (approves, advises, consulted) = (
+        "controller approves",
+        "data_protection_officer advises",
+        "supervisory_authority consulted",
+    );
+    assert_eq!(
+        found,
+        [change(
+            "statement (order)",
+            &format!("{approves}; {advises}; {consulted}"),
+            &format!("{advises}; {consulted}; {approves}"),
+        )]
+    );
 }
 
 #[test]
@@ -72,10 +84,7 @@ fn texts_that_stayed_are_not_mentioned() {
 
 #[test]
 fn a_field_that_changes_its_type_shows_both() {
-    let edit = replaced(
-        "type = \"integer\"\nmin = 0\nmax = 120\n",
-        "type = \"boolean\"\n",
-    );
+    let edit = replaced("type = \"integer\"\nmin = 0\nmax = 120\n", "type = \"boolean\"\n");
     let path = "record.case_report.field.hospital_days";
     assert_eq!(
         changes(edit),

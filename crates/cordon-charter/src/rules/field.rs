@@ -1,7 +1,9 @@
 //! Rules: one field, its bounds and values.
 
 use super::Violations;
-use crate::{Bounds, Charter, Field, FieldType, Identifies, decimal::MAX_SCALE, path, rules::days_between};
+use crate::{
+    Bounds, Charter, Field, FieldType, Identifies, decimal::MAX_SCALE, path, rules::days_between,
+};
 
 pub(super) fn check(charter: &Charter, field: &Field, path: &str, found: &mut Violations) {
     let purposes = format!("{path}.purposes");
