@@ -13,6 +13,8 @@ pub(crate) const CLIP_BITS: u32 = 13;
 /// is a whole number of steps.
 pub(crate) const STEP_BITS: u32 = CELL_BITS + CLIP_BITS;
 
+const UNIT_SHIFT: u32 = 64;
+
 /// What 1.0 means in a block: the number of field units (10⁻ˢᶜᵃˡᵉ) in one unit of the vector.
 /// From the charter or the query, never from data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,22 +75,20 @@ pub(crate) fn add_square(norm2: u128, cell: i64) -> u128 {
     norm2.saturating_add(size * size)
 }
 
-/// R = ⌊2⁶⁰ / ⌈√n2⌉⌋: with it `to_unit` maps a vector of squared norm `n2` to norm at most 2³⁰.
+/// R = ⌊2⁹⁴ / ⌈√n2⌉⌋: with it [`to_unit`] maps a vector of squared norm `n2` to norm at most 2³⁰.
+/// 94 bits and not 60, so that the largest norms (2⁶⁴) keep 30 bits of R.
 #[inline]
-pub(crate) fn unit_factor(norm2: u128) -> u64 {
+pub(crate) fn unit_factor(norm2: u128) -> u128 {
     let floor = norm2.isqrt();
-    // ⌈√n2⌉ ≤ 2⁶⁴; at the saturated end the root would be short, so the vector is dropped.
     let root = if floor * floor == norm2 { floor } else { floor + 1 };
-    if norm2 == u128::MAX || root == 0 {
-        return 0;
-    }
-    u64::try_from((1u128 << (2 * CELL_BITS)) / root).unwrap_or(0)
+    // At the saturated end the root would be short, so the vector is dropped.
+    if norm2 == u128::MAX || root == 0 { 0 } else { (1 << (UNIT_SHIFT + CELL_BITS)) / root }
 }
 
-/// trunc(k·R / 2³⁰). The product does not overflow: |k| ≤ ⌈√n2⌉, hence |k|·R ≤ 2⁶⁰.
+/// trunc(k·R / 2⁶⁴). The product does not overflow: |k| ≤ ⌈√n2⌉, hence |k|·R ≤ 2⁹⁴.
 #[inline]
-pub(crate) fn to_unit(cell: i64, factor: u64) -> i64 {
-    let size = cell.unsigned_abs().saturating_mul(factor) >> CELL_BITS;
+pub(crate) fn to_unit(cell: i64, factor: u128) -> i64 {
+    let size = u128::from(cell.unsigned_abs()).saturating_mul(factor) >> UNIT_SHIFT;
     // At most 2³⁰.
     let size = size as i64;
     if cell < 0 { -size } else { size }

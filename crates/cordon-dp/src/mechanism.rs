@@ -76,8 +76,8 @@ pub enum MechanismError {
 /// given each person's vector at most once ([`Accumulator::add_person`]): each sum moves by at
 /// most its clip in L2 (`docs/proofs/lattice-and-clip.md`), the discrete Gaussian then is ρ-zCDP
 /// (Canonne, Kamath, Steinke 2020, Thm 14), and ρ adds over blocks (Bun and Steinke 2016, Lemma
-/// 1.7). Noticed by: `one_person_moves_the_sum_by_at_most_the_clip`, `sigma_pays_for_the_clip`,
-/// `noise_has_the_declared_variance`, `noise_needs_its_charge`.
+/// 1.7). Noticed by: `t2_one_person_moves_the_sum_by_at_most_the_clip`, `sigma_pays_for_the_clip`,
+/// `t16_noise_has_the_declared_variance`, `t5_noise_needs_its_charge`.
 pub fn answer(
     spent: Spent,
     blocks: &[Answer],

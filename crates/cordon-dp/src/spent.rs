@@ -37,7 +37,7 @@ impl Spent {
     /// Those of the ledger; then there is no `Spent`.
     ///
     /// # Privacy
-    /// Whatever a `Spent` pays for was charged before. Noticed by: `noise_needs_its_charge`.
+    /// Whatever a `Spent` pays for was charged before. Noticed by: `t5_noise_needs_its_charge`.
     pub async fn record<L: BudgetLedger>(ledger: &mut L, cost: Cost) -> Result<Self, L::Error> {
         let index = ledger.charge(&cost).await?;
         Ok(Self { cost, index })

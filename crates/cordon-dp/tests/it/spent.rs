@@ -33,7 +33,7 @@ impl NoiseSource for NoRandomness {
 }
 
 #[test]
-fn noise_needs_its_charge() {
+fn t5_noise_needs_its_charge() {
     assert!(now(Spent::record(&mut Empty, Cost::of(rho("0.1")))).is_err());
 
     let mut recorder = Recorder::default();
@@ -48,7 +48,7 @@ fn noise_needs_its_charge() {
 }
 
 #[test]
-fn a_failure_after_the_charge_gives_nothing_back() {
+fn t5_a_failure_after_the_charge_gives_nothing_back() {
     let mut ledger = Generous::default();
     let spent = now(Spent::record(&mut ledger, Cost::of(rho("0.1")))).unwrap();
     assert!(answer(spent, &[block("0.1")], &mut NoRandomness).is_err());
