@@ -133,8 +133,8 @@ fn heading(rows: &str) -> String {
         .to_owned();
     format!(
         "# Benchmarks\n\n<!-- Written by `cargo xtask bench`. -->\n\n\
-         Release build, {rows} rows, {processors} processors ({model}). One run; times vary by some\n\
-         per cent from run to run. Times are not tests: nothing fails if they change.\n"
+         Release build, {rows} rows, {processors} processors ({model}).\n\
+         One run; times vary by some per cent from run to run. Nothing fails if they change.\n"
     )
 }
 
