@@ -3,12 +3,14 @@
 use std::io::{self, Read};
 
 use arrow::array::StringBuilder;
+use jiff::civil::Date;
 
 use crate::{
     admitted::Admitted,
     cell::Cell,
     columns::Columns,
     encoding::{Source, Utf8},
+    expiry::{ClassRule, Due},
     header::Delimiter,
     inspect::Inspected,
     plan::Plan,
@@ -87,11 +89,13 @@ pub struct Admission<'p, R> {
 }
 
 impl Plan {
-    /// Opens `file`, the same that was inspected, for reading row by row.
+    /// Opens `file`, the same that was inspected, for reading row by row. `today` is the day of
+    /// arrival: what is past its retention by then is not admitted.
     pub fn admit<'p, R: Read>(
         &'p self,
         inspected: &'p Inspected,
         file: R,
+        today: Date,
     ) -> Result<Admission<'p, R>, AdmitError> {
         let mut source = Source::open(file).map_err(AdmitError::Read)?;
         source.settle(None);
@@ -102,7 +106,7 @@ impl Plan {
             plan: self,
             inspected,
             rows,
-            work: Work::new(self, inspected),
+            work: Work::new(self, inspected, today),
             ended: false,
         })
     }
@@ -164,6 +168,7 @@ impl From<RowError> for AdmitError {
 struct Work<'p> {
     plan: &'p Plan,
     inspected: &'p Inspected,
+    due: Vec<Due>,
     tally: Tally,
     columns: Columns,
     person: StringBuilder,
@@ -183,10 +188,12 @@ struct Spelling {
 }
 
 impl<'p> Work<'p> {
-    fn new(plan: &'p Plan, inspected: &'p Inspected) -> Self {
+    fn new(plan: &'p Plan, inspected: &'p Inspected, today: Date) -> Self {
+        let due = |rule: &ClassRule| rule.on(&plan.columns, today, plan.sunset);
         Self {
             plan,
             inspected,
+            due: plan.retention.iter().map(due).collect(),
             tally: Tally::new(plan, inspected),
             columns: Columns::new(plan),
             person: StringBuilder::new(),
@@ -209,16 +216,20 @@ impl<'p> Work<'p> {
             return Err((Reason::WrongNumberOfColumns, None));
         }
         self.read_cells(text, row.fields)?;
+        if let Some(row) = self.due.first().filter(|row| row.is_over(&self.cells)) {
+            return Err((Reason::Expired, row.anchor()));
+        }
         self.count_dropped(text, row.fields);
         for column in self.finer.drain(..) {
             self.tally.coarsen(column);
         }
-        self.columns.push(self.plan, &self.cells, &self.scratch);
         let spell = &mut self.spelling;
         spell.spell(self.plan, &self.plan.person, &self.cells, &self.scratch);
         self.person.append_value(&spell.whole);
         spell.spell(self.plan, &self.plan.key, &self.cells, &self.scratch);
         self.key.append_value(&spell.whole);
+        self.leave_out_expired();
+        self.columns.push(self.plan, &self.cells, &self.scratch);
         self.lines.push(row.line);
         self.tally.admitted += 1;
         Ok(())
@@ -252,6 +263,22 @@ impl<'p> Work<'p> {
             self.cells.push(cell);
         }
         Ok(())
+    }
+
+    /// Empties fields whose own retention is over while the row's is not.
+    fn leave_out_expired(&mut self) {
+        for due in self.due.iter().skip(1) {
+            if due.is_over(&self.cells) {
+                for column in &due.columns {
+                    if let Some(cell) = self.cells.get_mut(*column)
+                        && *cell != Cell::Null
+                    {
+                        *cell = Cell::Null;
+                        self.tally.expire(*column);
+                    }
+                }
+            }
+        }
     }
 
     fn count_dropped(&mut self, text: &str, fields: &[(usize, usize)]) {

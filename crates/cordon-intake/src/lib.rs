@@ -30,6 +30,7 @@ mod text;
 mod admit;
 mod admitted;
 mod columns;
+mod expiry;
 mod inspect;
 mod manifest;
 

@@ -4,11 +4,13 @@ use std::sync::Arc;
 
 use arrow::datatypes::{DataType, Field as ArrowField, Schema, SchemaRef, TimeUnit};
 use cordon_charter::{Charter, CharterId, FieldName, FieldType, Identifies, Record, RecordName};
+use jiff::civil::Date;
 
 use crate::{
     cell::Kind,
     closed::Closed,
     day,
+    expiry::{self, ClassRule},
     number::DecimalRule,
     text::{self, Lines},
 };
@@ -35,6 +37,10 @@ pub struct Plan {
     /// Places in `columns`.
     pub(crate) key: Vec<usize>,
     pub(crate) drop_undeclared: bool,
+    /// The record's own class first.
+    pub(crate) retention: Vec<ClassRule>,
+    /// Last day of the measure.
+    pub(crate) sunset: Date,
     pub(crate) values: SchemaRef,
     pub(crate) identifying: SchemaRef,
 }
@@ -56,7 +62,7 @@ impl Plan {
     /// Compiles the record `name` of `charter`.
     pub fn compile(charter: &Charter, name: &RecordName) -> Result<Self, PlanError> {
         let record = charter.records.get(name).ok_or_else(|| PlanError::NoRecord(name.clone()))?;
-        Self::of_record(charter.digest(), name, record)
+        Self::of_record(charter.digest(), name, record, charter.term.sunset)
     }
 
     /// Compiles one record of the charter `charter`.
@@ -64,6 +70,7 @@ impl Plan {
         charter: CharterId,
         name: &RecordName,
         record: &Record,
+        sunset: Date,
     ) -> Result<Self, PlanError> {
         let columns: Vec<Column> = record.fields.iter().map(|f| column(record, f)).collect();
         let places = |names: &[FieldName]| -> Option<Vec<usize>> {
@@ -82,6 +89,8 @@ impl Plan {
             person,
             key,
             drop_undeclared: record.drop_undeclared,
+            retention: expiry::rules(record, name, &columns),
+            sunset,
             values: schema(false),
             identifying: schema(true),
             columns,

@@ -4,7 +4,8 @@ use arrow::{
     array::{Array, AsArray},
     datatypes::{Decimal128Type, Int32Type, Int64Type},
 };
-use cordon_charter::{Digest, Record};
+use cordon_charter::{Digest, Record, RetentionAnchor, RetentionPeriod};
+use jiff::civil::date;
 use proptest::prelude::*;
 
 use super::*;
@@ -39,7 +40,13 @@ const HEADER: &str = "pid,phone,age,temp,day,seen,ill,gender,town,note";
 fn plan(change: impl FnOnce(&mut Record)) -> Plan {
     let mut record: Record = toml::from_str(RECORD).unwrap();
     change(&mut record);
-    Plan::of_record(Digest::of(b"charter"), &"case_report".parse().unwrap(), &record).unwrap()
+    Plan::of_record(
+        Digest::of(b"charter"),
+        &"case_report".parse().unwrap(),
+        &record,
+        date(2015, 12, 31),
+    )
+    .unwrap()
 }
 
 fn submit(
@@ -48,7 +55,7 @@ fn submit(
     file: &[u8],
 ) -> Result<(Vec<Chunk>, Report), InspectError> {
     let inspected = inspect(plan, options, file, &mut |_| {})?;
-    let mut admission = plan.admit(&inspected, file).unwrap();
+    let mut admission = plan.admit(&inspected, file, date(2015, 6, 30)).unwrap();
     let mut chunks = Vec::new();
     while let Some(chunk) = admission.next_chunk().unwrap() {
         chunks.push(chunk);
@@ -335,11 +342,43 @@ fn a_file_that_changes_between_the_passes_is_not_finished() {
     let before = file(&[&row_with("age", "7")]);
     let after = file(&[&row_with("age", "8")]);
     let inspected = inspect(&plan, &Options::default(), before.as_bytes(), &mut |_| {}).unwrap();
-    let mut admission = plan.admit(&inspected, after.as_bytes()).unwrap();
+    let mut admission = plan.admit(&inspected, after.as_bytes(), date(2015, 6, 30)).unwrap();
     while admission.next_chunk().unwrap().is_some() {}
     assert!(matches!(admission.finish(), Err(AdmitError::Changed)));
-    let admission = plan.admit(&inspected, before.as_bytes()).unwrap();
+    let admission = plan.admit(&inspected, before.as_bytes(), date(2015, 6, 30)).unwrap();
     assert!(matches!(admission.finish(), Err(AdmitError::Unfinished)));
+}
+
+#[test]
+fn rows_past_their_retention_are_refused_and_fields_left_out() {
+    let shorter = |record: &mut Record, field: &str, days| {
+        let mut retention = record.retention.clone();
+        retention.days = days;
+        retention.anchor = RetentionAnchor::Field(field.parse().unwrap());
+        retention.period = RetentionPeriod::Day;
+        retention
+    };
+    let plan = plan(|record| {
+        record.retention = shorter(record, "day", 100);
+        let note = shorter(record, "seen", 10);
+        record.fields.get_mut(&"note".parse().unwrap()).unwrap().retention = Some(note);
+    });
+    // Today is 30 June, day 181 of the year; day 81 is 22 March.
+    let rows = [
+        "a,,,,2015-03-22,,,,,",
+        "b,,,,2015-03-23,,,,,kept",
+        "c,,,,2015-06-30,2015-06-20T23:59:59Z,,,,gone",
+        "d,,,,2015-06-30,2015-06-21T00:00:00Z,,,,kept",
+    ];
+    let (chunks, report) = submit(&plan, &Options::default(), file(&rows).as_bytes()).unwrap();
+    let refusals = &report.refusals[0];
+    assert_eq!((refusals.reason, &refusals.lines[..]), (Reason::Expired, &[2][..]));
+    assert_eq!(refusals.field.as_ref().unwrap().as_str(), "day");
+    let note = chunks[0].admitted.as_ref().unwrap().values().column(3).clone();
+    let note: Vec<_> = note.as_string::<i32>().iter().collect();
+    assert_eq!(note, [Some("kept"), None, Some("kept")]);
+    assert_eq!(report.expired_values.len(), 1);
+    assert_eq!(report.expired_values[0].values, 1);
 }
 
 proptest! {
