@@ -58,7 +58,7 @@ impl Checkpoint {
         let size: u64 = size.parse().map_err(|_| CheckpointError::Text)?;
         let root = strict_base64(root).map(Digest::from_bytes).ok_or(CheckpointError::Text)?;
         let checkpoint = Self { origin: origin.to_owned(), size, root };
-        let same = checkpoint.text() == text && is_name(origin);
+        let same = checkpoint.text() == text && is_note_name(origin);
         if same { Ok(checkpoint) } else { Err(CheckpointError::Text) }
     }
 
@@ -113,7 +113,11 @@ impl TryFrom<String> for NoteKey {
         let public = PublicKey::from_bytes(bytes).ok_or(SHAPE)?;
         let key = Self { name: name.to_owned(), public, cosigns: kind == COSIGNATURE };
         let known = kind == COSIGNATURE || kind == ED25519;
-        if known && is_name(name) && String::from(key.clone()) == text { Ok(key) } else { Err(SHAPE) }
+        if known && is_note_name(name) && String::from(key.clone()) == text {
+            Ok(key)
+        } else {
+            Err(SHAPE)
+        }
     }
 }
 
@@ -171,23 +175,35 @@ impl SignedCheckpoint {
     /// If it did not.
     pub fn verify(&self, key: &NoteKey) -> Result<(), CheckpointError> {
         let text = self.checkpoint.text();
+        // Every line of a known key must be right, and there must be one (C2SP signed-note).
+        let right = |line: &NoteSignature| verifies(key, text.as_bytes(), &line.bytes);
         let signed = self.checkpoint.origin == key.name
-            && self.lines_of(key).any(|line| verifies(key, text.as_bytes(), &line.bytes));
+            && !key.cosigns
+            && self.lines_of(key).next().is_some()
+            && self.lines_of(key).all(right);
         if signed { Ok(()) } else { Err(CheckpointError::Signature) }
     }
 
     /// The cosignature of the witness with this key, if it is there and right.
     pub fn cosigned_by(&self, key: &NoteKey) -> Option<Cosigned> {
-        self.lines_of(key).find_map(|line| {
-            let (time, signature) = line.bytes.split_first_chunk::<8>()?;
-            let seconds = u64::from_be_bytes(*time);
-            let message = cosigned_message(seconds, &self.checkpoint.text());
-            if !key.cosigns || !verifies(key, message.as_bytes(), signature) {
-                return None;
+        let text = self.checkpoint.text();
+        self.lines_of(key).find_map(|line| line.cosigned(key, &text))
+    }
+
+    /// The names of signature lines that none of `keys` made, or made otherwise: a flipped byte, or
+    /// a key that the checker does not know.
+    pub fn lines_not_of(&self, keys: &[NoteKey]) -> Vec<String> {
+        let text = self.checkpoint.text();
+        let by = |key: &NoteKey, line: &NoteSignature| {
+            let own = line.name == key.name && line.id == key.id();
+            own && if key.cosigns {
+                line.cosigned(key, &text).is_some()
+            } else {
+                verifies(key, text.as_bytes(), &line.bytes)
             }
-            let time = Timestamp::from_second(i64::try_from(seconds).ok()?).ok()?;
-            Some(Cosigned { witness: key.name.clone(), time })
-        })
+        };
+        let unknown = self.signatures.iter().filter(|line| !keys.iter().any(|key| by(key, line)));
+        unknown.map(|line| line.name.clone()).collect()
     }
 
     /// Cosigns as the witness `name` at `time`; gives the line to add.
@@ -218,13 +234,24 @@ impl NoteSignature {
         format!("— {} {}\n", self.name, STANDARD.encode(bytes))
     }
 
+    fn cosigned(&self, key: &NoteKey, text: &str) -> Option<Cosigned> {
+        let (time, signature) = self.bytes.split_first_chunk::<8>()?;
+        let seconds = u64::from_be_bytes(*time);
+        let message = cosigned_message(seconds, text);
+        if !key.cosigns || !verifies(key, message.as_bytes(), signature) {
+            return None;
+        }
+        let time = Timestamp::from_second(i64::try_from(seconds).ok()?).ok()?;
+        Some(Cosigned { witness: key.name.clone(), time })
+    }
+
     /// Reads a line without its line end.
     pub fn parse(line: &str) -> Option<Self> {
         let (name, text) = line.strip_prefix("— ")?.split_once(' ')?;
         let bytes = STANDARD.decode(text).ok()?;
         let (id, rest) = bytes.split_first_chunk::<4>()?;
         let parsed = Self { name: name.to_owned(), id: *id, bytes: rest.to_vec() };
-        (is_name(name) && parsed.line().strip_suffix('\n') == Some(line)).then_some(parsed)
+        (is_note_name(name) && parsed.line().strip_suffix('\n') == Some(line)).then_some(parsed)
     }
 }
 
@@ -249,7 +276,7 @@ fn key_id(name: &str, kind: u8, key: &PublicKey) -> [u8; 4] {
 }
 
 /// Key names hold no white space and no plus sign.
-fn is_name(name: &str) -> bool {
+pub(crate) fn is_note_name(name: &str) -> bool {
     let control = |c: char| c.is_whitespace() || c.is_control() || c == '+';
     !name.is_empty() && name.len() <= 255 && !name.chars().any(control)
 }

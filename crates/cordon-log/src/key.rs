@@ -12,6 +12,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
+use crate::checkpoint::NoteKey;
+
 /// First 16 hexadecimal digits of SHA-256 of the public key.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -32,7 +34,8 @@ impl KeyId {
 impl TryFrom<String> for KeyId {
     type Error = &'static str;
     fn try_from(text: String) -> Result<Self, Self::Error> {
-        let strict = text.len() == 16 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+        let strict =
+            text.len() == 16 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
         if strict { Ok(Self(text)) } else { Err("a key id has 16 lower-case hexadecimal digits") }
     }
 }
@@ -258,6 +261,11 @@ impl KeyRequest {
 }
 
 impl EnrolledKey {
+    /// The key of a witness as its cosignatures name it: the body's name is the key's.
+    pub fn witness_key(&self) -> NoteKey {
+        NoteKey { name: self.organisation.clone(), public: self.public.clone(), cosigns: true }
+    }
+
     /// Whether the key's id and proof of possession are right.
     pub fn is_proven(&self) -> bool {
         let message = KeyRequest::message(self.role, &self.organisation, &self.public);

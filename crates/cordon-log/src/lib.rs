@@ -20,6 +20,7 @@ mod tiles;
 mod tree;
 
 // Checking.
+mod plain;
 mod receipt;
 mod trust;
 mod verify;
@@ -33,18 +34,16 @@ pub use fold::{
     Authority, Documents, Fault, InForce, Judged, KeyState, Lifecycle, MeasureState, NotOpen,
     Opened, Proposal, Rule, State, state,
 };
-pub use key::{
-    Domain, EnrolledKey, KeyId, KeyRequest, PublicKey, SecretKey, SignatureText,
-};
+pub use key::{Domain, EnrolledKey, KeyId, KeyRequest, PublicKey, SecretKey, SignatureText};
 pub use leaf::{
     BodyClass, Commitment, Leaf, LeafError, MAX_LEAF_BYTES, Opening, canonical, from_canonical,
 };
+pub use plain::FailureKind;
 pub use receipt::{Attested, Receipt, ReceiptError, Shown};
 pub use source::{CHECKPOINT, Folder, LogSource, body_path, document_path};
 pub use statement::{Draft, SignedStatement, Statement};
 pub use tiles::{
-    LogFile, TILE_WIDTH, entries_path, entry_tiles, files, hash_tile_path, hash_tiles,
-    read_entries,
+    LogFile, TILE_WIDTH, entries_path, entry_tiles, files, hash_tile_path, hash_tiles, read_entries,
 };
 pub use tree::{MAX_TREE_SIZE, OutsideTree, Proof, Tree, is_consistent, is_included};
 pub use trust::{Trust, TrustError};

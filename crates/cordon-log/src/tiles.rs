@@ -67,6 +67,28 @@ pub fn hash_tiles(tree: &Tree) -> Vec<LogFile> {
         .collect()
 }
 
+/// The partial tiles of earlier sizes at the right edge: what `tree` must still agree with where
+/// they were not removed.
+pub(crate) fn narrower_tiles(tree: &Tree, leaves: &[Vec<u8>]) -> Vec<LogFile> {
+    let mut files = Vec::new();
+    for tile in Tile::new_tiles(HEIGHT, 0, tree.size()) {
+        let (level, index, width) = (tile.level(), tile.level_index(), tile.width());
+        if u64::from(width) == TILE_WIDTH {
+            continue;
+        }
+        let Ok(bytes) = tile.read_data(tree) else { continue };
+        for narrow in 1..width {
+            let hashes = bytes.iter().take(narrow as usize * 32).copied().collect();
+            files.push(LogFile { path: hash_tile_path(level, index, narrow), bytes: hashes });
+            if level == 0 {
+                let bytes = entries(leaves, index * TILE_WIDTH, narrow);
+                files.push(LogFile { path: entries_path(index, narrow), bytes });
+            }
+        }
+    }
+    files
+}
+
 /// Splits a tile of entries into leaves. `None` if it does not hold exactly `width` of them.
 pub fn read_entries(bytes: &[u8], width: usize) -> Option<Vec<Vec<u8>>> {
     let mut leaves = Vec::with_capacity(width);

@@ -8,10 +8,10 @@ use jiff::Timestamp;
 use crate::{
     checkpoint::{Cosigned, NoteKey, SignedCheckpoint},
     event::Event,
-    fold::{State, state},
+    fold::{State, state, statement},
     leaf::{BodyClass, Leaf, Opening, from_canonical},
     source::{CHECKPOINT, LogSource, body_path, document_path},
-    tiles::{entry_tiles, hash_tiles, read_entries},
+    tiles::{entry_tiles, hash_tiles, narrower_tiles, read_entries},
     tree::{MAX_TREE_SIZE, Tree},
     trust::Trust,
 };
@@ -116,10 +116,13 @@ pub fn verify_log(
     }
     let documents = reader.documents(&leaves, &mut found)?;
     let state = state(&leaves, &documents, now.max(newest(&leaves)));
-    check_keys(&state, trust, &mut found);
+    check_keys(&leaves, &documents, &state, trust, &mut found);
+    check_lines(&note, &key, &state, trust, &mut found);
     reader.bodies(&leaves, &state, &mut found)?;
-    let witnesses = if trust.witnesses.is_empty() { state.witnesses() } else { trust.witnesses.clone() };
-    let cosigned = witnesses.iter().filter_map(|key: &NoteKey| note.cosigned_by(key)).collect();
+    reader.superseded(&tree, &bytes, &mut found)?;
+    let named = state.witnesses();
+    let witnesses = if trust.witnesses.is_empty() { &named } else { &trust.witnesses };
+    let cosigned = witnesses.iter().filter_map(|key| note.cosigned_by(key)).collect();
     Ok(Report {
         state,
         leaves,
@@ -149,9 +152,7 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn read(&self, file: &str) -> Result<Option<Vec<u8>>, VerifyError> {
-        self.source
-            .read(file)
-            .map_err(|error| VerifyError::Read { file: file.to_owned(), error })
+        self.source.read(file).map_err(|error| VerifyError::Read { file: file.to_owned(), error })
     }
 
     fn need(&self, file: &str) -> Result<Vec<u8>, VerifyError> {
@@ -184,6 +185,21 @@ impl Reader<'_> {
         Ok(())
     }
 
+    /// Narrower tiles at the right edge, of earlier checkpoints: they may be gone, but not differ.
+    fn superseded(
+        &self,
+        tree: &Tree,
+        leaves: &[Vec<u8>],
+        found: &mut Found,
+    ) -> Result<(), VerifyError> {
+        for tile in narrower_tiles(tree, leaves) {
+            if self.read(&tile.path)?.is_some_and(|bytes| bytes != tile.bytes) {
+                found.broken(&tile.path, "not what the log held at that size");
+            }
+        }
+        Ok(())
+    }
+
     fn documents(
         &self,
         leaves: &[Leaf],
@@ -203,16 +219,17 @@ impl Reader<'_> {
         Ok(documents)
     }
 
-    fn bodies(
-        &self,
-        leaves: &[Leaf],
-        state: &State,
-        found: &mut Found,
-    ) -> Result<(), VerifyError> {
+    fn bodies(&self, leaves: &[Leaf], state: &State, found: &mut Found) -> Result<(), VerifyError> {
         for (index, leaf) in (0u64..).zip(leaves) {
             let Some(commitment) = &leaf.body else { continue };
             match commitment.class {
-                _ if state.redacted().contains_key(&index) => found.unchecked.redacted += 1,
+                _ if state.redacted().contains_key(&index) => {
+                    found.unchecked.redacted += 1;
+                    let path = body_path(index);
+                    if self.read(&path)?.is_some() {
+                        found.broken(&path, "an event says that it was removed, but it is here");
+                    }
+                }
                 BodyClass::Overseer => found.unchecked.overseer += 1,
                 BodyClass::Sealed => found.unchecked.sealed += 1,
                 BodyClass::Public => {
@@ -221,7 +238,9 @@ impl Reader<'_> {
                     match opening.map(|bytes| from_canonical::<Opening>(&bytes)) {
                         Some(Ok(opening)) if opening.opens(commitment) => {}
                         Some(_) => found.broken(&path, "not the body that the leaf commits to"),
-                        None => found.broken(&path, "missing, and no event says that it was removed"),
+                        None => {
+                            found.broken(&path, "missing, and no event says that it was removed")
+                        }
                     }
                 }
             }
@@ -232,24 +251,49 @@ impl Reader<'_> {
 
 fn parse(bytes: &[Vec<u8>]) -> Result<Vec<Leaf>, VerifyError> {
     let one = |(index, bytes): (usize, &Vec<u8>)| {
-        Leaf::from_bytes(bytes).map_err(|error| broken("tile/entries", format!("leaf {index}: {error}")))
+        Leaf::from_bytes(bytes)
+            .map_err(|error| broken("tile/entries", format!("leaf {index}: {error}")))
     };
     bytes.iter().enumerate().map(one).collect()
 }
 
 /// With keys of roles obtained elsewhere, a statement under any other key proves nothing.
-fn check_keys(state: &State, trust: &Trust, found: &mut Found) {
+fn check_keys(
+    leaves: &[Leaf],
+    documents: &BTreeMap<Digest, Vec<u8>>,
+    state: &State,
+    trust: &Trust,
+    found: &mut Found,
+) {
     if trust.keys.is_empty() {
         return;
     }
-    for measure in state.measures() {
-        for statement in measure.proposal().iter().flat_map(|p| &p.statements) {
-            let key = state.key(&statement.signed.key);
-            if !key.is_some_and(|key| trust.keys.contains(&key.key.public)) {
-                let what = "signed by a key that the trust file does not name";
-                found.broken(&format!("statement of the {}", statement.signed.draft.role), what);
-            }
+    for leaf in leaves {
+        let Event::StatementMade { statement: digest, .. } = &leaf.event else { continue };
+        let Some(statement) = statement(documents, digest) else { continue };
+        let key = state.key(&statement.signed.key);
+        if !key.is_some_and(|key| trust.keys.contains(&key.key.public)) {
+            let what = "signed by a key that the trust file does not name";
+            found.broken(&document_path(digest), what);
         }
+    }
+}
+
+/// A log publishes no signature line but its own and those of witnesses that it enrolled, so a line
+/// of nobody is a flipped byte.
+fn check_lines(
+    note: &SignedCheckpoint,
+    key: &NoteKey,
+    state: &State,
+    trust: &Trust,
+    found: &mut Found,
+) {
+    let mut known = state.witnesses();
+    known.extend(trust.witnesses.iter().cloned());
+    known.push(key.clone());
+    for name in note.lines_not_of(&known) {
+        let what = format!("the signature line of `{name}` matches no known key");
+        found.broken(CHECKPOINT, &what);
     }
 }
 

@@ -83,7 +83,10 @@ impl Witness {
     /// durable before the response leaves.
     pub fn add_checkpoint(&mut self, request: &str, now: Timestamp) -> Response {
         let Some((old, proof, note)) = parse(request) else {
-            return Response::of(400, "expected `old SIZE`, proof lines, a blank line, a checkpoint\n");
+            return Response::of(
+                400,
+                "expected `old SIZE`, proof lines, a blank line, a checkpoint\n",
+            );
         };
         let Some(seen) = self.seen.get(&note.checkpoint.origin) else {
             return Response::of(404, "this witness does not follow that log\n");
@@ -95,8 +98,11 @@ impl Witness {
         if old > new.size {
             return Response::of(400, "the old size is larger than the checkpoint\n");
         }
-        if old != seen.size || (old == new.size && seen.root != new.root) {
+        if old != seen.size {
             return Response::of(409, format!("{}\n", seen.size));
+        }
+        if new.size == 0 && new.root != Digest::of(b"") {
+            return Response::of(422, "not the root of the empty tree\n");
         }
         if !is_consistent((old, &seen.root), (new.size, &new.root), &proof) {
             return Response::of(422, "the checkpoint does not continue what this witness saw\n");
@@ -130,7 +136,10 @@ fn parse(request: &str) -> Option<(u64, Vec<Digest>, SignedCheckpoint)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{checkpoint::Checkpoint, tree::Tree};
+    use crate::{
+        checkpoint::{Checkpoint, NoteSignature},
+        tree::Tree,
+    };
 
     const ORIGIN: &str = "log.example/cordon";
 
@@ -177,7 +186,7 @@ mod tests {
         let good = note(&tree, &key);
         let mut ask = |request: &str| witness.add_checkpoint(request, now).status;
         assert_eq!(ask("nonsense"), 400);
-        let (_, other) = (0, SecretKey::from_seed(&[3; 32]));
+        let other = SecretKey::from_seed(&[3; 32]);
         assert_eq!(ask(&add_checkpoint_request(0, &[], &note(&tree, &other))), 403);
         assert_eq!(ask(&add_checkpoint_request(10, &[], &good)), 400);
         assert_eq!(ask(&add_checkpoint_request(3, &[], &good)), 409);
@@ -188,8 +197,7 @@ mod tests {
         let proof = forked.prove_consistency(9, 12).unwrap();
         assert_eq!(ask(&add_checkpoint_request(9, &proof, &note(&forked, &key))), 422);
         let same_size = Tree::of((0..9u64).map(|_| b"x".as_slice()));
-        assert_eq!(ask(&add_checkpoint_request(9, &[], &note(&same_size, &key))), 409);
+        assert_eq!(ask(&add_checkpoint_request(9, &[], &note(&same_size, &key))), 422);
+        assert_eq!(ask(&add_checkpoint_request(9, &[], &good)), 200);
     }
-
-    use crate::checkpoint::NoteSignature;
 }

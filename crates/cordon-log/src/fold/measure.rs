@@ -61,6 +61,8 @@ impl fmt::Display for Lifecycle {
 /// What the fold reads of an assessment. The rest of the document is for people.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Judged {
+    /// The charter that was judged.
+    pub charter: CharterId,
     /// Rules that are not met and must be.
     pub unmet_must: Vec<String>,
     /// Rules that a person must judge, in a signed and published statement.
@@ -99,6 +101,7 @@ pub struct MeasureState {
     id: MeasureId,
     proposal: Option<Proposal>,
     in_force: Option<InForce>,
+    superseded: Vec<Charter>,
     was_provisional: bool,
     first_opened: Option<Timestamp>,
     suspended: BTreeMap<Role, BTreeSet<Act>>,
@@ -147,7 +150,9 @@ pub enum NotOpen {
         by: Role,
     },
     /// The effectiveness report is overdue.
-    #[error("the report on the measure's effect was due on {0}; until it is published, intake and questions stop")]
+    #[error(
+        "the report on the measure's effect was due on {0}; until it is published, intake and questions stop"
+    )]
     ReportOverdue(Date),
 }
 
@@ -173,7 +178,9 @@ impl NotOpen {
             Self::Sunset(_) | Self::Ended => {
                 "an ended measure does not open again; propose a successor".to_owned()
             }
-            Self::Lapsed => "open it with all statements; a provisional opening has no extension".to_owned(),
+            Self::Lapsed => {
+                "open it with all statements; a provisional opening has no extension".to_owned()
+            }
             Self::Suspended { by, .. } => format!("only the {} can resume it", by.as_str()),
             Self::ReportOverdue(_) => "publish the report".to_owned(),
         }
@@ -224,6 +231,7 @@ impl MeasureState {
             id,
             proposal: None,
             in_force: None,
+            superseded: Vec::new(),
             was_provisional: false,
             first_opened: None,
             suspended: BTreeMap::new(),
@@ -354,14 +362,24 @@ impl MeasureState {
         Some(self.ended.map_or(sunset, |ended| day(ended).min(sunset)))
     }
 
-    /// The schedule of destruction: a function of charter, log and clock, never of data.
+    /// The schedule of destruction: a function of charter, log and clock, never of data. What an
+    /// earlier version of the charter had taken in stays on its own schedule, unless a later one
+    /// names the same bucket.
     pub fn schedule(&self) -> Vec<(Bucket, Date)> {
         let (Some(in_force), Some(opened), Some(end)) =
             (&self.in_force, self.first_opened, self.end())
         else {
             return Vec::new();
         };
-        in_force.charter.destruction_schedule(day(opened), end)
+        let newest = in_force.charter.destruction_schedule(day(opened), end);
+        if self.superseded.is_empty() {
+            return newest;
+        }
+        let older = self.superseded.iter().flat_map(|c| c.destruction_schedule(day(opened), end));
+        let all: BTreeMap<Bucket, Date> = older.chain(newest).collect();
+        let mut all: Vec<(Bucket, Date)> = all.into_iter().collect();
+        all.sort_by(|(a, a_due), (b, b_due)| (a_due, a).cmp(&(b_due, b)));
+        all
     }
 
     /// Buckets due at `now` that are not destroyed yet.
@@ -411,7 +429,9 @@ impl MeasureState {
             Event::MeasureResumed { .. } => {
                 self.suspended.remove(&leaf.actor);
             }
-            Event::MeasureEnded { .. } => self.ended = Some(leaf.time),
+            Event::MeasureEnded { .. } => {
+                self.ended.get_or_insert(leaf.time);
+            }
             Event::MeasureErased { .. } => self.erased = true,
             Event::ReportPublished { next_due, .. } => self.report_due = Some(*next_due),
             Event::BatchAdmitted { record, .. } => {
@@ -419,6 +439,11 @@ impl MeasureState {
             }
             Event::Charged { purpose, phase, cost, .. } => {
                 self.charge_made(index, purpose, *phase, cost);
+            }
+            Event::ScaleChosen { charge, .. } => {
+                if let Some(charge) = self.charged.get_mut(charge) {
+                    charge.answered = true;
+                }
             }
             Event::Released { charge, .. } => {
                 self.releases.push(index);
@@ -443,6 +468,11 @@ impl MeasureState {
     fn opened(&mut self, time: Timestamp, provisional: bool) {
         let Some(proposal) = &self.proposal else { return };
         self.report_due = Some(proposal.charter.term.report_due);
+        if let Some(before) = self.in_force.take()
+            && before.digest != proposal.digest
+        {
+            self.superseded.push(before.charter);
+        }
         self.in_force = Some(InForce {
             charter: proposal.charter.clone(),
             digest: proposal.digest,
@@ -451,6 +481,21 @@ impl MeasureState {
         });
         self.was_provisional |= provisional;
         self.first_opened.get_or_insert(time);
+    }
+
+    /// The measure that the proposed charter takes over from.
+    pub(crate) fn predecessor(&self) -> Option<&MeasureId> {
+        self.proposal.as_ref().and_then(|p| p.charter.measure.successor_of.as_ref())
+    }
+
+    /// Takes over what a predecessor spent, when it opens for the first time.
+    pub(crate) fn inherit(&mut self, charges: Charges) {
+        self.charges = charges;
+    }
+
+    /// Whether it was ended by an event.
+    pub(crate) const fn is_ended(&self) -> bool {
+        self.ended.is_some() || self.erased
     }
 
     fn charge_made(&mut self, index: u64, purpose: &PurposeId, phase: Phase, cost: &Cost) {

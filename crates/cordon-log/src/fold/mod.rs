@@ -22,6 +22,7 @@ use crate::{checkpoint::NoteKey, event::Event, key::KeyId, leaf::Leaf};
 pub use fault::{Fault, Rule};
 pub use keys::KeyState;
 pub use measure::{InForce, Judged, Lifecycle, MeasureState, NotOpen, Opened, Proposal};
+pub(crate) use rules::statement;
 
 /// Documents by digest: charters, assessments, statements, reports.
 pub trait Documents {
@@ -128,12 +129,7 @@ impl State {
     /// The witnesses that the authority enrolled, by their note keys.
     pub fn witnesses(&self) -> Vec<NoteKey> {
         let own = self.keys.values().filter(|key| key.key.role == Role::Witness);
-        own.map(|key| NoteKey {
-            name: key.key.organisation.clone(),
-            public: key.key.public.clone(),
-            cosigns: true,
-        })
-        .collect()
+        own.map(|key| key.key.witness_key()).collect()
     }
 
     /// One measure.
@@ -191,9 +187,11 @@ impl State {
                 });
             }
             Event::KeyEnrolled { key } => {
-                self.keys
-                    .entry(key.id.clone())
-                    .or_insert_with(|| KeyState { key: key.clone(), revoked: None, lost: false });
+                self.keys.entry(key.id.clone()).or_insert_with(|| KeyState {
+                    key: key.clone(),
+                    revoked: None,
+                    lost: false,
+                });
             }
             Event::KeyRevoked { key, lost } => {
                 if let Some(state) = self.keys.get_mut(key) {
@@ -216,6 +214,9 @@ impl State {
             }
             Event::TimeJumpConfirmed { .. } => {}
             event => {
+                if let Event::MeasureOpened { measure, .. } = event {
+                    self.take_over(measure);
+                }
                 if let Some(state) = event.measure().and_then(|id| self.measures.get_mut(id)) {
                     state.apply(index, leaf, documents);
                 }
@@ -223,7 +224,17 @@ impl State {
         }
     }
 
-    /// A new version keeps what was spent; a successor takes it over.
+    /// A successor takes over everything that its predecessor spent until it ended.
+    fn take_over(&mut self, id: &MeasureId) {
+        let new = self.measures.get(id).filter(|measure| measure.in_force().is_none());
+        let old = new.and_then(MeasureState::predecessor);
+        let charges = old.and_then(|old| self.measures.get(old)).map(|old| old.charges().clone());
+        if let (Some(charges), Some(measure)) = (charges, self.measures.get_mut(id)) {
+            measure.inherit(charges);
+        }
+    }
+
+    /// A new version keeps what was spent; a successor shows what it will take over.
     fn propose(&mut self, id: &MeasureId, charter: &Digest, documents: &dyn Documents) {
         let Some(charter) = rules::charter(documents, charter) else { return };
         if !self.measures.contains_key(id) {

@@ -1,5 +1,7 @@
 //! Every rule about conduct, asked of a leaf before it is written and again by every auditor.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use cordon_charter::{
     Access, AccessMode, Act, Bucket, Charter, CharterId, Cost, Digest, Meaning, MeasureId,
     PurposeId, Rho, Role,
@@ -10,6 +12,7 @@ use super::{
     measure::{Charge, Judged, MeasureState, Proposal, day},
 };
 use crate::{
+    checkpoint::is_note_name,
     event::{Event, Phase},
     key::KeyId,
     leaf::Leaf,
@@ -25,6 +28,9 @@ pub(crate) fn check(state: &State, leaf: &Leaf, documents: &dyn Documents) -> Re
         Event::KeyEnrolled { key } => {
             ask.actor(&[Role::Operator])?;
             ask.need(Rule::KeyProof, key.is_proven(), "the key's proof of possession is wrong")?;
+            let message = "a witness's name holds no blank and no plus sign (C2SP signed-note)";
+            let named = key.role != Role::Witness || is_note_name(&key.organisation);
+            ask.need(Rule::KeyProof, named, message)?;
             let new = state.key(&key.id).is_none();
             ask.need(Rule::KeyProof, new, "the key is enrolled already")
         }
@@ -49,7 +55,7 @@ pub(crate) fn check(state: &State, leaf: &Leaf, documents: &dyn Documents) -> Re
         Event::MeasureEnded { measure } => ask.ended(measure),
         Event::MeasureErased { measure } => ask.erased(measure),
         Event::ReportPublished { measure, report, .. } => ask.reported(measure, report),
-        Event::BatchAdmitted { measure, record } | Event::BatchRefused { measure, record, .. } => {
+        Event::BatchAdmitted { measure, record } => {
             ask.open_for(measure, Act::Intake)?;
             let charter = ask.charter_in_force(measure)?;
             let known = charter.records.contains_key(record);
@@ -58,13 +64,14 @@ pub(crate) fn check(state: &State, leaf: &Leaf, documents: &dyn Documents) -> Re
         Event::Charged { measure, purpose, cost, .. } => ask.charged(measure, purpose, cost),
         Event::ScaleChosen { measure, charge, .. } => ask.paid(measure, *charge, Phase::Scale),
         Event::Released { measure, charge, snapshot } => {
+            ask.open_for(measure, Act::Questions)?;
             ask.paid(measure, *charge, Phase::Answer)?;
             let past = *snapshot <= state.size();
             ask.need(Rule::Snapshot, past, "the snapshot lies after the release")
         }
-        Event::QuestionRefused { measure, .. } | Event::RequestRecorded { measure } => {
-            ask.measure(measure).map(drop)
-        }
+        Event::BatchRefused { measure, .. }
+        | Event::QuestionRefused { measure, .. }
+        | Event::RequestRecorded { measure } => ask.measure(measure).map(drop),
         Event::RowsRead { measure, purpose } => {
             ask.open_for(measure, Act::Reads)?;
             ask.access(measure, purpose, |mode| matches!(mode, AccessMode::Rows { .. }))
@@ -147,9 +154,8 @@ impl<'a> Ask<'a> {
         })?;
         let same = charter.measure.id == *id && charter.measure.version == version;
         self.need(Rule::CharterDocument, same, "the charter is of another measure or version")?;
-        let Some(measure) = self.state.measure(id) else {
-            return self.successor(&charter);
-        };
+        self.successor(&charter)?;
+        let Some(measure) = self.state.measure(id) else { return Ok(()) };
         let ended = matches!(
             measure.lifecycle(self.leaf.time),
             super::Lifecycle::Ended | super::Lifecycle::Erased
@@ -158,20 +164,39 @@ impl<'a> Ask<'a> {
         let before = measure.proposal().map_or(0, |p| p.charter.measure.version);
         let opened = measure.in_force().map_or(0, |p| p.charter.measure.version);
         let newer = version >= before && version > opened;
-        self.need(Rule::CharterVersion, newer, "a change of charter needs a higher version")
+        self.need(Rule::CharterVersion, newer, "a change of charter needs a higher version")?;
+        let origin = |charter: &Charter| charter.measure.successor_of.clone();
+        let kept = measure.in_force().is_none_or(|own| origin(&own.charter) == origin(&charter));
+        let message = "a new version cannot change which measure it succeeds";
+        self.need(Rule::Successor, kept, message)
     }
 
     fn successor(&self, charter: &Charter) -> Result<(), Fault> {
         let Some(old) = &charter.measure.successor_of else { return Ok(()) };
-        self.measure(old).map(drop)
+        let known = self.state.measure(old).is_some();
+        self.need(Rule::Successor, known, "there is no measure that it could succeed")
+    }
+
+    /// A predecessor's spending is final only when it ended, and is taken over only once.
+    fn takes_over(&self, id: &MeasureId, charter: &Charter) -> Result<(), Fault> {
+        let Some(old) = &charter.measure.successor_of else { return Ok(()) };
+        let ended = self.measure(old)?.lifecycle(self.leaf.time);
+        let ended = matches!(ended, super::Lifecycle::Ended | super::Lifecycle::Erased);
+        self.need(Rule::Successor, ended, "the measure that it succeeds has not ended")?;
+        let other = self.state.measures().any(|measure| {
+            let origin =
+                measure.in_force().and_then(|own| own.charter.measure.successor_of.as_ref());
+            measure.id() != id && origin == Some(old)
+        });
+        self.need(Rule::Successor, !other, "another measure took over from the same one")
     }
 
     fn assessed(&self, id: &MeasureId, charter: &Digest, doc: &Digest) -> Result<(), Fault> {
         let proposal = self.proposal(id)?;
         let same = proposal.digest == *charter;
         self.need(Rule::AssessmentDocument, same, "the assessment is of another charter")?;
-        let judged = judged(self.documents, doc).is_some();
-        let message = "the assessment's document is missing or not valid";
+        let judged = judged(self.documents, doc).is_some_and(|judged| judged.charter == *charter);
+        let message = "the assessment's document is missing, not valid or of another charter";
         self.need(Rule::AssessmentDocument, judged, message)
     }
 
@@ -181,7 +206,8 @@ impl<'a> Ask<'a> {
             self.fault(Rule::StatementDocument, "the statement's document is missing or not valid")
         })?;
         let draft = &signed.signed.draft;
-        let subject = draft.measure == *id
+        let subject = draft.statement == 1
+            && draft.measure == *id
             && draft.meaning == meaning
             && draft.role == self.leaf.actor
             && draft.charter == proposal.digest
@@ -221,6 +247,11 @@ impl<'a> Ask<'a> {
         let unmet = judged.unmet_must.join(", ");
         let message = format!("the charter does not meet: {unmet}");
         self.need(Rule::UnmetMust, judged.unmet_must.is_empty(), &message)?;
+        self.need(Rule::Ended, !measure.is_ended(), "the measure ended; propose a successor")?;
+        let again =
+            measure.in_force().is_some_and(|own| own.digest == *charter && !own.provisional);
+        self.need(Rule::AlreadyOpen, !again, "the measure is open under this very charter")?;
+        self.takes_over(id, &proposal.charter)?;
         let today = day(self.leaf.time);
         let term = &proposal.charter.term;
         let message = format!("the term is {} to {}", term.opens, term.sunset);
@@ -237,37 +268,56 @@ impl<'a> Ask<'a> {
 
     /// Everybody who must speak has spoken, over this very charter and assessment.
     fn agreed(&self, p: &Proposal, judged: &Judged, provisional: bool) -> Result<(), Fault> {
-        let said = |role: Role, meaning: Meaning| {
-            p.statements.iter().any(|s| {
+        let last = |role: Role, meaning: Meaning| {
+            p.statements.iter().rposition(|s| {
                 let draft = &s.signed.draft;
-                draft.role == role && draft.meaning == meaning
+                draft.role == role && draft.meaning == meaning && self.stands(s)
             })
         };
+        let said = |role, meaning| last(role, meaning).is_some();
         for required in required(&p.charter, provisional) {
             let (role, meaning) = required;
             let against = meaning == Meaning::Advises && said(role, Meaning::AdvisesAgainst);
             let message = format!("the {role} has not stated `{}`", meaning_name(meaning));
             self.need(Rule::StatementMissing, said(role, meaning) || against, &message)?;
         }
-        let adverse = p.statements.iter().any(|s| s.signed.draft.meaning == Meaning::AdvisesAgainst);
-        let answered = !adverse || said(Role::Controller, Meaning::Answers);
+        let adverse = p
+            .statements
+            .iter()
+            .rposition(|s| s.signed.draft.meaning == Meaning::AdvisesAgainst && self.stands(s));
+        let answered = adverse.is_none_or(|at| last(Role::Controller, Meaning::Answers) > Some(at));
         let message = "advice against the measure must be answered publicly by the controller";
         self.need(Rule::AdverseAdviceUnanswered, answered, message)?;
         if provisional {
             return Ok(());
         }
-        let open: Vec<&str> =
-            judged.to_be_judged.iter().filter(|rule| !is_answered(p, rule)).map(|r| &**r).collect();
+        let open: Vec<&str> = judged
+            .to_be_judged
+            .iter()
+            .filter(|rule| !self.is_answered(p, rule))
+            .map(|r| &**r)
+            .collect();
         let message = format!("a person must judge, in a signed statement: {}", open.join(", "));
         self.need(Rule::NotJudged, open.is_empty(), &message)
     }
 
+    /// A statement under a key that was lost or stolen may be somebody else's: it opens nothing.
+    fn stands(&self, signed: &SignedStatement) -> bool {
+        self.state.key(&signed.signed.key).is_some_and(|key| !key.lost)
+    }
+
+    fn is_answered(&self, proposal: &Proposal, rule: &str) -> bool {
+        proposal.statements.iter().any(|s| {
+            let draft = &s.signed.draft;
+            draft.role == Role::Controller
+                && draft.meaning == Meaning::Judges
+                && self.stands(s)
+                && draft.answers.get(rule).is_some_and(|answer| !answer.trim().is_empty())
+        })
+    }
+
     fn suspended(&self, id: &MeasureId) -> Result<(), Fault> {
-        self.actor(&[
-            Role::SupervisoryAuthority,
-            Role::Controller,
-            Role::DataProtectionOfficer,
-        ])?;
+        self.actor(&[Role::SupervisoryAuthority, Role::Controller, Role::DataProtectionOfficer])?;
         self.charter_in_force(id).map(drop)
     }
 
@@ -278,14 +328,12 @@ impl<'a> Ask<'a> {
 
     fn ended(&self, id: &MeasureId) -> Result<(), Fault> {
         self.actor(&[Role::Controller, Role::SupervisoryAuthority])?;
-        let ended = matches!(
-            self.measure(id)?.lifecycle(self.leaf.time),
-            super::Lifecycle::Erased
-        );
-        self.need(Rule::Ended, !ended, "the measure is erased already")
+        let ended = self.measure(id)?.is_ended();
+        self.need(Rule::Ended, !ended, "the measure ended already")
     }
 
     fn erased(&self, id: &MeasureId) -> Result<(), Fault> {
+        self.actor(&[Role::Operator, Role::Controller])?;
         let measure = self.measure(id)?;
         let ended = measure.lifecycle(self.leaf.time) == super::Lifecycle::Ended;
         self.need(Rule::NotEnded, ended, "only an ended measure can be erased")?;
@@ -333,12 +381,16 @@ impl<'a> Ask<'a> {
     }
 
     fn destroyed(&self, buckets: &[Bucket]) -> Result<(), Fault> {
+        let mut schedules: BTreeMap<&MeasureId, BTreeSet<Bucket>> = BTreeMap::new();
+        let mut named = BTreeSet::new();
         for bucket in buckets {
             let measure = self.measure(&bucket.measure)?;
-            let scheduled = measure.schedule().iter().any(|(own, _)| own == bucket);
+            let schedule = schedules.entry(&bucket.measure).or_insert_with(|| {
+                measure.schedule().into_iter().map(|(bucket, _)| bucket).collect()
+            });
             let message = "the charter's schedule has no such keys";
-            self.need(Rule::Destruction, scheduled, message)?;
-            let held = !measure.is_destroyed(bucket);
+            self.need(Rule::Destruction, schedule.contains(bucket), message)?;
+            let held = !measure.is_destroyed(bucket) && named.insert(bucket);
             self.need(Rule::Destruction, held, "the keys were destroyed already")?;
         }
         Ok(())
@@ -357,15 +409,6 @@ fn required(charter: &Charter, provisional: bool) -> Vec<(Role, Meaning)> {
         ];
     }
     charter.statements.iter().map(|required| (required.role, required.meaning)).collect()
-}
-
-fn is_answered(proposal: &Proposal, rule: &str) -> bool {
-    proposal.statements.iter().any(|s| {
-        let draft = &s.signed.draft;
-        draft.role == Role::Controller
-            && draft.meaning == Meaning::Judges
-            && draft.answers.get(rule).is_some_and(|answer| !answer.trim().is_empty())
-    })
 }
 
 /// The charter of a document.
@@ -398,10 +441,14 @@ pub(crate) const fn meaning_name(meaning: Meaning) -> &'static str {
 
 const fn help(rule: Rule) -> &'static str {
     match rule {
-        Rule::UnmetMust => "see `cordon check` for what the charter lacks; change it and propose it again",
+        Rule::UnmetMust => {
+            "see `cordon check` for what the charter lacks; change it and propose it again"
+        }
         Rule::NotJudged => "export, sign and import a statement `judges` with an answer for each",
         Rule::StatementMissing => "export, sign and import the statement",
         Rule::AdverseAdviceUnanswered => "export, sign and import a statement `answers`",
+        Rule::AlreadyOpen => "propose a new version if the charter should change",
+        Rule::Successor => "end the measure that it succeeds first; see `successor_of`",
         Rule::CharterVersion => "raise `version` in the charter",
         Rule::Budget => "ask for less, or see `cordon measure show` for what is left",
         Rule::NoAccess => "see `[[access]]` of the charter",
