@@ -1,1 +1,49 @@
-//! cordon-query
+//! SQL over one measure → one noised release.
+//!
+//! [`plan`] takes a question apart against the charter and the account, or refuses it; it reads no
+//! row. [`answer`] takes a plan, rows, noise and a durable charge and gives one [`Release`].
+//!
+//! DataFusion parses SQL and types it, over tables without rows. What may be computed per row is a
+//! closed list of our own (`expr`), and the one pass over rows is ours (`pass`): DataFusion
+//! executes nothing, so that no cast, rewrite or statistic of its own can depend on a person.
+//!
+//! Not here: clipping and noise (`cordon-dp`), where rows lie and how they are sealed
+//! (`cordon-store`), who may ask and the charge itself (`cordon-gateway`).
+
+// The question.
+mod question;
+mod refusal;
+
+// From SQL text to one aggregation over rows.
+mod catalog;
+mod functions;
+mod shape;
+mod sql;
+
+// What may be computed, and which values it can have.
+mod domain;
+mod expr;
+
+// The plan.
+mod block;
+mod explain;
+mod plan;
+
+// The answer.
+mod after;
+mod answer;
+mod pass;
+mod program;
+mod release;
+mod source;
+
+pub use answer::{Failed, answer, answer_with};
+pub use explain::{Explanation, ExplainedBlock, Rung};
+pub use expr::Cell;
+pub use plan::{Plan, plan};
+pub use question::{Charge, Question};
+pub use refusal::{Refusal, Snippet};
+pub use release::{
+    Clipping, ColumnKind, Release, Released, ReleasedBlock, ReleasedColumn,
+};
+pub use source::{BLOCK, Batches, MemorySource, ORDINAL, RecordSource, SourceError};

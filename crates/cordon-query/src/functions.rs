@@ -1,0 +1,228 @@
+//! The functions that a question may name, as the SQL planner sees them: names and types only.
+//! What they compute is in `expr`; these stubs are never run.
+
+use std::sync::Arc;
+
+use arrow::datatypes::{DataType, FieldRef};
+use datafusion_common::{DataFusionError, Result, internal_err, plan_err};
+use datafusion_expr::{
+    Accumulator, AggregateUDF, AggregateUDFImpl, ColumnarValue, ScalarFunctionArgs, ScalarUDF,
+    ScalarUDFImpl, Signature, Volatility, function::AccumulatorArgs, function::StateFieldsArgs,
+    type_coercion::binary::comparison_coercion,
+};
+
+/// What a function takes and gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Shape {
+    /// A number of the same type.
+    Number,
+    /// A whole number from a number.
+    Whole,
+    /// `round(x)` or `round(x, digits)`.
+    Round,
+    /// All of one type, which it gives.
+    Same,
+    /// Texts and whole numbers by position; gives a text.
+    Text(&'static [DataType], usize),
+    /// Two texts; gives true or false.
+    Test,
+    /// One text; gives a whole number.
+    Length,
+    /// Any number of values, taken as texts.
+    Concat,
+    /// A unit and a date or timestamp; gives the latter's type.
+    Truncate,
+    /// A part and a date or timestamp; gives a whole number.
+    Part,
+    /// An interval, a date or timestamp, an origin; gives the second's type.
+    Bin,
+    /// A unit and two dates; gives a whole number.
+    Difference,
+}
+
+const TEXT: DataType = DataType::Utf8;
+const INT: DataType = DataType::Int64;
+
+/// Name, shape. Aliases are rows of their own; `translate` knows them by name.
+const SCALAR: &[(&str, Shape)] = &[
+    ("abs", Shape::Number),
+    ("floor", Shape::Whole),
+    ("ceil", Shape::Whole),
+    ("ceiling", Shape::Whole),
+    ("round", Shape::Round),
+    ("least", Shape::Same),
+    ("greatest", Shape::Same),
+    ("coalesce", Shape::Same),
+    ("ifnull", Shape::Same),
+    ("nullif", Shape::Same),
+    ("lower", Shape::Text(&[TEXT], 1)),
+    ("upper", Shape::Text(&[TEXT], 1)),
+    ("trim", Shape::Text(&[TEXT, TEXT], 1)),
+    ("btrim", Shape::Text(&[TEXT, TEXT], 1)),
+    ("ltrim", Shape::Text(&[TEXT, TEXT], 1)),
+    ("rtrim", Shape::Text(&[TEXT, TEXT], 1)),
+    ("substr", Shape::Text(&[TEXT, INT, INT], 2)),
+    ("substring", Shape::Text(&[TEXT, INT, INT], 2)),
+    ("left", Shape::Text(&[TEXT, INT], 2)),
+    ("right", Shape::Text(&[TEXT, INT], 2)),
+    ("length", Shape::Length),
+    ("char_length", Shape::Length),
+    ("character_length", Shape::Length),
+    ("concat", Shape::Concat),
+    ("starts_with", Shape::Test),
+    ("contains", Shape::Test),
+    ("date_trunc", Shape::Truncate),
+    ("date_part", Shape::Part),
+    ("date_bin", Shape::Bin),
+    ("date_diff", Shape::Difference),
+    ("datediff", Shape::Difference),
+];
+
+/// The names, for help texts.
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+    SCALAR.iter().map(|(name, _)| *name)
+}
+
+/// The stub of a scalar function.
+pub(crate) fn scalar(name: &str) -> Option<Arc<ScalarUDF>> {
+    let (name, shape) = SCALAR.iter().find(|(known, _)| *known == name)?;
+    let signature = Signature::user_defined(Volatility::Immutable);
+    Some(Arc::new(ScalarUDF::new_from_impl(Stub { name, shape: *shape, signature })))
+}
+
+/// The aggregates that can be answered.
+pub(crate) const AGGREGATES: [&str; 3] = ["count", "sum", "avg"];
+
+/// The stub of an aggregate.
+pub(crate) fn aggregate(name: &str) -> Option<Arc<AggregateUDF>> {
+    let name = if name == "mean" { "avg" } else { name };
+    let name = AGGREGATES.iter().find(|known| **known == name)?;
+    let signature = Signature::any(1, Volatility::Immutable);
+    Some(Arc::new(AggregateUDF::new_from_impl(AggregateStub { name, signature })))
+}
+
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct Stub {
+    name: &'static str,
+    shape: Shape,
+    signature: Signature,
+}
+
+impl ScalarUDFImpl for Stub {
+    fn name(&self) -> &str {
+        self.name
+    }
+
+    fn signature(&self) -> &Signature {
+        &self.signature
+    }
+
+    fn return_type(&self, types: &[DataType]) -> Result<DataType> {
+        Ok(match (self.shape, types) {
+            (Shape::Number | Shape::Same, [first, ..]) => first.clone(),
+            (Shape::Truncate | Shape::Bin, [_, second, ..]) => second.clone(),
+            (Shape::Text(..) | Shape::Concat, _) => DataType::Utf8,
+            (Shape::Test, _) => DataType::Boolean,
+            (Shape::Round, [first, ..]) => first.clone(),
+            (Shape::Whole, [DataType::Decimal128(precision, _)]) => {
+                DataType::Decimal128(*precision, 0)
+            }
+            (Shape::Whole | Shape::Length | Shape::Part | Shape::Difference, _) => DataType::Int64,
+            _ => return plan_err!("`{}` has too few arguments", self.name),
+        })
+    }
+
+    fn invoke_with_args(&self, _: ScalarFunctionArgs) -> Result<ColumnarValue> {
+        internal_err!("stubs are not run")
+    }
+
+    fn coerce_types(&self, types: &[DataType]) -> Result<Vec<DataType>> {
+        let count = |least: usize, most: usize| {
+            if (least..=most).contains(&types.len()) {
+                Ok(())
+            } else {
+                plan_err!("`{}` does not take {} arguments", self.name, types.len())
+            }
+        };
+        match self.shape {
+            Shape::Number | Shape::Whole => count(1, 1)?,
+            Shape::Round => count(1, 2)?,
+            Shape::Same => {
+                count(if self.name == "coalesce" { 1 } else { 2 }, 64)?;
+                return common(self.name, types);
+            }
+            Shape::Text(wanted, least) => {
+                count(least, wanted.len())?;
+                return Ok(wanted.iter().take(types.len()).cloned().collect());
+            }
+            Shape::Test => {
+                count(2, 2)?;
+                return Ok(vec![TEXT; 2]);
+            }
+            Shape::Length => {
+                count(1, 1)?;
+                return Ok(vec![TEXT]);
+            }
+            Shape::Concat => {
+                count(1, 64)?;
+                return Ok(vec![TEXT; types.len()]);
+            }
+            Shape::Truncate | Shape::Part => count(2, 2)?,
+            Shape::Bin => count(2, 3)?,
+            Shape::Difference => count(3, 3)?,
+        }
+        Ok(types.to_vec())
+    }
+}
+
+fn common(name: &str, types: &[DataType]) -> Result<Vec<DataType>> {
+    let shared = types.iter().try_fold(DataType::Null, |shared, one| match (&shared, one) {
+        (_, DataType::Null) => Some(shared),
+        (DataType::Null, _) => Some(one.clone()),
+        _ => comparison_coercion(&shared, one),
+    });
+    match shared {
+        Some(shared) => Ok(vec![shared; types.len()]),
+        None => plan_err!("the arguments of `{name}` have types that do not go together"),
+    }
+}
+
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct AggregateStub {
+    name: &'static str,
+    signature: Signature,
+}
+
+impl AggregateUDFImpl for AggregateStub {
+    fn name(&self) -> &str {
+        self.name
+    }
+
+    fn signature(&self) -> &Signature {
+        &self.signature
+    }
+
+    /// A count is whole; a sum keeps the scale, a mean adds [`MEAN_DIGITS`] digits.
+    fn return_type(&self, types: &[DataType]) -> Result<DataType> {
+        let scale = match types.first() {
+            Some(DataType::Decimal128(_, scale)) => *scale,
+            _ => 0,
+        };
+        Ok(match self.name {
+            "count" => DataType::Int64,
+            "avg" => DataType::Decimal128(38, scale.saturating_add(MEAN_DIGITS)),
+            _ => DataType::Decimal128(38, scale),
+        })
+    }
+
+    fn accumulator(&self, _: AccumulatorArgs<'_>) -> Result<Box<dyn Accumulator>> {
+        Err(DataFusionError::Internal("stubs are not run".to_owned()))
+    }
+
+    fn state_fields(&self, _: StateFieldsArgs<'_>) -> Result<Vec<FieldRef>> {
+        Ok(Vec::new())
+    }
+}
+
+/// Digits that a mean has more than the values it is the mean of.
+pub(crate) const MEAN_DIGITS: i8 = 4;

@@ -1,0 +1,382 @@
+//! The one pass over the rows: each person's whole vector, clipped, added up.
+//!
+//! A worker owns whole partitions. Within one it goes from block to block of 4,096 ordinals; all
+//! rows of a person lie in one block, so that a person's vector is complete when the block ends.
+
+use std::{
+    collections::HashSet,
+    sync::{
+        Mutex,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+    thread,
+};
+
+use arrow::{array::AsArray, datatypes::UInt32Type, record_batch::RecordBatch};
+use cordon_dp::{Accumulator, Block, Centre, Unit, to_cell_count};
+
+use crate::{
+    domain::Column,
+    expr::{Expr, Value},
+    plan::{Key, Plan},
+    program::{Program, Rows},
+    source::{BLOCK, ORDINAL, RecordSource, SourceError},
+};
+
+/// Exact sums, one for each block of the plan. No `Debug`: they have no noise yet.
+pub(crate) type Sums = Vec<Accumulator>;
+
+/// Reads every row once and adds up the clipped vectors of all persons.
+///
+/// # Privacy
+///
+/// With and without a person the sum of a block differs by at most its clip in L2: a person's rows
+/// are joined before the clip ([`Accumulator::add_person`]), and a source whose blocks come twice
+/// is refused. Order of rows, layout and number of workers do not matter: sums are of integers.
+/// Noticed by: `t2_sums_do_not_depend_on_layout`, `t2_neighbours_differ_by_at_most_the_clip`.
+pub(crate) fn sums(
+    plan: &Plan,
+    source: &dyn RecordSource,
+    workers: usize,
+) -> Result<Sums, SourceError> {
+    let compiled = Compiled::new(plan);
+    let shared = Shared::default();
+    let count = workers.clamp(1, source.partitions().max(1));
+    let parts: Vec<Result<Sums, SourceError>> = thread::scope(|scope| {
+        let spawn = |_| scope.spawn(|| work(&compiled, source, &shared));
+        let handles: Vec<_> = (0..count).map(spawn).collect();
+        handles.into_iter().map(|one| one.join().unwrap_or(Err(SourceError))).collect()
+    });
+    let mut total = compiled.empty();
+    for part in parts {
+        for (sum, part) in total.iter_mut().zip(&part?) {
+            sum.merge(part).map_err(|_| SourceError)?;
+        }
+    }
+    Ok(total)
+}
+
+/// What workers share: the next partition, and which blocks of ordinals were seen.
+#[derive(Default)]
+struct Shared {
+    next: AtomicUsize,
+    failed: AtomicBool,
+    seen: Mutex<HashSet<u32>>,
+}
+
+fn work(
+    compiled: &Compiled<'_>,
+    source: &dyn RecordSource,
+    shared: &Shared,
+) -> Result<Sums, SourceError> {
+    let mut worker = Worker::new(compiled);
+    loop {
+        let partition = shared.next.fetch_add(1, Ordering::Relaxed);
+        if partition >= source.partitions() || shared.failed.load(Ordering::Relaxed) {
+            return Ok(worker.sums);
+        }
+        let read = worker.partition(source, partition, shared);
+        if read.is_err() {
+            shared.failed.store(true, Ordering::Relaxed);
+            return Err(SourceError);
+        }
+    }
+}
+
+/// The plan's expressions, made ready once.
+struct Compiled<'a> {
+    plan: &'a Plan,
+    used: Vec<usize>,
+    names: Vec<String>,
+    filters: Vec<Program<bool>>,
+    keys: Vec<CompiledKey>,
+    blocks: Vec<CompiledBlock>,
+    groups: u32,
+}
+
+struct CompiledKey {
+    program: Program<u32>,
+    values: Vec<Value>,
+    stride: u32,
+}
+
+struct CompiledBlock {
+    condition: Vec<Program<bool>>,
+    value: Option<Program<Option<i64>>>,
+    low: i64,
+    high: i64,
+    kind: Kind,
+}
+
+#[derive(Clone, Copy)]
+enum Kind {
+    Rows,
+    Presence,
+    Sum(Unit),
+    Average(Centre),
+}
+
+/// The key has no such value: the row lies in no cell.
+const NO_CELL: u32 = u32::MAX;
+
+impl<'a> Compiled<'a> {
+    fn new(plan: &'a Plan) -> Self {
+        let mut used: Vec<usize> = plan.filters.iter().flat_map(Expr::columns).collect();
+        used.extend(plan.keys.iter().flat_map(|key| key.key.expr.columns()));
+        for block in &plan.blocks.list {
+            used.extend(block.condition.iter().flat_map(Expr::columns));
+            used.extend(block.value.iter().flat_map(|value| value.expr.columns()));
+        }
+        used.sort_unstable();
+        used.dedup();
+        let columns = &plan.columns;
+        let name = |index: &usize| columns.get(*index).map(|column| column.name.clone());
+        let mut stride = 1u32;
+        let mut keys = Vec::new();
+        for key in plan.keys.iter().rev() {
+            keys.push(CompiledKey::new(key, columns, stride));
+            stride = stride.saturating_mul(u32::try_from(key.values.len()).unwrap_or(u32::MAX));
+        }
+        Self {
+            plan,
+            names: used.iter().filter_map(name).collect(),
+            used,
+            filters: conditions(&plan.filters, columns),
+            keys,
+            blocks: plan.blocks.list.iter().map(|one| CompiledBlock::new(one, columns)).collect(),
+            groups: stride,
+        }
+    }
+
+    fn empty(&self) -> Sums {
+        let blocks = self.plan.blocks.list.iter();
+        blocks.map(|one| Accumulator::new(self.groups * one.block.width(), one.clip)).collect()
+    }
+}
+
+fn is_true(value: Value) -> bool {
+    value == Value::Boolean(true)
+}
+
+fn conditions(list: &[Expr], columns: &[Column]) -> Vec<Program<bool>> {
+    list.iter().map(|expr| Program::new(expr, columns, &is_true)).collect()
+}
+
+impl CompiledKey {
+    fn new(key: &Key, columns: &[Column], stride: u32) -> Self {
+        let values = key.values.clone();
+        let program = Program::new(&key.key.expr, columns, &|value| position(&values, &value));
+        Self { program, values, stride }
+    }
+}
+
+/// The place of a key's value. Values ascend, NULL comes last.
+fn position(values: &[Value], value: &Value) -> u32 {
+    let sorted = match values.split_last() {
+        Some((Value::Null, rest)) if *value == Value::Null => return place(rest.len()),
+        Some((Value::Null, rest)) => rest,
+        _ => values,
+    };
+    sorted.binary_search(value).map_or(NO_CELL, place)
+}
+
+fn place(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(NO_CELL)
+}
+
+impl CompiledBlock {
+    fn new(planned: &crate::block::Planned, columns: &[Column]) -> Self {
+        let (low, high) = planned.value.as_ref().map_or((1, 1), |value| (value.low, value.high));
+        let program = |value: &crate::block::Valued| {
+            Program::new(&value.expr, columns, &|value| clamped(&value, low, high))
+        };
+        Self {
+            condition: conditions(&planned.condition, columns),
+            value: planned.value.as_ref().map(program),
+            low,
+            high,
+            kind: match planned.block {
+                Block::Rows => Kind::Rows,
+                Block::Presence => Kind::Presence,
+                Block::Sum(unit) => Kind::Sum(unit),
+                Block::Average(centre) => Kind::Average(centre),
+            },
+        }
+    }
+}
+
+/// A number, taken to the nearest bound; nothing for NULL.
+fn clamped(value: &Value, low: i64, high: i64) -> Option<i64> {
+    match value {
+        Value::Number(units) => {
+            i64::try_from((*units).clamp(i128::from(low), i128::from(high))).ok()
+        }
+        _ => None,
+    }
+}
+
+/// One row's part in one block.
+#[derive(Clone, Copy)]
+struct Entry {
+    person: u16,
+    cell: u32,
+    value: i64,
+}
+
+struct Worker<'a> {
+    compiled: &'a Compiled<'a>,
+    sums: Sums,
+    entries: Vec<Vec<Entry>>,
+    current: Option<u32>,
+    vector: Vec<(u32, i64)>,
+}
+
+impl<'a> Worker<'a> {
+    fn new(compiled: &'a Compiled<'a>) -> Self {
+        let entries = compiled.blocks.iter().map(|_| Vec::new()).collect();
+        Self { compiled, sums: compiled.empty(), entries, current: None, vector: Vec::new() }
+    }
+
+    fn partition(
+        &mut self,
+        source: &dyn RecordSource,
+        partition: usize,
+        shared: &Shared,
+    ) -> Result<(), SourceError> {
+        for batch in source.read(partition, &self.compiled.names)? {
+            let batch = batch?;
+            let ordinals = batch.column_by_name(ORDINAL).ok_or(SourceError)?;
+            let ordinals = ordinals.as_primitive_opt::<UInt32Type>().ok_or(SourceError)?;
+            let ordinals: &[u32] = ordinals.values();
+            let Some(first) = ordinals.first() else { continue };
+            let block = first / BLOCK;
+            if self.current != Some(block) {
+                self.finish()?;
+                let new = shared.seen.lock().map_err(|_| SourceError)?.insert(block);
+                if !new {
+                    return Err(SourceError);
+                }
+                self.current = Some(block);
+            }
+            if ordinals.iter().any(|ordinal| ordinal / BLOCK != block) {
+                return Err(SourceError);
+            }
+            self.batch(&batch, ordinals)?;
+        }
+        self.finish()
+    }
+
+    /// Adds the rows of one batch to the entries of their persons.
+    fn batch(&mut self, batch: &RecordBatch, ordinals: &[u32]) -> Result<(), SourceError> {
+        let compiled = self.compiled;
+        let mut rows = Rows::new(batch, &compiled.plan.columns, &compiled.used)?;
+        let mut kept: Vec<u32> = (0..u32::try_from(ordinals.len()).map_err(|_| SourceError)?).collect();
+        for filter in &compiled.filters {
+            keep(&mut rows, filter, &mut kept)?;
+        }
+        let mut cells = vec![0u32; kept.len()];
+        for key in &compiled.keys {
+            let at = |value: Value| position(&key.values, &value);
+            let places = rows.run(&key.program, &kept, &at, NO_CELL)?;
+            for (cell, place) in cells.iter_mut().zip(places) {
+                *cell = match place {
+                    NO_CELL => NO_CELL,
+                    place if *cell != NO_CELL => *cell + place * key.stride,
+                    _ => NO_CELL,
+                };
+            }
+        }
+        let mut placed: Vec<(u32, u32)> =
+            kept.into_iter().zip(cells).filter(|(_, cell)| *cell != NO_CELL).collect();
+        for (block, entries) in compiled.blocks.iter().zip(&mut self.entries) {
+            block.collect(&mut rows, &mut placed, ordinals, entries)?;
+        }
+        Ok(())
+    }
+
+    /// Ends a block of ordinals: every person's vector is complete.
+    fn finish(&mut self) -> Result<(), SourceError> {
+        let blocks = self.compiled.blocks.iter().zip(&mut self.entries).zip(&mut self.sums);
+        for ((block, entries), sum) in blocks {
+            // Stable: it merges the runs that sorted batches are.
+            if !entries.is_sorted_by_key(|entry| entry.person) {
+                entries.sort_by_key(|entry| entry.person);
+            }
+            for person in entries.chunk_by_mut(|a, b| a.person == b.person) {
+                block.vector(person, &mut self.vector);
+                sum.add_person(&self.vector).map_err(|_| SourceError)?;
+            }
+            entries.clear();
+        }
+        self.current = None;
+        Ok(())
+    }
+}
+
+fn keep(
+    rows: &mut Rows<'_>,
+    condition: &Program<bool>,
+    kept: &mut Vec<u32>,
+) -> Result<(), SourceError> {
+    let mut truths = rows.run(condition, kept, &is_true, false)?.into_iter();
+    kept.retain(|_| truths.next().unwrap_or(false));
+    Ok(())
+}
+
+impl CompiledBlock {
+    fn collect(
+        &self,
+        rows: &mut Rows<'_>,
+        placed: &mut [(u32, u32)],
+        ordinals: &[u32],
+        entries: &mut Vec<Entry>,
+    ) -> Result<(), SourceError> {
+        let mut chosen: Vec<(u32, u32)> = placed.to_vec();
+        for condition in &self.condition {
+            let numbers: Vec<u32> = chosen.iter().map(|(row, _)| *row).collect();
+            let mut truths = rows.run(condition, &numbers, &is_true, false)?.into_iter();
+            chosen.retain(|_| truths.next().unwrap_or(false));
+        }
+        let person = |row: u32| {
+            let ordinal = ordinals.get(row as usize).copied().unwrap_or(0);
+            (ordinal % BLOCK) as u16
+        };
+        let Some(program) = &self.value else {
+            let entry = |(row, cell): &(u32, u32)| Entry { person: person(*row), cell: *cell, value: 1 };
+            entries.extend(chosen.iter().map(entry));
+            return Ok(());
+        };
+        let numbers: Vec<u32> = chosen.iter().map(|(row, _)| *row).collect();
+        let of = |value: Value| clamped(&value, self.low, self.high);
+        let values = rows.run(program, &numbers, &of, None)?;
+        for ((row, cell), value) in chosen.into_iter().zip(values) {
+            if let Some(value) = value {
+                entries.push(Entry { person: person(row), cell, value });
+            }
+        }
+        Ok(())
+    }
+
+    /// One person's vector from all of the person's entries: ascending cells.
+    fn vector(&self, entries: &mut [Entry], vector: &mut Vec<(u32, i64)>) {
+        vector.clear();
+        if entries.len() > 1 {
+            entries.sort_unstable_by_key(|entry| entry.cell);
+        }
+        for cell in entries.chunk_by(|a, b| a.cell == b.cell) {
+            let Some(first) = cell.first() else { continue };
+            let rows = u32::try_from(cell.len()).unwrap_or(u32::MAX);
+            let total = || cell.iter().map(|entry| i128::from(entry.value)).sum::<i128>();
+            match self.kind {
+                Kind::Rows => vector.push((first.cell, to_cell_count(rows))),
+                Kind::Presence => vector.push((first.cell, to_cell_count(1))),
+                Kind::Sum(unit) => vector.push((first.cell, unit.to_cell(total()))),
+                Kind::Average(centre) => {
+                    let centred = cell.iter().map(|entry| centre.centred(entry.value)).sum();
+                    vector.push((first.cell * 2, to_cell_count(rows)));
+                    vector.push((first.cell * 2 + 1, centre.unit().to_cell(centred)));
+                }
+            }
+        }
+    }
+}

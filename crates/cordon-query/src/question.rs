@@ -1,0 +1,32 @@
+//! What an asker asks, and how they say what it may cost.
+
+use cordon_charter::{Epsilon, PurposeId, Rho};
+use cordon_dp::Clip;
+use dashu::rational::RBig;
+
+/// One question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// One SELECT.
+    pub sql: String,
+    /// What the answer is for.
+    pub purpose: PurposeId,
+    /// What it may cost.
+    pub charge: Charge,
+    /// The bound on what one person adds to each block of the answer, in the block's unit (rows;
+    /// persons; for SUM the largest absolute value; for AVG see `docs/spec/release.md`). Without
+    /// it nobody within the charter's bounds is clipped.
+    pub clip: Option<Clip>,
+}
+
+/// What a question may cost.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Charge {
+    /// The largest ρ that by itself means (ε, δ) with the δ of the charter.
+    ByEpsilon(Epsilon),
+    /// This ρ.
+    BySpend(Rho),
+    /// The ρ at which the 95 % noise interval of every number is at most ± this, in the number's
+    /// own unit.
+    Within(RBig),
+}

@@ -1,0 +1,149 @@
+//! What leaves: one noised answer, with everything a reader needs to judge it.
+//! Format: `docs/spec/release.md`.
+
+use cordon_charter::{Cost, Digest, MeasureId, PurposeId, RecordName};
+use cordon_dp::Clip;
+use serde::{Deserialize, Serialize};
+
+use crate::expr::Cell;
+
+/// One answer to one question.
+///
+/// # Privacy
+///
+/// Holds noised numbers and what follows from charter, question and log; nothing else.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Release {
+    /// Version of the format: 1.
+    pub release: u32,
+    /// The measure.
+    pub measure: MeasureId,
+    /// Digest of the charter under which it was asked.
+    pub charter: Digest,
+    /// What it is for.
+    pub purpose: PurposeId,
+    /// The record that was asked.
+    pub record: RecordName,
+    /// The question as it was asked.
+    pub sql: String,
+    /// Digest of the question's canonical form.
+    pub question: Digest,
+    /// Position of the log up to which records were read.
+    pub snapshot: u64,
+    /// Position in the log of the charge that paid for it.
+    pub charge: u64,
+    /// What was charged.
+    pub cost: Cost,
+    /// The ε that this cost means by itself at half the charter's δ, rounded up. It does not add
+    /// over questions; ρ does.
+    pub epsilon: String,
+    /// The blocks of the answer.
+    pub blocks: Vec<ReleasedBlock>,
+    /// The columns.
+    pub columns: Vec<ReleasedColumn>,
+    /// The rows, in the order in which they were asked for.
+    pub rows: Vec<Vec<Released>>,
+    /// Cells with fewer estimated persons than this show no numbers; 0 for none.
+    pub minimum_people: u32,
+}
+
+/// One block: same kind of number, same clip, same noise.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReleasedBlock {
+    /// `rows`, `persons`, `sum` or `average`.
+    pub kind: String,
+    /// C: the most that one person adds, in units.
+    pub clip: Clip,
+    /// C_max: nobody within the charter's bounds adds more.
+    pub greatest_clip: Clip,
+    /// One step of the lattice for each number of a cell, in the number's own unit: exact
+    /// rationals. An average has two: of rows, and of the sum of (value − middle).
+    pub steps: Vec<String>,
+    /// For an average, the middle of the charter's bounds: an exact rational.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub middle: Option<String>,
+    /// Standard deviation of the noise, in steps.
+    pub sigma: String,
+    /// ρ of this block.
+    pub rho: cordon_charter::Rho,
+    /// Whether clipping may have lowered the numbers. Kept apart from the intervals, which say
+    /// nothing about it.
+    pub clipping: Clipping,
+}
+
+/// What clipping may have done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Clipping {
+    /// Nothing: the clip is the charter's own bound.
+    None,
+    /// Persons above the clip count as the clip; how many there are is not known.
+    Possible,
+}
+
+/// One column.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReleasedColumn {
+    /// Name, as asked.
+    pub name: String,
+    /// What it holds.
+    pub kind: ColumnKind,
+    /// The block it comes from, if it is a number of one.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub block: Option<usize>,
+}
+
+/// What a column holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ColumnKind {
+    /// A key, known from charter or question.
+    Key,
+    /// A noised number of rows.
+    Rows,
+    /// A noised number of persons.
+    Persons,
+    /// A noised sum.
+    Sum,
+    /// A ratio of two noised numbers.
+    Average,
+    /// Computed from the other columns.
+    Computed,
+}
+
+/// One value of a row.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Released {
+    /// For reading: rounded to the digits of the field, not below zero where it cannot be.
+    pub value: Cell,
+    /// The noised lattice numbers, in steps: one, or for an average two (rows, centred sum).
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub steps: Vec<String>,
+    /// 95 % noise interval, lower end.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub low: Option<String>,
+    /// 95 % noise interval, upper end.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub high: Option<String>,
+    /// Withheld: fewer estimated persons than the charter's minimum.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub withheld: bool,
+}
+
+impl Release {
+    /// The canonical bytes (RFC 8785): what a receipt commits to. Every number is text or a small
+    /// whole number, so that no reader rounds it.
+    pub fn canonical(&self) -> Vec<u8> {
+        // A struct of strings and small integers always has a JSON form.
+        serde_json_canonicalizer::to_vec(self).unwrap_or_default()
+    }
+
+    /// SHA-256 of [`Self::canonical`].
+    pub fn digest(&self) -> Digest {
+        Digest::of(&self.canonical())
+    }
+}

@@ -1,0 +1,253 @@
+//! Takes a typed plan apart: rows (scan, filters, computed columns) → one aggregation → what is
+//! done to released rows. Any other shape is refused.
+
+mod aggregate;
+mod rows;
+
+use cordon_charter::{Charter, PurposeId, RecordName};
+use datafusion_common::ScalarValue;
+use datafusion_expr::{Expr as DfExpr, LogicalPlan};
+
+use crate::{
+    expr::{Expr, Scope, Translated, Type, person_used, translate},
+    functions::MEAN_DIGITS,
+    refusal::Refusal,
+};
+
+/// A question, taken apart. `Expr::Column(i)` is the `i`-th readable column of the record in the
+/// first half, and the `i`-th key or number of a released row in [`After`].
+#[derive(Debug)]
+pub(crate) struct Shape {
+    pub(crate) record: RecordName,
+    /// All must be true.
+    pub(crate) filters: Vec<Expr>,
+    pub(crate) keys: Vec<Translated>,
+    pub(crate) aggregates: Vec<Aggregate>,
+    pub(crate) after: After,
+}
+
+/// One aggregate of the question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Aggregate {
+    pub(crate) what: Aggregated,
+    /// Rows for which it is not true do not count: `FILTER (WHERE …)`, or the value is NULL.
+    pub(crate) condition: Vec<Expr>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Aggregated {
+    Rows,
+    Persons,
+    Sum(Expr, u32),
+    Mean(Expr, u32),
+}
+
+impl Aggregate {
+    /// Type of the released number.
+    pub(crate) fn kind(&self) -> Type {
+        match self.what {
+            Aggregated::Rows | Aggregated::Persons => Type::INTEGER,
+            Aggregated::Sum(_, scale) => Type::Number { scale },
+            Aggregated::Mean(_, scale) => {
+                Type::Number { scale: scale + u32::from(MEAN_DIGITS.unsigned_abs()) }
+            }
+        }
+    }
+}
+
+/// What is done to released rows. Post-processing: it sees nothing else.
+#[derive(Debug, Default)]
+pub(crate) struct After {
+    /// Innermost first.
+    pub(crate) steps: Vec<Step>,
+    pub(crate) output: Vec<Output>,
+}
+
+#[derive(Debug)]
+pub(crate) enum Step {
+    /// HAVING
+    Filter(Expr),
+    /// ORDER BY
+    Sort(Vec<Order>),
+    /// LIMIT, OFFSET
+    Limit { skip: usize, fetch: Option<usize> },
+}
+
+#[derive(Debug)]
+pub(crate) struct Order {
+    pub(crate) expr: Expr,
+    pub(crate) ascending: bool,
+    pub(crate) nulls_first: bool,
+}
+
+#[derive(Debug)]
+pub(crate) struct Output {
+    pub(crate) name: String,
+    pub(crate) expr: Expr,
+    pub(crate) kind: Type,
+}
+
+/// The question that `plan` asks.
+pub(crate) fn shape(
+    plan: &LogicalPlan,
+    charter: &Charter,
+    purpose: &PurposeId,
+) -> Result<Shape, Refusal> {
+    let mut steps = Vec::new();
+    let (shape, released) = released(plan, charter, purpose, &mut steps)?;
+    let table = shape.record.as_str();
+    let output = plan
+        .schema()
+        .fields()
+        .iter()
+        .zip(released)
+        .map(|(field, one)| Output {
+            name: field.name().replace(&format!("{table}."), ""),
+            expr: one.expr,
+            kind: one.kind,
+        })
+        .collect();
+    Ok(Shape { after: After { steps, output }, ..shape })
+}
+
+/// The part above the aggregation; gives what each column of `plan` is of a released row.
+fn released(
+    plan: &LogicalPlan,
+    charter: &Charter,
+    purpose: &PurposeId,
+    steps: &mut Vec<Step>,
+) -> Result<(Shape, Vec<Translated>), Refusal> {
+    let mut below = |input: &LogicalPlan| released(input, charter, purpose, steps);
+    match plan {
+        LogicalPlan::Aggregate(aggregate) => aggregated(aggregate, charter, purpose),
+        LogicalPlan::Projection(node) => {
+            let (shape, columns) = below(&node.input)?;
+            let scope = Scope { schema: node.input.schema(), columns: &columns };
+            let made = node.expr.iter().map(|expr| translate(expr, scope));
+            let made = made.collect::<Result<_, _>>()?;
+            Ok((shape, made))
+        }
+        LogicalPlan::SubqueryAlias(node) => below(&node.input),
+        LogicalPlan::Filter(node) => {
+            let (shape, columns) = below(&node.input)?;
+            let scope = Scope { schema: node.input.schema(), columns: &columns };
+            steps.push(Step::Filter(translate(&node.predicate, scope)?.expr));
+            Ok((shape, columns))
+        }
+        LogicalPlan::Sort(node) => {
+            let (shape, columns) = below(&node.input)?;
+            let scope = Scope { schema: node.input.schema(), columns: &columns };
+            let orders = node.expr.iter().map(|sort| {
+                let (ascending, nulls_first) = (sort.asc, sort.nulls_first);
+                Ok(Order { expr: translate(&sort.expr, scope)?.expr, ascending, nulls_first })
+            });
+            steps.push(Step::Sort(orders.collect::<Result<_, Refusal>>()?));
+            Ok((shape, columns))
+        }
+        LogicalPlan::Limit(node) => {
+            let (shape, columns) = below(&node.input)?;
+            let skip = node.skip.as_deref().map(count).transpose()?.unwrap_or(0);
+            let fetch = node.fetch.as_deref().map(count).transpose()?;
+            steps.push(Step::Limit { skip, fetch });
+            Ok((shape, columns))
+        }
+        LogicalPlan::TableScan(_) => Err(Refusal::new(
+            "not-aggregated",
+            "the question would release rows of persons",
+            "ask for aggregates: `SELECT count(*) FROM …`",
+        )),
+        other => Err(node_refused(other)),
+    }
+}
+
+/// A literal LIMIT or OFFSET.
+fn count(expr: &DfExpr) -> Result<usize, Refusal> {
+    let found = match expr {
+        DfExpr::Cast(cast) => return count(&cast.expr),
+        DfExpr::Literal(ScalarValue::Int64(Some(count)), _) => usize::try_from(*count).ok(),
+        DfExpr::Literal(ScalarValue::UInt64(Some(count)), _) => usize::try_from(*count).ok(),
+        _ => None,
+    };
+    found.ok_or_else(|| {
+        Refusal::new("limit", "LIMIT and OFFSET take a literal number", "write `LIMIT 10`")
+            .at("limit")
+    })
+}
+
+fn aggregated(
+    node: &datafusion_expr::Aggregate,
+    charter: &Charter,
+    purpose: &PurposeId,
+) -> Result<(Shape, Vec<Translated>), Refusal> {
+    let rows = rows::rows(&node.input, charter, purpose)?;
+    let scope = Scope { schema: node.input.schema(), columns: &rows.columns };
+    let mut keys = Vec::new();
+    for expr in &node.group_expr {
+        if let DfExpr::GroupingSet(_) = expr {
+            return Err(Refusal::new(
+                "grouping-sets",
+                "GROUPING SETS, ROLLUP and CUBE are not answered",
+                "ask one grouping at a time",
+            ));
+        }
+        let key = translate(expr, scope)?;
+        if key.expr.names_person() {
+            return Err(person_used());
+        }
+        keys.push(key);
+    }
+    let aggregates = node
+        .aggr_expr
+        .iter()
+        .map(|expr| aggregate::aggregate(expr, scope))
+        .collect::<Result<Vec<_>, _>>()?;
+    if aggregates.is_empty() {
+        return Err(Refusal::new(
+            "no-number",
+            "the question asks for no number",
+            "add an aggregate, for example `count(*)`",
+        ));
+    }
+    let kinds = keys.iter().map(|key| key.kind).chain(aggregates.iter().map(Aggregate::kind));
+    let released =
+        kinds.enumerate().map(|(i, kind)| Translated::new(Expr::Column(i), kind)).collect();
+    let shape = Shape {
+        record: rows.record,
+        filters: rows.filters,
+        keys,
+        aggregates,
+        after: After::default(),
+    };
+    Ok((shape, released))
+}
+
+fn node_refused(plan: &LogicalPlan) -> Refusal {
+    match plan {
+        LogicalPlan::Window(_) => Refusal::new(
+            "window-function",
+            "window functions look across the rows of several persons",
+            "group the rows instead, for example by `date_trunc('week', …)`",
+        )
+        .at("over"),
+        LogicalPlan::Join(_) => {
+            Refusal::new("join", "joins are not answered", "ask about one table at a time")
+                .at("join")
+        }
+        LogicalPlan::Distinct(_) => Refusal::new(
+            "select-distinct",
+            "SELECT DISTINCT would list values that persons have",
+            "group instead: `SELECT region, count(*) FROM cases GROUP BY region`",
+        )
+        .at("distinct"),
+        LogicalPlan::Union(_) => Refusal::new(
+            "set-operation",
+            "a union of several questions is not answered",
+            "ask them one by one",
+        ),
+        _ => Refusal::new(
+            "shape",
+            "the question has a form that is not answered",
+            "write one SELECT with aggregates over one table",
+        ),
+    }
+}

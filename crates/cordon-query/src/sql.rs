@@ -1,0 +1,335 @@
+//! One SQL text → one typed plan over tables without rows, or a refusal.
+
+use cordon_charter::{Charter, FieldType, Identifies, PurposeId};
+use datafusion_common::{DataFusionError, SchemaError, config::ConfigOptions};
+use datafusion_expr::LogicalPlan;
+use datafusion_optimizer::{Analyzer, analyzer::type_coercion::TypeCoercion};
+use datafusion_sql::{
+    planner::{ParserOptions, SqlToRel},
+    sqlparser::{
+        ast::{Query, SelectItem, SetExpr, Statement},
+        dialect::PostgreSqlDialect,
+        parser::{Parser, ParserError},
+    },
+};
+
+use crate::{
+    catalog::{self, Catalog},
+    functions,
+    refusal::Refusal,
+};
+
+/// Longer questions are refused.
+pub(crate) const MAX_SQL: usize = 8_192;
+
+/// Parses, plans and types a question.
+pub(crate) fn logical(
+    sql: &str,
+    charter: &Charter,
+    purpose: &PurposeId,
+) -> Result<LogicalPlan, Refusal> {
+    if sql.len() > MAX_SQL {
+        return Err(Refusal::new(
+            "too-long",
+            format!("the question is longer than {MAX_SQL} bytes"),
+            "ask a shorter question",
+        ));
+    }
+    let statement = statement(sql)?;
+    let catalog = Catalog::new(charter, purpose);
+    let options = ParserOptions::new()
+        .with_parse_float_as_decimal(true)
+        .with_map_string_types_to_utf8view(false);
+    let planned = SqlToRel::new_with_options(&catalog, options).sql_statement_to_plan(statement);
+    let analyzer = Analyzer::with_rules(vec![std::sync::Arc::new(TypeCoercion::new())]);
+    planned
+        .and_then(|plan| analyzer.execute_and_check(plan, &ConfigOptions::default(), |_, _| {}))
+        .map_err(|error| explain(error.find_root(), sql, charter, purpose))
+}
+
+fn statement(sql: &str) -> Result<Statement, Refusal> {
+    let mut statements = Parser::parse_sql(&PostgreSqlDialect {}, sql).map_err(|error| syntax(&error, sql))?;
+    match (statements.pop(), statements.is_empty()) {
+        (Some(Statement::Query(query)), true) => {
+            forms(&query)?;
+            Ok(Statement::Query(query))
+        }
+        (Some(_), true) => Err(Refusal::new(
+            "only-select",
+            "only questions are answered: a statement that begins with SELECT",
+            "write `SELECT count(*) FROM …`",
+        )),
+        (None, _) => Err(Refusal::new(
+            "syntax",
+            "the question is empty",
+            "write `SELECT count(*) FROM …`",
+        )),
+        _ => Err(Refusal::new(
+            "one-question",
+            "there is more than one statement",
+            "ask one question at a time",
+        )
+        .at(";")),
+    }
+}
+
+/// Forms that are better refused by their words than by their plan.
+fn forms(query: &Query) -> Result<(), Refusal> {
+    let select = match query.body.as_ref() {
+        SetExpr::Select(select) => select,
+        SetExpr::Query(inner) => return forms(inner),
+        SetExpr::SetOperation { op, .. } => {
+            return Err(Refusal::new(
+                "set-operation",
+                format!("{op} of several questions is not answered"),
+                "ask them one by one, or use CASE and GROUP BY",
+            )
+            .at(op.to_string()));
+        }
+        _ => {
+            return Err(Refusal::new(
+                "only-select",
+                "only questions over a table are answered",
+                "write `SELECT count(*) FROM …`",
+            ));
+        }
+    };
+    let star = select.projection.iter().any(|item| {
+        matches!(item, SelectItem::Wildcard(_) | SelectItem::QualifiedWildcard(..))
+    });
+    if star {
+        return Err(Refusal::new(
+            "select-star",
+            "`*` would release rows of persons",
+            "ask for aggregates: `SELECT region, count(*) FROM cases GROUP BY region`",
+        )
+        .at("*"));
+    }
+    if select.from.len() > 1 || select.from.iter().any(|table| !table.joins.is_empty()) {
+        return Err(Refusal::new(
+            "join",
+            "joins are not answered",
+            "ask about one table at a time",
+        )
+        .at("join"));
+    }
+    if select.from.is_empty() {
+        return Err(Refusal::new(
+            "no-table",
+            "the question names no table",
+            "add `FROM` and one of the measure's records",
+        ));
+    }
+    if select.distinct.is_some() {
+        return Err(Refusal::new(
+            "select-distinct",
+            "SELECT DISTINCT would list values that persons have",
+            "group instead: `SELECT region, count(*) FROM cases GROUP BY region`",
+        )
+        .at("distinct"));
+    }
+    Ok(())
+}
+
+fn syntax(error: &ParserError, sql: &str) -> Refusal {
+    let text = match error {
+        ParserError::TokenizerError(text) | ParserError::ParserError(text) => text.as_str(),
+        ParserError::RecursionLimitExceeded => "it is nested too deeply",
+    };
+    let (text, place) = text.split_once(" at Line: ").unwrap_or((text, ""));
+    let refusal = Refusal::new(
+        "syntax",
+        format!("the question is not SQL as it is understood here: {}", one_line(text)),
+        "write `SELECT …, count(*) FROM record WHERE … GROUP BY …`",
+    );
+    match offset(place, sql) {
+        Some((start, end)) => refusal.within(start, end),
+        None => refusal,
+    }
+}
+
+/// The word at `2, Column: 7` of the question, in bytes.
+fn offset(place: &str, sql: &str) -> Option<(usize, usize)> {
+    let (line, column) = place.split_once(", Column: ")?;
+    let (line, column): (usize, usize) = (line.parse().ok()?, column.trim().parse().ok()?);
+    let start_of_line: usize =
+        sql.split_inclusive('\n').take(line.checked_sub(1)?).map(str::len).sum();
+    let rest = sql.get(start_of_line..)?;
+    let (at, _) = rest.char_indices().nth(column.checked_sub(1)?)?;
+    let start = start_of_line + at;
+    let word = sql.get(start..)?.find(|c: char| !c.is_alphanumeric() && c != '_');
+    Some((start, start + word.unwrap_or(sql.len() - start).max(1)))
+}
+
+/// Turns the planner's errors into refusals. They speak of the question and the charter alone.
+fn explain(
+    error: &DataFusionError,
+    sql: &str,
+    charter: &Charter,
+    purpose: &PurposeId,
+) -> Refusal {
+    match error {
+        DataFusionError::SchemaError(schema, _) => match schema.as_ref() {
+            SchemaError::FieldNotFound { field, .. } => column(&field.name, charter, purpose),
+            SchemaError::AmbiguousReference { field } => Refusal::new(
+                "ambiguous",
+                format!("`{}` can mean several columns", field.name),
+                "put the table's name in front, or rename a column with AS",
+            )
+            .at(&field.name),
+            _ => Refusal::new(
+                "ambiguous",
+                "two columns have the same name",
+                "rename one of them with AS",
+            ),
+        },
+        DataFusionError::SQL(parser, _) => syntax(parser.as_ref(), sql),
+        DataFusionError::Plan(text)
+        | DataFusionError::NotImplemented(text)
+        | DataFusionError::Execution(text) => plan_error(text, charter, purpose),
+        DataFusionError::Diagnostic(_, inner) | DataFusionError::Context(_, inner) => {
+            explain(inner, sql, charter, purpose)
+        }
+        _ => not_understood(""),
+    }
+}
+
+fn column(name: &str, charter: &Charter, purpose: &PurposeId) -> Refusal {
+    let named = |wanted: &str| {
+        charter.records.values().find_map(|record| {
+            let (_, field) = record.fields.iter().find(|(known, _)| known.as_str() == wanted)?;
+            Some((record, field))
+        })
+    };
+    let refusal = match named(&name.to_lowercase()) {
+        Some((record, field))
+            if field.field_type == FieldType::Person
+                || record.person.iter().any(|person| person.as_str() == name) =>
+        {
+            Refusal::new(
+                "person-column",
+                format!("`{name}` names a person and is closed to statistics"),
+                format!(
+                    "count persons with `count(DISTINCT {})`",
+                    catalog::person_column(record)
+                ),
+            )
+        }
+        Some((_, field)) if field.identifies == Identifies::Directly => Refusal::new(
+            "identifying-column",
+            format!("`{name}` identifies a person by itself and is closed to statistics"),
+            "ask without it",
+        ),
+        Some((_, field)) if !field.purposes.contains(purpose) => Refusal::new(
+            "outside-purpose",
+            format!("`{name}` does not serve the purpose `{purpose}`"),
+            match field.purposes.first() {
+                Some(other) => format!(
+                    "it was declared for `{other}`; ask for that purpose if your role may, or ask \
+                     without the column"
+                ),
+                None => "ask without the column".to_owned(),
+            },
+        ),
+        _ => {
+            let known: Vec<String> = charter
+                .records
+                .values()
+                .flat_map(|record| catalog::columns(record, purpose))
+                .collect();
+            Refusal::new(
+                "unknown-column",
+                format!("there is no column `{name}`"),
+                format!("the columns for this purpose are: {}", known.join(", ")),
+            )
+        }
+    };
+    refusal.at(name)
+}
+
+fn plan_error(text: &str, charter: &Charter, purpose: &PurposeId) -> Refusal {
+    if let Some((_, table)) = text.split_once(catalog::UNKNOWN_TABLE) {
+        let known: Vec<&str> = charter.records.keys().map(|name| name.as_str()).collect();
+        let table = table.split_whitespace().next().unwrap_or(table);
+        return Refusal::new(
+            "unknown-table",
+            format!("the measure has no record `{table}`"),
+            format!("its records are: {}", known.join(", ")),
+        )
+        .at(table.rsplit('.').next().unwrap_or(table));
+    }
+    if let Some((_, rest)) = text.split_once("Invalid function '") {
+        return unknown_function(rest.split('\'').next().unwrap_or(rest));
+    }
+    if text.contains("GROUP BY") || text.contains("GroupBy") || text.contains("GROUP BY clause") {
+        return Refusal::new(
+            "not-grouped",
+            "a column would be released without aggregation",
+            "name it in GROUP BY, or aggregate it with count, sum or avg",
+        );
+    }
+    if let Some(name) = text.strip_prefix("No field named ") {
+        return column(name.split('.').next().unwrap_or(name), charter, purpose);
+    }
+    not_understood(text)
+}
+
+fn unknown_function(name: &str) -> Refusal {
+    let (code, message, help) = match name {
+        "now" | "current_date" | "current_timestamp" | "current_time" | "today"
+        | "localtimestamp" => (
+            "clock",
+            format!("`{name}` gives a different answer every time"),
+            "write the date out, for example `DATE '2024-03-01'`".to_owned(),
+        ),
+        "random" | "rand" | "uuid" => (
+            "random",
+            format!("`{name}` gives a different answer every time"),
+            "leave it out: noise is added to the answer, once, in any case".to_owned(),
+        ),
+        name if name.starts_with("regexp") => (
+            "not-allowed",
+            "regular expressions are not on the list".to_owned(),
+            "use LIKE with a literal pattern".to_owned(),
+        ),
+        "row_number" | "rank" | "dense_rank" | "lag" | "lead" | "ntile" | "first_value"
+        | "last_value" | "nth_value" | "percent_rank" | "cume_dist" => (
+            "window-function",
+            format!("`{name}` looks across the rows of several persons"),
+            "group the rows instead".to_owned(),
+        ),
+        "min" | "max" => (
+            "unknown-aggregate",
+            format!("`{name}` would release the value of one person"),
+            "use `avg`, or count rows in bins: `count(*) … GROUP BY (age / 10) * 10`".to_owned(),
+        ),
+        "median" | "var" | "variance" | "var_samp" | "var_pop" | "stddev" | "stddev_samp"
+        | "stddev_pop" | "approx_distinct" | "percentile_cont" | "quantile_cont" | "corr"
+        | "approx_median" | "approx_percentile_cont" | "array_agg" | "string_agg" | "mode" => (
+            "unknown-aggregate",
+            format!("`{name}` is not answered"),
+            "use count(*), count(DISTINCT person), sum or avg".to_owned(),
+        ),
+        name => (
+            "unknown-function",
+            format!("the function `{name}` is not on the list"),
+            format!("use one of: {}", functions::names().collect::<Vec<_>>().join(", ")),
+        ),
+    };
+    Refusal::new(code, message, help).at(name)
+}
+
+fn not_understood(text: &str) -> Refusal {
+    let reason = one_line(text);
+    let message = if reason.is_empty() {
+        "the question was not understood".to_owned()
+    } else {
+        format!("the question was not understood: {reason}")
+    };
+    Refusal::new("not-understood", message, "write it more simply; see the examples in the manual")
+}
+
+/// The first line, without the planner's own prefixes.
+fn one_line(text: &str) -> String {
+    text.lines().next().unwrap_or("").trim().trim_end_matches('.').chars().take(200).collect()
+}

@@ -1,0 +1,12 @@
+//! Tests of questions, from SQL text to release.
+
+mod charter;
+mod rows;
+mod support;
+
+mod answers;
+mod hostile;
+mod lattice;
+mod neighbours;
+mod scenarios;
+mod sameness;

@@ -1,0 +1,135 @@
+//! T2, T3 and the seam: what is recorded just before noise, with and without a person, for random
+//! histories. The difference may be at most the declared sensitivity, whatever the person's rows.
+
+use cordon_query::{Plan, RecordSource, answer_with};
+use proptest::{collection::vec, prelude::*};
+
+use crate::{
+    charter::{REGIONS, charter},
+    rows::{Layout, Row, V, day, row, source, t},
+    support::{Recorded, Recording, must_plan, planned, question, recorded, spend},
+};
+
+const SHAPES: &[&str] = &[
+    "SELECT count(*) FROM visits",
+    "SELECT region, count(*), count(DISTINCT patient_id) FROM visits GROUP BY region",
+    "SELECT sum(dose), avg(dose) FROM visits WHERE day >= '2024-03-01'",
+    "SELECT date_trunc('week', day), sum(dose * dose - 3) FROM visits GROUP BY 1",
+    "SELECT region, day, count(*) FROM visits WHERE day < '2024-01-10' GROUP BY 1, 2",
+    "SELECT CASE WHEN note LIKE '%a%' THEN 'a' ELSE 'b' END, avg(abs(dose)) FROM visits GROUP BY 1",
+    "SELECT region, count(dose), sum(CASE WHEN dose > 0 THEN 1 END) FROM visits GROUP BY region
+     HAVING count(dose) > 1 ORDER BY 2 DESC LIMIT 3",
+    "SELECT avg(CAST(note AS INTEGER) % 7) FROM visits WHERE 1 / (dose - 7) IS NOT NULL OR true",
+];
+
+fn visit(ordinal: u32) -> impl Strategy<Value = Row> {
+    let note = prop_oneof![Just(""), Just("a"), Just("12"), Just("-3"), Just("1e9"), Just("2024-02-30")];
+    (0..5usize, 0..366i64, proptest::option::of(-100..100i64), proptest::option::of(note)).prop_map(
+        move |(region, days, dose, note)| {
+            let V::N(first) = day("2024-01-01") else { unreachable!() };
+            let mut row = row(ordinal, [("region", t(REGIONS[region])), ("day", V::N(first + days))]);
+            row.values.extend(dose.map(|dose| ("dose", V::N(dose))));
+            row.values.extend(note.map(|note| ("note", t(note))));
+            row
+        },
+    )
+}
+
+/// Visits of up to 12 persons; those of the last are the person who is there or not. Some have
+/// more rows than the charter's bound: the clip must hold also then.
+fn history() -> impl Strategy<Value = (Vec<Row>, Vec<Row>)> {
+    let others = vec((0..9_000u32).prop_flat_map(visit), 0..40);
+    let person = vec(visit(4_097), 1..30);
+    (others, person).prop_map(|(mut others, person)| {
+        others.retain(|row| row.ordinal != 4_097);
+        (others, person)
+    })
+}
+
+/// Squared L2 distance of what was recorded, block by block, against the sensitivity.
+fn assert_close(with: &[Recorded], without: &[Recorded], sql: &str) {
+    assert_eq!(with.len(), without.len());
+    for (with, without) in with.iter().zip(without) {
+        assert_eq!((with.sensitivity, with.sigma), (without.sensitivity, without.sigma));
+        assert_eq!(with.exact.len(), without.exact.len());
+        let squares = with.exact.iter().zip(&without.exact).map(|(a, b)| {
+            // Below 2^61 after the shift; rounding up, so that nothing is lost.
+            let distance = (a - b).unsigned_abs().div_ceil(1 << 20);
+            distance * distance
+        });
+        let (norm2, most) = (squares.sum::<u128>(), with.sensitivity.div_ceil(1 << 20));
+        let slack = 2 * most * with.exact.len() as u128;
+        assert!(norm2 <= most * most + slack, "{sql}: {norm2} > {most}²");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn t2_neighbours_differ_by_at_most_the_clip((others, person) in history()) {
+        let charter = charter();
+        let with: Vec<Row> = others.iter().chain(&person).cloned().collect();
+        let with = source(&charter, "visits", &with, Layout::default());
+        let without = source(&charter, "visits", &others, Layout::default());
+        for sql in SHAPES {
+            let plan = must_plan(&charter, sql);
+            assert_close(&recorded(&plan, &with), &recorded(&plan, &without), sql);
+        }
+    }
+
+    #[test]
+    fn t2_sums_do_not_depend_on_layout((others, person) in history()) {
+        let charter = charter();
+        let mut rows: Vec<Row> = others.into_iter().chain(person).collect();
+        let whole = source(&charter, "visits", &rows, Layout::default());
+        rows.reverse();
+        let many = Layout { partitions: 3, segments: 4, batch_rows: 5 };
+        let cut = source(&charter, "visits", &rows, many);
+        for sql in SHAPES {
+            let plan = must_plan(&charter, sql);
+            let expected = recorded(&plan, &whole);
+            assert_eq!(expected, recorded(&plan, &cut));
+            assert_eq!(expected, with_workers(&plan, &cut, 5));
+        }
+    }
+}
+
+fn with_workers(plan: &Plan, source: &dyn RecordSource, workers: usize) -> Vec<Recorded> {
+    let mut recording = Recording::default();
+    answer_with(plan, source, &mut recording, spend(plan.cost()), workers).unwrap();
+    recording.0
+}
+
+/// The twin: a person whose rows are not joined before the clip moves the sum by more than C, and
+/// the comparison above notices. Two ordinals of one person are such a mistake.
+#[test]
+fn t2_a_person_split_in_two_is_noticed_twin() {
+    let charter = charter();
+    let mut question = question("SELECT count(*) FROM visits");
+    question.clip = Some("1".parse().unwrap());
+    let plan =
+        cordon_query::plan(&charter, &question, &crate::support::account(&charter)).unwrap();
+    let visit = |ordinal| row(ordinal, [("region", t("Jeju")), ("day", day("2024-03-01"))]);
+    let one = recorded(&plan, &source(&charter, "visits", &[visit(1), visit(1)], Layout::default()));
+    let split = recorded(&plan, &source(&charter, "visits", &[visit(1), visit(2)], Layout::default()));
+    let none = recorded(&plan, &source(&charter, "visits", &[], Layout::default()));
+    assert_close(&one, &none, "joined");
+    let moved = split[0].exact[0] - none[0].exact[0];
+    assert!(moved.unsigned_abs() > split[0].sensitivity);
+}
+
+#[test]
+fn a_block_of_ordinals_that_comes_twice_is_no_answer() {
+    let charter = charter();
+    let visit = |ordinal| row(ordinal, [("region", t("Jeju")), ("day", day("2024-03-01"))]);
+    let once = Layout { partitions: 1, ..Layout::default() };
+    let good = source(&charter, "visits", &[visit(1)], once);
+    let batch = good.read(0, &["region".to_owned()]).unwrap().next().unwrap().unwrap();
+    let twice = cordon_query::MemorySource::new(0, vec![vec![batch.clone()], vec![batch]]);
+    let plan = planned(&charter, "SELECT region, count(*) FROM visits GROUP BY region").unwrap();
+    let mut recording = Recording::default();
+    let failed = answer_with(&plan, &twice, &mut recording, spend(plan.cost()), 1);
+    assert!(failed.is_err());
+    assert!(recording.0.is_empty());
+}

@@ -1,0 +1,104 @@
+//! The way from a question to its release, and noise that tests can see.
+
+use cordon_charter::{Account, Charges, Charter, Cost};
+use cordon_dp::{BudgetLedger, NoiseCall, NoiseError, NoiseSource, Spent};
+use cordon_query::{Charge, Plan, Question, RecordSource, Refusal, Release, answer, plan};
+
+/// A ledger that says yes.
+struct Yes;
+
+impl BudgetLedger for Yes {
+    type Error = std::convert::Infallible;
+
+    fn charge(
+        &mut self,
+        _: &Cost,
+    ) -> impl Future<Output = Result<u64, Self::Error>> + Send {
+        std::future::ready(Ok(42))
+    }
+}
+
+pub(crate) fn spend(cost: &Cost) -> Spent {
+    let mut ledger = Yes;
+    let charged = Spent::record(&mut ledger, cost.clone());
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    runtime.block_on(charged).unwrap()
+}
+
+/// No noise at all: what a huge budget would give.
+pub(crate) struct Silent;
+
+impl NoiseSource for Silent {
+    fn draw(&mut self, call: NoiseCall<'_>) -> Result<Vec<i128>, NoiseError> {
+        Ok(vec![0; call.exact.len()])
+    }
+}
+
+/// What was asked of the noise.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Recorded {
+    pub(crate) mechanism: &'static str,
+    pub(crate) sensitivity: u128,
+    pub(crate) sigma: u128,
+    pub(crate) exact: Vec<i128>,
+}
+
+/// Records every call and adds nothing.
+#[derive(Default)]
+pub(crate) struct Recording(pub(crate) Vec<Recorded>);
+
+impl NoiseSource for Recording {
+    fn draw(&mut self, call: NoiseCall<'_>) -> Result<Vec<i128>, NoiseError> {
+        self.0.push(Recorded {
+            mechanism: call.mechanism,
+            sensitivity: call.sensitivity,
+            sigma: call.sigma.steps(),
+            exact: call.exact.to_vec(),
+        });
+        Ok(vec![0; call.exact.len()])
+    }
+}
+
+pub(crate) fn question(sql: &str) -> Question {
+    Question {
+        sql: sql.to_owned(),
+        purpose: "curve".parse().unwrap(),
+        charge: Charge::BySpend("1/2".parse().unwrap()),
+        clip: None,
+    }
+}
+
+pub(crate) fn account(charter: &Charter) -> Account {
+    Account::new(&charter.privacy, Charges::default())
+}
+
+pub(crate) fn planned(charter: &Charter, sql: &str) -> Result<Plan, Refusal> {
+    plan(charter, &question(sql), &account(charter))
+}
+
+/// The plan of a question that must not be refused.
+pub(crate) fn must_plan(charter: &Charter, sql: &str) -> Plan {
+    planned(charter, sql).unwrap_or_else(|r| panic!("{sql}\n{}: {r}; {}", r.code(), r.help()))
+}
+
+/// The release without noise.
+pub(crate) fn ask(charter: &Charter, source: &dyn RecordSource, sql: &str) -> Release {
+    let plan = must_plan(charter, sql);
+    answer(&plan, source, &mut Silent, spend(plan.cost())).unwrap()
+}
+
+/// The released rows as texts, for comparison.
+pub(crate) fn shown(release: &Release) -> Vec<String> {
+    release
+        .rows
+        .iter()
+        .map(|row| row.iter().map(|one| one.value.to_string()).collect::<Vec<_>>().join("|"))
+        .collect()
+}
+
+/// What is asked of the noise for a question.
+pub(crate) fn recorded(plan: &Plan, source: &dyn RecordSource) -> Vec<Recorded> {
+    let mut recording = Recording::default();
+    answer(plan, source, &mut recording, spend(plan.cost())).unwrap();
+    recording.0
+}
