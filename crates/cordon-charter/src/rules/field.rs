@@ -98,7 +98,7 @@ fn decimal(bounds: [i64; 2], step: i64, scale: u32, path: &str, found: &mut Viol
             let message = format!("`{path}.{key}` is not a multiple of the step");
             let help = "move the bound to the nearest multiple that still holds every true value";
             found.add_after(
-                &[at.clone()],
+                std::slice::from_ref(&at),
                 "finer-than-step",
                 format!("{path}.{key}"),
                 message,

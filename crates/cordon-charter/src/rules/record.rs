@@ -45,7 +45,7 @@ impl RecordRules<'_> {
                 let help = "write `identifies = \"directly\"`, or \"together\"";
                 let path = format!("{field_path}.identifies");
                 found.add_after(
-                    &[field_path.clone()],
+                    std::slice::from_ref(&field_path),
                     "person-not-identifying",
                     path,
                     message,
@@ -85,7 +85,7 @@ impl RecordRules<'_> {
         }
         for (name, field) in &self.record.fields {
             let known = listed.contains(&name) || self.record.person.contains(name);
-            if field.field_type == FieldType::Person && !known {
+            if field.field_type == FieldType::Person && !known && !self.record.person.is_empty() {
                 let also = [format!("{}.person", self.path), format!("{}.named_person", self.path)];
                 let message = format!("`{name}` names a person, but it is not said which");
                 let help = format!(

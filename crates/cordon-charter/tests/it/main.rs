@@ -1,3 +1,6 @@
 //! Whole charters: the examples, their canonical form, rendered findings, hostile texts.
 
+mod canonical;
+mod hostile;
 mod measures;
+mod rendered;
