@@ -95,7 +95,8 @@ pub enum FieldType {
         /// Largest.
         max: i64,
     },
-    /// A decimal number `n · step` with `min ≤ value ≤ max`; all three as decimal text.
+    /// A decimal number `n · step` with `min ≤ value ≤ max`; all three as decimal text. A submitted
+    /// value that is finer is rounded half to even onto the step, and the report says so.
     Decimal {
         /// Smallest, in units of 10^-scale.
         min: i64,
