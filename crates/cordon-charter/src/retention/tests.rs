@@ -1,12 +1,18 @@
 //! Tests of retention: no row outlives its days, and every row's bucket is in the schedule.
 
+use std::sync::LazyLock;
+
 use jiff::{ToSpan as _, civil::Date};
 use proptest::prelude::*;
 
 use super::*;
 
 fn charter() -> Charter {
-    crate::parse(include_str!("../../../../measures/simulated-outbreak.toml")).charter.unwrap()
+    static READ: LazyLock<Charter> = LazyLock::new(|| {
+        let text = include_str!("../../../../measures/simulated-outbreak.toml");
+        crate::parse(text).charter.unwrap()
+    });
+    READ.clone()
 }
 
 /// The example with another retention for `contact`, whose anchor has bounds, and one for a field

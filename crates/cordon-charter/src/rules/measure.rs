@@ -83,8 +83,7 @@ fn term(charter: &Charter, found: &mut Violations) {
         let message = "the sunset lies before the first day";
         let help = "let `sunset` be the last day of the measure";
         found.add_after(&days, "term-order", "term.sunset", message, help);
-    }
-    if term.report_due < term.opens || term.report_due > term.sunset {
+    } else if term.report_due < term.opens || term.report_due > term.sunset {
         let message = "the first effectiveness report is not due within the term";
         let help = "choose a day from `opens` to `sunset`";
         found.add_after(&days, "term-order", "term.report_due", message, help);
