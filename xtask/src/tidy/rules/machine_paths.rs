@@ -26,7 +26,6 @@ const FORBIDDEN: &[&str] = &[
     concat!("proxy.golang", ".org"),
     concat!("index", "-url"),
     concat!("replace", "-with"),
-    concat!("127.0.", "0.1:"),
 ];
 
 fn check(tree: &Tree, findings: &mut Findings) {

@@ -31,7 +31,6 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     // Reading what others wrote.
     ("csv", &["cordon-intake", "cordon"]),
     ("encoding_rs", &["cordon-intake"]),
-    ("toml", &["cordon-charter", "cordon-intake", "cordon-assess", "cordon-gateway", "xtask"]),
     ("toml_edit", &["cordon-charter", "cordon-assess"]),
     // Threads and tasks: the pure crates are synchronous.
     ("tokio", &["cordon-store", "cordon-query", "cordon-gateway", "cordon-server", "cordon"]),
