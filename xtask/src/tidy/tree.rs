@@ -84,6 +84,11 @@ impl Tree {
         self.sources.iter().map(|(path, source)| (path.as_str(), source))
     }
 
+    /// One Rust source.
+    pub(crate) fn source(&self, path: &str) -> Option<&Source> {
+        self.sources.get(path)
+    }
+
     /// Manifests of the workspace's members: crate name, path, contents.
     pub(crate) fn manifests(&self) -> impl Iterator<Item = (String, &str, toml::Table)> {
         self.ending("Cargo.toml").filter_map(|(path, text)| {
