@@ -43,8 +43,8 @@ impl Closed {
     }
 }
 
-/// A quick hash of short texts (multiply and rotate, by words). Good enough because only the charter's own
-/// values are ever inserted; submissions only look up.
+/// A quick hash of short texts (multiply and rotate, by words). Good enough because only the
+/// charter's own values are ever inserted; submissions only look up.
 pub(crate) struct ShortHash(u64);
 
 impl Default for ShortHash {

@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::{Encoding, InspectError, Manifest, Options, inspect};
 
-/// A record with one field of each type.
+/// A record without its fields.
 const RECORD: &str = r#"
 description = "a case"
 person = ["pid"]
@@ -21,24 +21,32 @@ named_person = []
 date = "day"
 drop_undeclared = false
 retention = { days = 400, anchor = "end", period = "month", reason = "r" }
-
-[field]
-pid = { type = { is = "person" }, identifies = "directly", purposes = ["p"], why = "w", required = true }
-phone = { type = { is = "text", max_length = 8 }, identifies = "directly", purposes = ["p"], why = "w", required = false }
-age = { type = { is = "integer", min = 0, max = 120 }, identifies = "together", purposes = ["p"], why = "w", required = false }
-temp = { type = { is = "decimal", min = 300, max = 450, step = 1, scale = 1 }, identifies = "no", purposes = ["p"], why = "w", required = false }
-day = { type = { is = "date", min = "2015-01-01", max = "2015-12-31" }, identifies = "together", purposes = ["p"], why = "w", required = true }
-seen = { type = { is = "timestamp", min = "2015-01-01", max = "2015-12-31" }, identifies = "no", purposes = ["p"], why = "w", required = false }
-ill = { type = { is = "boolean" }, identifies = "no", purposes = ["p"], why = "w", required = false }
-sex = { type = { is = "category", values = ["f", "m"] }, identifies = "together", purposes = ["p"], why = "w", required = false, column = "gender" }
-town = { type = { is = "place", max_length = 5 }, identifies = "together", purposes = ["p"], why = "w", required = false }
-note = { type = { is = "text", max_length = 5 }, identifies = "no", purposes = ["p"], why = "w", required = false }
 "#;
+
+/// One field of each type: name, type, `identifies`, the rest.
+const FIELDS: [[&str; 4]; 10] = [
+    ["pid", "is = 'person'", "directly", "required = true"],
+    ["phone", "is = 'text', max_length = 8", "directly", "required = false"],
+    ["age", "is = 'integer', min = 0, max = 120", "together", "required = false"],
+    ["temp", "is = 'decimal', min = 300, max = 450, step = 1, scale = 1", "no", "required = false"],
+    ["day", "is = 'date', min = '2015-01-01', max = '2015-12-31'", "no", "required = true"],
+    ["seen", "is = 'timestamp', min = '2015-01-01', max = '2015-12-31'", "no", "required = false"],
+    ["ill", "is = 'boolean'", "no", "required = false"],
+    ["sex", "is = 'category', values = ['f', 'm']", "no", "required = false\ncolumn = 'gender'"],
+    ["town", "is = 'place', max_length = 5", "together", "required = false"],
+    ["note", "is = 'text', max_length = 5", "no", "required = false"],
+];
 
 const HEADER: &str = "pid,phone,age,temp,day,seen,ill,gender,town,note";
 
 fn plan(change: impl FnOnce(&mut Record)) -> Plan {
-    let mut record: Record = toml::from_str(RECORD).unwrap();
+    let fields = FIELDS.map(|[name, field, identifies, rest]| {
+        format!(
+            "[field.{name}]\ntype = {{ {field} }}\nidentifies = '{identifies}'\n\
+             purposes = ['p']\nwhy = 'w'\n{rest}\n"
+        )
+    });
+    let mut record: Record = toml::from_str(&format!("{RECORD}{}", fields.concat())).unwrap();
     change(&mut record);
     Plan::of_record(
         Digest::of(b"charter"),

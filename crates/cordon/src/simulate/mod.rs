@@ -1,7 +1,7 @@
 //! A simulated outbreak: registry, case list and contacts of invented people.
 //!
 //! The same number of people and the same seed give the same bytes on every machine. Nobody in it
-//! is real; surnames begin with `Sim-`. The columns are those of `measures/simulated-outbreak.toml`.
+//! is real; surnames begin with `Sim-`. `measures/simulated-outbreak.toml` declares the columns.
 
 mod calendar;
 mod country;
