@@ -58,4 +58,3 @@ pub(crate) fn plain(output: &Output) -> Option<usize> {
         _ => None,
     }
 }
-

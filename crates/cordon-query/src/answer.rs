@@ -243,8 +243,8 @@ fn show(plan: &Plan, rows: &[Row], values: &Vec<Value>) -> Vec<Released> {
         _ => None,
     });
     let one = |output: &Output| {
-        let number = plain(output)
-            .and_then(|index| own?.numbers.get(index.checked_sub(plan.keys.len())?));
+        let number =
+            plain(output).and_then(|index| own?.numbers.get(index.checked_sub(plan.keys.len())?));
         match number {
             Some(number) => Released {
                 value: Cell::new(&number.value, number.kind),

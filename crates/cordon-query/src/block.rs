@@ -101,9 +101,7 @@ pub(crate) fn blocks(
         .map(|((draft, (greatest, clip)), rho)| {
             let sigma = Sigma::of(clip, &rho).map_err(|error| spending(&error))?;
             let Draft { block, value, condition, scale, non_negative } = draft;
-            Ok(Planned {
-                block, value, condition, scale, greatest, clip, rho, sigma, non_negative,
-            })
+            Ok(Planned { block, value, condition, scale, greatest, clip, rho, sigma, non_negative })
         })
         .collect::<Result<Vec<_>, Refusal>>()?;
     Ok(Blocks { list, of_aggregate, threshold })
@@ -233,7 +231,9 @@ fn costs(
     let rest = total.checked_sub(&for_threshold).unwrap_or(Rho::ZERO);
     let parts = NonZeroU32::new(u32::try_from(asked).unwrap_or(1)).unwrap_or(NonZeroU32::MIN);
     let each = rest.split(parts);
-    Ok((0..drafts.len()).map(|i| if i < asked { each.clone() } else { for_threshold.clone() }).collect())
+    Ok((0..drafts.len())
+        .map(|i| if i < asked { each.clone() } else { for_threshold.clone() })
+        .collect())
 }
 
 fn within(

@@ -4,9 +4,7 @@ use std::sync::Arc;
 
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef, TimeUnit};
 use cordon_charter::{Charter, FieldType, Identifies, PurposeId, Record};
-use datafusion_common::{
-    Result, TableReference, config::ConfigOptions, plan_err,
-};
+use datafusion_common::{Result, TableReference, config::ConfigOptions, plan_err};
 use datafusion_expr::{
     AggregateUDF, Expr as DfExpr, HigherOrderUDF, ScalarUDF, TableSource, WindowUDF,
     expr::{AggregateFunction, ScalarFunction},
@@ -168,24 +166,16 @@ impl ExprPlanner for Planner {
     }
 
     /// `count(*)` and `count()` count rows.
-    fn plan_aggregate(
-        &self,
-        mut raw: RawAggregateExpr,
-    ) -> Result<PlannerResult<RawAggregateExpr>> {
+    fn plan_aggregate(&self, mut raw: RawAggregateExpr) -> Result<PlannerResult<RawAggregateExpr>> {
         #[allow(deprecated, reason = "this is how the planner hands over the star of count(*)")]
-        let star = match raw.args.as_slice() {
-            [] => true,
-            [DfExpr::Wildcard { .. }] => true,
-            _ => false,
-        };
+        let star = matches!(raw.args.as_slice(), [] | [DfExpr::Wildcard { .. }]);
         if !star || raw.func.name() != "count" {
             return Ok(PlannerResult::Original(raw));
         }
         raw.args = vec![lit(1i64)];
         let RawAggregateExpr { func, args, distinct, filter, order_by, null_treatment } = raw;
-        let counted = AggregateFunction::new_udf(
-            func, args, distinct, filter, order_by, null_treatment,
-        );
+        let counted =
+            AggregateFunction::new_udf(func, args, distinct, filter, order_by, null_treatment);
         Ok(PlannerResult::Planned(DfExpr::AggregateFunction(counted).alias("count(*)")))
     }
 }
@@ -209,4 +199,3 @@ pub(crate) fn columns(record: &Record, purpose: &PurposeId) -> Vec<String> {
         .map(str::to_owned)
         .collect()
 }
-

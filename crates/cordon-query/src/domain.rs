@@ -311,9 +311,9 @@ fn coarser(domain: &Domain, expr: &Expr, index: usize, kind: Type) -> Domain {
         }
         let stretch = match expr {
             Expr::Cast(inner, how) if how.to == Type::Date => Some((inner.as_ref(), 86_400)),
-            Expr::Call(function, arguments) => arguments
-                .first()
-                .and_then(|inner| Some((inner, stretch(*function, *low)?))),
+            Expr::Call(function, arguments) => {
+                arguments.first().and_then(|inner| Some((inner, stretch(*function, *low)?)))
+            }
             _ => None,
         };
         if let Some((Expr::Column(found), stretch)) = stretch

@@ -75,7 +75,12 @@ impl Plan {
             rows_per_person: self.rows_per_person,
             cells: self.cells(),
             keys: self.keys.iter().map(|key| key.values.len()).collect(),
-            blocks: self.blocks.list.iter().map(|block| explained(block, self.clip_given)).collect(),
+            blocks: self
+                .blocks
+                .list
+                .iter()
+                .map(|block| explained(block, self.clip_given))
+                .collect(),
             rho: self.cost.rho.clone(),
             epsilon: self.cost.rho.epsilon_at(&self.delta.half()),
             left: self.left.clone(),
@@ -90,9 +95,7 @@ fn explained(block: &Planned, clip_given: bool) -> ExplainedBlock {
         Vec::new()
     } else {
         let rungs = Clip::ladder(block.greatest).filter(|clip| clip.units() >= one);
-        rungs
-            .filter_map(|clip| Some(Rung { clip, half_width: half_width(block, clip)? }))
-            .collect()
+        rungs.filter_map(|clip| Some(Rung { clip, half_width: half_width(block, clip)? })).collect()
     };
     ExplainedBlock {
         kind: block.name(),
@@ -131,9 +134,18 @@ impl fmt::Display for Explanation {
             }
         }
         if self.minimum_people > 0 {
-            writeln!(f, "withheld    cells of fewer than {} estimated persons", self.minimum_people)?;
+            writeln!(
+                f,
+                "withheld    cells of fewer than {} estimated persons",
+                self.minimum_people
+            )?;
         }
-        writeln!(f, "costs       ρ = {:.6} (ε = {:.4} by itself)", self.rho.approximate(), self.epsilon)?;
+        writeln!(
+            f,
+            "costs       ρ = {:.6} (ε = {:.4} by itself)",
+            self.rho.approximate(),
+            self.epsilon
+        )?;
         write!(f, "left before ρ = {:.6}", self.left.approximate())
     }
 }

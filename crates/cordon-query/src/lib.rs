@@ -38,12 +38,10 @@ mod release;
 mod source;
 
 pub use answer::{Failed, answer, answer_with};
-pub use explain::{Explanation, ExplainedBlock, Rung};
+pub use explain::{ExplainedBlock, Explanation, Rung};
 pub use expr::Cell;
 pub use plan::{Plan, plan};
 pub use question::{Charge, Question};
 pub use refusal::{Refusal, Snippet};
-pub use release::{
-    Clipping, ColumnKind, Release, Released, ReleasedBlock, ReleasedColumn,
-};
+pub use release::{Clipping, ColumnKind, Release, Released, ReleasedBlock, ReleasedColumn};
 pub use source::{BLOCK, Batches, MemorySource, ORDINAL, RecordSource, SourceError};

@@ -270,7 +270,8 @@ impl<'a> Worker<'a> {
     fn batch(&mut self, batch: &RecordBatch, ordinals: &[u32]) -> Result<(), SourceError> {
         let compiled = self.compiled;
         let mut rows = Rows::new(batch, &compiled.plan.columns, &compiled.used)?;
-        let mut kept: Vec<u32> = (0..u32::try_from(ordinals.len()).map_err(|_| SourceError)?).collect();
+        let mut kept: Vec<u32> =
+            (0..u32::try_from(ordinals.len()).map_err(|_| SourceError)?).collect();
         for filter in &compiled.filters {
             keep(&mut rows, filter, &mut kept)?;
         }
@@ -342,7 +343,8 @@ impl CompiledBlock {
             (ordinal % BLOCK) as u16
         };
         let Some(program) = &self.value else {
-            let entry = |(row, cell): &(u32, u32)| Entry { person: person(*row), cell: *cell, value: 1 };
+            let entry =
+                |(row, cell): &(u32, u32)| Entry { person: person(*row), cell: *cell, value: 1 };
             entries.extend(chosen.iter().map(entry));
             return Ok(());
         };

@@ -1,13 +1,16 @@
 //! Question × charter × account → a plan, or a refusal. Pure: no row is read.
 
-use cordon_charter::{Account, Charter, Cost, Delta, Digest, MeasureId, PurposeId, RecordName, Rho};
+use cordon_charter::{
+    Account, Charter, Cost, Delta, Digest, MeasureId, PurposeId, RecordName, Rho,
+};
 
 use crate::{
     block::{Blocks, blocks},
+    catalog,
     domain::{self, Column},
     expr::{Expr, Translated, Value},
     question::Question,
-    refusal::Refusal,
+    refusal::{self, Refusal},
     shape::{After, Aggregate, Order, Shape, Step, shape},
     sql,
 };
@@ -90,7 +93,8 @@ fn make(charter: &Charter, question: &Question, account: &Account) -> Result<Pla
     }
     let logical = sql::logical(&question.sql, charter, &question.purpose)?;
     let Shape { record: name, filters, keys, aggregates, after } =
-        shape(&logical, charter, &question.purpose)?;
+        shape(&logical, charter, &question.purpose)
+            .map_err(|refusal| show_person(refusal, charter, &question.sql))?;
     let record = charter.records.get(&name).ok_or_else(|| {
         Refusal::new("unknown-table", "the measure has no such record", "see the charter")
     })?;
@@ -124,6 +128,17 @@ fn make(charter: &Charter, question: &Question, account: &Account) -> Result<Pla
         cost,
         clip_given: question.clip.is_some(),
     })
+}
+
+/// Points a refusal about the person at the person's column.
+fn show_person(refusal: Refusal, charter: &Charter, sql: &str) -> Refusal {
+    let named = charter.records.iter().find(|(name, _)| refusal::names(sql, name.as_str()));
+    match named {
+        Some((_, record)) if refusal.code() == "person-column" => {
+            refusal.at(catalog::person_column(record))
+        }
+        _ => refusal,
+    }
 }
 
 fn group_count(keys: &[Key]) -> Result<usize, Refusal> {

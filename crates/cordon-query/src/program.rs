@@ -70,7 +70,11 @@ enum Data<'a> {
     Boolean(&'a BooleanArray),
     Text(&'a StringArray),
     /// Keys, each key's text, and its place in the charter's list.
-    Listed { keys: &'a arrow::array::Int32Array, words: Vec<Arc<str>>, places: Vec<u32> },
+    Listed {
+        keys: &'a arrow::array::Int32Array,
+        words: Vec<Arc<str>>,
+        places: Vec<u32>,
+    },
 }
 
 impl<'a> Rows<'a> {

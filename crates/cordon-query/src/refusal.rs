@@ -95,6 +95,11 @@ impl fmt::Display for Snippet {
     }
 }
 
+/// Whether a text names something, as a word by itself.
+pub(crate) fn names(sql: &str, word: &str) -> bool {
+    find_word(sql, word).is_some()
+}
+
 /// The first place where `word` stands by itself, whatever its case.
 fn find_word(sql: &str, word: &str) -> Option<Span> {
     let (lower, word) = (sql.to_ascii_lowercase(), word.to_ascii_lowercase());

@@ -38,11 +38,8 @@ pub trait RecordSource: Sync {
     /// # Errors
     ///
     /// [`SourceError`] where the rows cannot be read.
-    fn read<'a>(
-        &'a self,
-        partition: usize,
-        columns: &[String],
-    ) -> Result<Batches<'a>, SourceError>;
+    fn read<'a>(&'a self, partition: usize, columns: &[String])
+    -> Result<Batches<'a>, SourceError>;
 }
 
 /// Rows that are already in memory; for tests, examples and small reference tables.

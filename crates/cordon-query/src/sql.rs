@@ -16,7 +16,7 @@ use datafusion_sql::{
 use crate::{
     catalog::{self, Catalog},
     functions,
-    refusal::Refusal,
+    refusal::{self, Refusal},
 };
 
 /// Longer questions are refused.
@@ -48,7 +48,8 @@ pub(crate) fn logical(
 }
 
 fn statement(sql: &str) -> Result<Statement, Refusal> {
-    let mut statements = Parser::parse_sql(&PostgreSqlDialect {}, sql).map_err(|error| syntax(&error, sql))?;
+    let mut statements =
+        Parser::parse_sql(&PostgreSqlDialect {}, sql).map_err(|error| syntax(&error, sql))?;
     match (statements.pop(), statements.is_empty()) {
         (Some(Statement::Query(query)), true) => {
             forms(&query)?;
@@ -59,11 +60,9 @@ fn statement(sql: &str) -> Result<Statement, Refusal> {
             "only questions are answered: a statement that begins with SELECT",
             "write `SELECT count(*) FROM …`",
         )),
-        (None, _) => Err(Refusal::new(
-            "syntax",
-            "the question is empty",
-            "write `SELECT count(*) FROM …`",
-        )),
+        (None, _) => {
+            Err(Refusal::new("syntax", "the question is empty", "write `SELECT count(*) FROM …`"))
+        }
         _ => Err(Refusal::new(
             "one-question",
             "there is more than one statement",
@@ -94,9 +93,10 @@ fn forms(query: &Query) -> Result<(), Refusal> {
             ));
         }
     };
-    let star = select.projection.iter().any(|item| {
-        matches!(item, SelectItem::Wildcard(_) | SelectItem::QualifiedWildcard(..))
-    });
+    let star = select
+        .projection
+        .iter()
+        .any(|item| matches!(item, SelectItem::Wildcard(_) | SelectItem::QualifiedWildcard(..)));
     if star {
         return Err(Refusal::new(
             "select-star",
@@ -162,15 +162,10 @@ fn offset(place: &str, sql: &str) -> Option<(usize, usize)> {
 }
 
 /// Turns the planner's errors into refusals. They speak of the question and the charter alone.
-fn explain(
-    error: &DataFusionError,
-    sql: &str,
-    charter: &Charter,
-    purpose: &PurposeId,
-) -> Refusal {
+fn explain(error: &DataFusionError, sql: &str, charter: &Charter, purpose: &PurposeId) -> Refusal {
     match error {
         DataFusionError::SchemaError(schema, _) => match schema.as_ref() {
-            SchemaError::FieldNotFound { field, .. } => column(&field.name, charter, purpose),
+            SchemaError::FieldNotFound { field, .. } => column(&field.name, sql, charter, purpose),
             SchemaError::AmbiguousReference { field } => Refusal::new(
                 "ambiguous",
                 format!("`{}` can mean several columns", field.name),
@@ -186,7 +181,7 @@ fn explain(
         DataFusionError::SQL(parser, _) => syntax(parser.as_ref(), sql),
         DataFusionError::Plan(text)
         | DataFusionError::NotImplemented(text)
-        | DataFusionError::Execution(text) => plan_error(text, charter, purpose),
+        | DataFusionError::Execution(text) => plan_error(text, sql, charter, purpose),
         DataFusionError::Diagnostic(_, inner) | DataFusionError::Context(_, inner) => {
             explain(inner, sql, charter, purpose)
         }
@@ -194,7 +189,10 @@ fn explain(
     }
 }
 
-fn column(name: &str, charter: &Charter, purpose: &PurposeId) -> Refusal {
+fn column(name: &str, sql: &str, charter: &Charter, purpose: &PurposeId) -> Refusal {
+    if CLOCKS.contains(&name) {
+        return unknown_function(name);
+    }
     let named = |wanted: &str| {
         charter.records.values().find_map(|record| {
             let (_, field) = record.fields.iter().find(|(known, _)| known.as_str() == wanted)?;
@@ -209,10 +207,7 @@ fn column(name: &str, charter: &Charter, purpose: &PurposeId) -> Refusal {
             Refusal::new(
                 "person-column",
                 format!("`{name}` names a person and is closed to statistics"),
-                format!(
-                    "count persons with `count(DISTINCT {})`",
-                    catalog::person_column(record)
-                ),
+                format!("count persons with `count(DISTINCT {})`", catalog::person_column(record)),
             )
         }
         Some((_, field)) if field.identifies == Identifies::Directly => Refusal::new(
@@ -234,8 +229,9 @@ fn column(name: &str, charter: &Charter, purpose: &PurposeId) -> Refusal {
         _ => {
             let known: Vec<String> = charter
                 .records
-                .values()
-                .flat_map(|record| catalog::columns(record, purpose))
+                .iter()
+                .filter(|(record, _)| refusal::names(sql, record.as_str()))
+                .flat_map(|(_, record)| catalog::columns(record, purpose))
                 .collect();
             Refusal::new(
                 "unknown-column",
@@ -247,7 +243,7 @@ fn column(name: &str, charter: &Charter, purpose: &PurposeId) -> Refusal {
     refusal.at(name)
 }
 
-fn plan_error(text: &str, charter: &Charter, purpose: &PurposeId) -> Refusal {
+fn plan_error(text: &str, sql: &str, charter: &Charter, purpose: &PurposeId) -> Refusal {
     if let Some((_, table)) = text.split_once(catalog::UNKNOWN_TABLE) {
         let known: Vec<&str> = charter.records.keys().map(|name| name.as_str()).collect();
         let table = table.split_whitespace().next().unwrap_or(table);
@@ -269,15 +265,26 @@ fn plan_error(text: &str, charter: &Charter, purpose: &PurposeId) -> Refusal {
         );
     }
     if let Some(name) = text.strip_prefix("No field named ") {
-        return column(name.split('.').next().unwrap_or(name), charter, purpose);
+        return column(name.split('.').next().unwrap_or(name), sql, charter, purpose);
+    }
+    if text.contains("common argument type") || text.contains("non-boolean predicate") {
+        return Refusal::new(
+            "types",
+            "values are compared or computed with whose types do not go together",
+            "convert one of them, for example `CAST(x AS INTEGER)`; a condition must be true or \
+             false, for example `age > 60`",
+        );
     }
     not_understood(text)
 }
 
+/// Names that mean the present moment.
+const CLOCKS: [&str; 6] =
+    ["now", "current_date", "current_timestamp", "current_time", "today", "localtimestamp"];
+
 fn unknown_function(name: &str) -> Refusal {
     let (code, message, help) = match name {
-        "now" | "current_date" | "current_timestamp" | "current_time" | "today"
-        | "localtimestamp" => (
+        name if CLOCKS.contains(&name) => (
             "clock",
             format!("`{name}` gives a different answer every time"),
             "write the date out, for example `DATE '2024-03-01'`".to_owned(),
@@ -303,9 +310,23 @@ fn unknown_function(name: &str) -> Refusal {
             format!("`{name}` would release the value of one person"),
             "use `avg`, or count rows in bins: `count(*) … GROUP BY (age / 10) * 10`".to_owned(),
         ),
-        "median" | "var" | "variance" | "var_samp" | "var_pop" | "stddev" | "stddev_samp"
-        | "stddev_pop" | "approx_distinct" | "percentile_cont" | "quantile_cont" | "corr"
-        | "approx_median" | "approx_percentile_cont" | "array_agg" | "string_agg" | "mode" => (
+        "median"
+        | "var"
+        | "variance"
+        | "var_samp"
+        | "var_pop"
+        | "stddev"
+        | "stddev_samp"
+        | "stddev_pop"
+        | "approx_distinct"
+        | "percentile_cont"
+        | "quantile_cont"
+        | "corr"
+        | "approx_median"
+        | "approx_percentile_cont"
+        | "array_agg"
+        | "string_agg"
+        | "mode" => (
             "unknown-aggregate",
             format!("`{name}` is not answered"),
             "use count(*), count(DISTINCT person), sum or avg".to_owned(),

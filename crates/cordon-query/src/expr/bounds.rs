@@ -59,10 +59,9 @@ impl Expr {
             Self::Arithmetic(operation, left, right) => {
                 arithmetic(*operation, left.range(column)?, right.range(column)?)
             }
-            Self::Case(branches, otherwise) => union(
-                branches.iter().map(|(_, result)| result).chain([otherwise.as_ref()]),
-                column,
-            ),
+            Self::Case(branches, otherwise) => {
+                union(branches.iter().map(|(_, result)| result).chain([otherwise.as_ref()]), column)
+            }
             Self::Cast(one, how) => cast(one, how, column),
             Self::Call(function, arguments) => call(*function, arguments, column),
             _ => None,
@@ -186,11 +185,8 @@ fn extreme(
     arguments: &[Expr],
     column: &dyn Fn(usize) -> Option<Range>,
 ) -> Option<Range> {
-    let ranges: Vec<Option<Range>> = arguments
-        .iter()
-        .filter(|expr| !expr.is_null())
-        .map(|expr| expr.range(column))
-        .collect();
+    let ranges: Vec<Option<Range>> =
+        arguments.iter().filter(|expr| !expr.is_null()).map(|expr| expr.range(column)).collect();
     let literal = arguments.iter().find_map(|expr| match expr {
         Expr::Literal(Value::Number(units), _) => Some(*units),
         _ => None,
@@ -200,12 +196,14 @@ fn extreme(
     let all_low = lows.clone().try_fold(i128::MAX, |low, one| Some(low.min(one?)));
     let all_high = highs.clone().try_fold(i128::MIN, |high, one| Some(high.max(one?)));
     match function {
-        Function::Least => Range::new(all_low?, literal.map_or(all_high, |l| {
-            Some(all_high.map_or(l, |high| high.min(l)))
-        })?),
-        _ => Range::new(literal.map_or(all_low, |l| {
-            Some(all_low.map_or(l, |low| low.max(l)))
-        })?, all_high?),
+        Function::Least => Range::new(
+            all_low?,
+            literal.map_or(all_high, |l| Some(all_high.map_or(l, |high| high.min(l))))?,
+        ),
+        _ => Range::new(
+            literal.map_or(all_low, |l| Some(all_low.map_or(l, |low| low.max(l))))?,
+            all_high?,
+        ),
     }
 }
 

@@ -149,7 +149,8 @@ mod tests {
 
     #[test]
     fn substrings_follow_sql() {
-        let sub = |from, count| call(Function::Substring, &[t("Seoul"), Value::Number(from), count]);
+        let sub =
+            |from, count| call(Function::Substring, &[t("Seoul"), Value::Number(from), count]);
         assert_eq!(sub(2, Value::Number(3)), t("eou"));
         assert_eq!(sub(-1, Value::Number(3)), t("S"));
         assert_eq!(sub(9, Value::Number(3)), t(""));

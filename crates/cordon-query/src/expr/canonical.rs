@@ -60,10 +60,8 @@ impl Expr {
                 format!("({name} {} {parts:?})", one(inner))
             }
             Self::Cast(inner, how) => {
-                let limits = how
-                    .limits
-                    .map(|(low, high)| format!(" {low}..{high}"))
-                    .unwrap_or_default();
+                let limits =
+                    how.limits.map(|(low, high)| format!(" {low}..{high}")).unwrap_or_default();
                 format!("(cast {} {} {}{limits})", one(inner), how.from.name(), how.to.name())
             }
             Self::Call(function, arguments) => format!("({function:?} {})", list(arguments)),

@@ -1,8 +1,7 @@
 //! Conversions between types. What cannot be converted is NULL, as with `TRY_CAST`.
 
 use super::{
-    Conversion, Type, Value, days_of_date, power_of_ten, seconds_of_days,
-    value::split_seconds,
+    Conversion, Type, Value, days_of_date, power_of_ten, seconds_of_days, value::split_seconds,
 };
 
 /// `value` as the wanted type, or NULL.
@@ -14,9 +13,7 @@ pub(crate) fn convert(value: &Value, how: &Conversion) -> Value {
             let Type::Number { scale: from } = how.from else { return Value::Null };
             rescale(*units, from, scale).map(Value::Number)
         }
-        (Value::Text(text), Type::Number { scale }) => {
-            parse_number(text, scale).map(Value::Number)
-        }
+        (Value::Text(text), Type::Number { scale }) => parse_number(text, scale).map(Value::Number),
         (Value::Boolean(value), Type::Number { scale }) => {
             power_of_ten(scale).map(|one| Value::Number(if *value { one } else { 0 }))
         }
@@ -92,7 +89,7 @@ fn parse_date(text: &str) -> Option<i32> {
 /// `2024-02-29T12:30:00Z`, with a space for `T` and without `Z` too; or a date alone.
 fn parse_timestamp(text: &str) -> Option<i64> {
     let text = text.trim();
-    let Some(date) = text.get(..10) else { return None };
+    let date = text.get(..10)?;
     let start = seconds_of_days(parse_date(date)?);
     let rest = text.get(10..)?;
     if rest.is_empty() {
@@ -118,7 +115,8 @@ mod tests {
 
     #[test]
     fn texts_that_are_no_values_become_null() {
-        for text in ["", "-", ".", "1e5", "١", "NaN", "1.2.3", "99999999999999999999999999999999999999999"]
+        for text in
+            ["", "-", ".", "1e5", "١", "NaN", "1.2.3", "99999999999999999999999999999999999999999"]
         {
             assert_eq!(cast(text, Type::Number { scale: 2 }), Value::Null, "{text}");
         }

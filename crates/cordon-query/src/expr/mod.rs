@@ -6,8 +6,8 @@
 //! Whatever has no value (overflow, division by zero, a text that is no date) is NULL.
 
 mod bounds;
-mod calls;
 mod calendar;
+mod calls;
 mod canonical;
 mod cast;
 mod eval;
@@ -109,17 +109,27 @@ pub(crate) struct Conversion {
 #[allow(missing_docs, reason = "the names are the documentation")]
 pub(crate) enum Function {
     Absolute,
-    Floor { scale: u32 },
-    Ceiling { scale: u32 },
+    Floor {
+        scale: u32,
+    },
+    Ceiling {
+        scale: u32,
+    },
     /// Half away from zero; `digits` stay of `scale`.
-    Round { scale: u32, digits: u32 },
+    Round {
+        scale: u32,
+        digits: u32,
+    },
     Least,
     Greatest,
     Coalesce,
     NullIf,
     Lower,
     Upper,
-    Trim { start: bool, end: bool },
+    Trim {
+        start: bool,
+        end: bool,
+    },
     Substring,
     Left,
     Right,
@@ -130,8 +140,15 @@ pub(crate) enum Function {
     DateTruncate(Unit),
     DatePart(Part),
     /// Bins of so many days or seconds since an origin in the same unit.
-    DateBin { width: i64, origin: i64 },
-    AddInterval { months: i32, days: i32, seconds: i64 },
+    DateBin {
+        width: i64,
+        origin: i64,
+    },
+    AddInterval {
+        months: i32,
+        days: i32,
+        seconds: i64,
+    },
     /// Whole days from the first to the second.
     DaysBetween,
     /// A day and a number of days.

@@ -7,9 +7,7 @@ use datafusion_common::DFSchema;
 use datafusion_expr::{Expr as DfExpr, Operator, expr as df};
 use unicode_normalization::UnicodeNormalization;
 
-use super::{
-    Comparison, Expr, Operation, Pattern, PatternPart, Type, Value,
-};
+use super::{Comparison, Expr, Operation, Pattern, PatternPart, Type, Value};
 use crate::refusal::Refusal;
 
 mod combine;

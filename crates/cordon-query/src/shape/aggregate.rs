@@ -68,8 +68,7 @@ fn what(
         ("count", false, _) => {
             match &argument.expr {
                 Expr::Literal(value, _) if *value != Value::Null => {}
-                expr => condition
-                    .push(Expr::Not(Box::new(Expr::IsNull(Box::new(expr.clone()))))),
+                expr => condition.push(Expr::Not(Box::new(Expr::IsNull(Box::new(expr.clone()))))),
             }
             Ok(Aggregated::Rows)
         }

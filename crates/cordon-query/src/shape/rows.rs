@@ -19,7 +19,11 @@ pub(super) struct Rows {
 }
 
 /// Takes the part of a plan below its aggregation apart.
-pub(super) fn rows(plan: &LogicalPlan, charter: &Charter, purpose: &PurposeId) -> Result<Rows, Refusal> {
+pub(super) fn rows(
+    plan: &LogicalPlan,
+    charter: &Charter,
+    purpose: &PurposeId,
+) -> Result<Rows, Refusal> {
     match plan {
         LogicalPlan::TableScan(node) => {
             let name = node.table_name.table();

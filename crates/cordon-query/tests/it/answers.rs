@@ -8,8 +8,24 @@ use crate::{
 
 pub(crate) fn people() -> Vec<Row> {
     vec![
-        row(0, [("region", t("Seoul")), ("age", V::N(34)), ("sex", t("f")), ("onset", day("2024-03-04"))]),
-        row(1, [("region", t("Seoul")), ("age", V::N(61)), ("sex", t("m")), ("onset", day("2024-03-10"))]),
+        row(
+            0,
+            [
+                ("region", t("Seoul")),
+                ("age", V::N(34)),
+                ("sex", t("f")),
+                ("onset", day("2024-03-04")),
+            ],
+        ),
+        row(
+            1,
+            [
+                ("region", t("Seoul")),
+                ("age", V::N(61)),
+                ("sex", t("m")),
+                ("onset", day("2024-03-10")),
+            ],
+        ),
         row(2, [("region", t("Jeju")), ("age", V::N(8)), ("onset", day("2024-03-11"))]),
         row(5_000, [("region", t("Daegu")), ("sex", t("m"))]),
     ]
@@ -34,7 +50,10 @@ fn every_known_group_is_there() {
 #[test]
 fn sums_means_and_conditions() {
     check("SELECT sum(age), avg(age), count(age) FROM cases", &["103|34.3333|3"]);
-    check("SELECT count(DISTINCT patient_id) FROM cases WHERE age > 18 AND sex IN ('f', 'm')", &["2"]);
+    check(
+        "SELECT count(DISTINCT patient_id) FROM cases WHERE age > 18 AND sex IN ('f', 'm')",
+        &["2"],
+    );
     check("SELECT sum(CASE WHEN sex = 'm' THEN 1 ELSE 0 END) AS men FROM cases", &["2"]);
     check("SELECT count(*) FILTER (WHERE age BETWEEN 30 AND 40) FROM cases", &["1"]);
     check("SELECT sum(age * 2 + 1) FROM cases WHERE region <> 'Jeju'", &["192"]);

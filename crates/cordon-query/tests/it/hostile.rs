@@ -29,7 +29,11 @@ const HOSTILE: &[&str] = &[
 ];
 
 fn others() -> Vec<Row> {
-    (0..50).map(|i| row(i, [("region", t("Seoul")), ("id", V::N(100 + i64::from(i))), ("note", t("5"))])).collect()
+    (0..50)
+        .map(|i| {
+            row(i, [("region", t("Seoul")), ("id", V::N(100 + i64::from(i))), ("note", t("5"))])
+        })
+        .collect()
 }
 
 fn target() -> Row {
@@ -70,8 +74,13 @@ fn what_has_no_value_is_null() {
         ask(&charter, &source, &sql).rows[0][0].value.to_string()
     };
     for nothing in [
-        "1 / (id - 7)", "id % (id - 7)", "CAST(note AS INTEGER)", "CAST(note AS DATE)",
-        "CAST(id * 1000000 AS SMALLINT)", "onset", "substr(note, 1, id - 8)",
+        "1 / (id - 7)",
+        "id % (id - 7)",
+        "CAST(note AS INTEGER)",
+        "CAST(note AS DATE)",
+        "CAST(id * 1000000 AS SMALLINT)",
+        "onset",
+        "substr(note, 1, id - 8)",
         "id * 9223372036854775807 * 9223372036854775807 * id * id",
     ] {
         assert_eq!(count(&format!("({nothing}) IS NULL")), "1", "{nothing}");

@@ -19,7 +19,8 @@ fn noisy(charter: &Charter, rows: &[Row], sql: &str) -> Release {
     answer(&plan, &source, &mut SecureNoise, spend(plan.cost())).unwrap()
 }
 
-const MIXED: &str = "SELECT region, count(*), sum(age), sum(temperature), count(DISTINCT patient_id)
+const MIXED: &str =
+    "SELECT region, count(*), sum(age), sum(temperature), count(DISTINCT patient_id)
     FROM cases GROUP BY region";
 
 #[test]

@@ -8,5 +8,5 @@ mod answers;
 mod hostile;
 mod lattice;
 mod neighbours;
-mod scenarios;
 mod sameness;
+mod scenarios;

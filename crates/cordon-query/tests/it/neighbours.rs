@@ -1,6 +1,9 @@
 //! T2, T3 and the seam: what is recorded just before noise, with and without a person, for random
 //! histories. The difference may be at most the declared sensitivity, whatever the person's rows.
 
+use std::sync::LazyLock;
+
+use cordon_charter::Charter;
 use cordon_query::{Plan, RecordSource, answer_with};
 use proptest::{collection::vec, prelude::*};
 
@@ -22,12 +25,21 @@ const SHAPES: &[&str] = &[
     "SELECT avg(CAST(note AS INTEGER) % 7) FROM visits WHERE 1 / (dose - 7) IS NOT NULL OR true",
 ];
 
+/// Planned once: planning is the slow part.
+static PLANS: LazyLock<(Charter, Vec<Plan>)> = LazyLock::new(|| {
+    let charter = charter();
+    let plans = SHAPES.iter().map(|sql| must_plan(&charter, sql)).collect();
+    (charter, plans)
+});
+
 fn visit(ordinal: u32) -> impl Strategy<Value = Row> {
-    let note = prop_oneof![Just(""), Just("a"), Just("12"), Just("-3"), Just("1e9"), Just("2024-02-30")];
+    let note =
+        prop_oneof![Just(""), Just("a"), Just("12"), Just("-3"), Just("1e9"), Just("2024-02-30")];
     (0..5usize, 0..366i64, proptest::option::of(-100..100i64), proptest::option::of(note)).prop_map(
         move |(region, days, dose, note)| {
             let V::N(first) = day("2024-01-01") else { unreachable!() };
-            let mut row = row(ordinal, [("region", t(REGIONS[region])), ("day", V::N(first + days))]);
+            let mut row =
+                row(ordinal, [("region", t(REGIONS[region])), ("day", V::N(first + days))]);
             row.values.extend(dose.map(|dose| ("dose", V::N(dose))));
             row.values.extend(note.map(|note| ("note", t(note))));
             row
@@ -68,29 +80,27 @@ proptest! {
 
     #[test]
     fn t2_neighbours_differ_by_at_most_the_clip((others, person) in history()) {
-        let charter = charter();
+        let (charter, plans) = &*PLANS;
         let with: Vec<Row> = others.iter().chain(&person).cloned().collect();
-        let with = source(&charter, "visits", &with, Layout::default());
-        let without = source(&charter, "visits", &others, Layout::default());
-        for sql in SHAPES {
-            let plan = must_plan(&charter, sql);
-            assert_close(&recorded(&plan, &with), &recorded(&plan, &without), sql);
+        let with = source(charter, "visits", &with, Layout::default());
+        let without = source(charter, "visits", &others, Layout::default());
+        for (sql, plan) in SHAPES.iter().zip(plans) {
+            assert_close(&recorded(plan, &with), &recorded(plan, &without), sql);
         }
     }
 
     #[test]
     fn t2_sums_do_not_depend_on_layout((others, person) in history()) {
-        let charter = charter();
+        let (charter, plans) = &*PLANS;
         let mut rows: Vec<Row> = others.into_iter().chain(person).collect();
-        let whole = source(&charter, "visits", &rows, Layout::default());
+        let whole = source(charter, "visits", &rows, Layout::default());
         rows.reverse();
         let many = Layout { partitions: 3, segments: 4, batch_rows: 5 };
-        let cut = source(&charter, "visits", &rows, many);
-        for sql in SHAPES {
-            let plan = must_plan(&charter, sql);
-            let expected = recorded(&plan, &whole);
-            assert_eq!(expected, recorded(&plan, &cut));
-            assert_eq!(expected, with_workers(&plan, &cut, 5));
+        let cut = source(charter, "visits", &rows, many);
+        for plan in plans {
+            let expected = recorded(plan, &whole);
+            assert_eq!(expected, recorded(plan, &cut));
+            assert_eq!(expected, with_workers(plan, &cut, 5));
         }
     }
 }
@@ -108,11 +118,12 @@ fn t2_a_person_split_in_two_is_noticed_twin() {
     let charter = charter();
     let mut question = question("SELECT count(*) FROM visits");
     question.clip = Some("1".parse().unwrap());
-    let plan =
-        cordon_query::plan(&charter, &question, &crate::support::account(&charter)).unwrap();
+    let plan = cordon_query::plan(&charter, &question, &crate::support::account(&charter)).unwrap();
     let visit = |ordinal| row(ordinal, [("region", t("Jeju")), ("day", day("2024-03-01"))]);
-    let one = recorded(&plan, &source(&charter, "visits", &[visit(1), visit(1)], Layout::default()));
-    let split = recorded(&plan, &source(&charter, "visits", &[visit(1), visit(2)], Layout::default()));
+    let one =
+        recorded(&plan, &source(&charter, "visits", &[visit(1), visit(1)], Layout::default()));
+    let split =
+        recorded(&plan, &source(&charter, "visits", &[visit(1), visit(2)], Layout::default()));
     let none = recorded(&plan, &source(&charter, "visits", &[], Layout::default()));
     assert_close(&one, &none, "joined");
     let moved = split[0].exact[0] - none[0].exact[0];

@@ -84,10 +84,12 @@ pub(crate) fn source(charter: &Charter, record: &str, rows: &[Row], how: Layout)
 
 fn batch(charter: &Charter, record: &str, rows: &[&Row]) -> RecordBatch {
     let name: RecordName = record.parse().unwrap();
-    let ordinals: ArrayRef = Arc::new(UInt32Array::from_iter_values(rows.iter().map(|r| r.ordinal)));
+    let ordinals: ArrayRef =
+        Arc::new(UInt32Array::from_iter_values(rows.iter().map(|r| r.ordinal)));
     let mut columns = vec![(ORDINAL.to_owned(), ordinals)];
     for (name, field) in &charter.records[&name].fields {
-        let values: Vec<Option<&V>> = rows.iter().map(|row| row.values.get(name.as_str())).collect();
+        let values: Vec<Option<&V>> =
+            rows.iter().map(|row| row.values.get(name.as_str())).collect();
         columns.push((name.to_string(), array(&field.field_type, &values)));
     }
     RecordBatch::try_from_iter_with_nullable(columns.into_iter().map(|(n, a)| (n, a, true)))
@@ -95,14 +97,22 @@ fn batch(charter: &Charter, record: &str, rows: &[&Row]) -> RecordBatch {
 }
 
 fn array(kind: &FieldType, values: &[Option<&V>]) -> ArrayRef {
-    let numbers = || values.iter().map(|value| value.map(|value| match value {
-        V::N(number) => *number,
-        other => panic!("{other:?} is no number"),
-    }));
-    let texts = || values.iter().map(|value| value.map(|value| match value {
-        V::T(text) => text.as_str(),
-        other => panic!("{other:?} is no text"),
-    }));
+    let numbers = || {
+        values.iter().map(|value| {
+            value.map(|value| match value {
+                V::N(number) => *number,
+                other => panic!("{other:?} is no number"),
+            })
+        })
+    };
+    let texts = || {
+        values.iter().map(|value| {
+            value.map(|value| match value {
+                V::T(text) => text.as_str(),
+                other => panic!("{other:?} is no text"),
+            })
+        })
+    };
     match kind {
         FieldType::Category { .. } | FieldType::Place { values: Some(_), .. } => {
             Arc::new(texts().collect::<DictionaryArray<Int32Type>>())

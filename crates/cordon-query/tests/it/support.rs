@@ -10,10 +10,7 @@ struct Yes;
 impl BudgetLedger for Yes {
     type Error = std::convert::Infallible;
 
-    fn charge(
-        &mut self,
-        _: &Cost,
-    ) -> impl Future<Output = Result<u64, Self::Error>> + Send {
+    fn charge(&mut self, _: &Cost) -> impl Future<Output = Result<u64, Self::Error>> + Send {
         std::future::ready(Ok(42))
     }
 }

@@ -70,7 +70,11 @@ pub(super) fn product(left: Translated, right: Translated) -> Result<Translated,
     };
     let expr = Expr::Arithmetic(Operation::Multiply, Box::new(left.expr), Box::new(right.expr));
     let exact = Translated::new(expr, Type::Number { scale: a + b });
-    Ok(if a + b > MAX_SCALE { cast_to(exact, Type::Number { scale: MAX_SCALE }, None) } else { exact })
+    Ok(if a + b > MAX_SCALE {
+        cast_to(exact, Type::Number { scale: MAX_SCALE }, None)
+    } else {
+        exact
+    })
 }
 
 /// Whole by whole is whole, as in PostgreSQL; otherwise at least six digits.

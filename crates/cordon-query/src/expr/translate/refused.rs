@@ -39,7 +39,7 @@ pub(super) fn not_allowed(expr: &DfExpr) -> Refusal {
             "a question inside an expression is not answered",
             "write the condition on the columns of the row itself",
         )
-        .at("select"),
+        .at("(select"),
         DfExpr::SimilarTo(_) => Refusal::new(
             "not-allowed",
             "regular expressions are not on the list",

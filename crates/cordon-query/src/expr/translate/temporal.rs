@@ -111,11 +111,28 @@ fn moved(expr: &DfExpr) -> Result<Option<Moved<'_>>, Refusal> {
         return Ok(Some(Moved::Interval { months, days, seconds }));
     }
     Ok(match expr {
-        DfExpr::Cast(cast) if matches!(cast.field.data_type(), DataType::Interval(_)) => {
-            Some(Moved::Days(&cast.expr))
-        }
+        DfExpr::Cast(_) => whole_days(expr).map(Moved::Days),
         _ => None,
     })
+}
+
+/// The planner writes a number of days as an interval of `days * 86400` seconds.
+fn whole_days(expr: &DfExpr) -> Option<&DfExpr> {
+    match expr {
+        DfExpr::Cast(cast)
+            if matches!(cast.field.data_type(), DataType::Interval(_) | DataType::Duration(_)) =>
+        {
+            whole_days(&cast.expr)
+        }
+        DfExpr::BinaryExpr(product) if product.op == Operator::Multiply => {
+            let day = ScalarValue::Int64(Some(86_400));
+            match product.right.as_ref() {
+                DfExpr::Literal(value, _) if *value == day => Some(&product.left),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
 }
 
 fn minus(days: Expr) -> Expr {

@@ -94,8 +94,12 @@ pub(super) fn literal(value: &ScalarValue) -> Result<Translated, Refusal> {
         }
         ScalarValue::Date32(days) => days.map(Value::Date),
         ScalarValue::TimestampSecond(at, None) => at.map(Value::Timestamp),
-        ScalarValue::TimestampMillisecond(at, None) => at.map(|at| moment(at, TimeUnit::Millisecond)),
-        ScalarValue::TimestampMicrosecond(at, None) => at.map(|at| moment(at, TimeUnit::Microsecond)),
+        ScalarValue::TimestampMillisecond(at, None) => {
+            at.map(|at| moment(at, TimeUnit::Millisecond))
+        }
+        ScalarValue::TimestampMicrosecond(at, None) => {
+            at.map(|at| moment(at, TimeUnit::Microsecond))
+        }
         ScalarValue::TimestampNanosecond(at, None) => at.map(|at| moment(at, TimeUnit::Nanosecond)),
         _ => None,
     };
