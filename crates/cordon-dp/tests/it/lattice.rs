@@ -57,7 +57,8 @@ proptest! {
             let unit = |cell: usize| match block {
                 Block::Rows | Block::Presence => Unit::ONE,
                 Block::Sum(unit) => unit,
-                Block::Average(centre) => if cell.is_multiple_of(2) { Unit::ONE } else { centre.unit() },
+                Block::Average(_) if cell.is_multiple_of(2) => Unit::ONE,
+                Block::Average(centre) => centre.unit(),
             };
             let vector: Vec<(u32, i64)> = (0u32..)
                 .zip(&cells)
