@@ -1,7 +1,7 @@
 """Writes discrete_gaussian.json: how often the reference sampler drew each integer.
 
-Usage: get discretegauss.py of IBM/discrete-gaussian-differential-privacy (commit cb190d2; needs matplotlib),
-then python make_discrete_gaussian.py > discrete_gaussian.json
+Usage: get discretegauss.py of IBM/discrete-gaussian-differential-privacy (commit
+cb190d2; needs matplotlib), then python make_discrete_gaussian.py > discrete_gaussian.json
 """
 
 import collections

@@ -35,7 +35,8 @@ const PRECISION: usize = 192;
 const STEPS_PER_DOUBLING: i64 = 1 << 16;
 const LOWEST: i64 = -48 * STEPS_PER_DOUBLING;
 const HIGHEST: i64 = 64 * STEPS_PER_DOUBLING;
-/// Far above the error of 192-bit arithmetic (below 2⁻⁶⁸, `docs/proofs/account.md`), far below what a budget notices.
+/// Far above the error of 192-bit arithmetic (below 2⁻⁶⁸, `docs/proofs/account.md`), far below
+/// what a budget notices.
 const MARGIN_BITS: usize = 60;
 
 pub(super) fn largest_rho(epsilon: &Epsilon, delta: &Delta) -> Rho {
