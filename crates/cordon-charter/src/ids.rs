@@ -12,6 +12,11 @@ pub struct IdError {
     rule: &'static str,
 }
 
+const HYPHEN_RULE: &str =
+    "use lower-case letters, digits and hyphens, starting with a letter, at most 64";
+const SQL_RULE: &str =
+    "use lower-case letters, digits and underscores, starting with a letter, at most 64";
+
 /// What the parser needs of a name.
 pub(crate) trait Name: FromStr<Err = IdError> + Ord + Clone {
     /// Stands where a name could not be read; never leaves the parser.
@@ -19,7 +24,7 @@ pub(crate) trait Name: FromStr<Err = IdError> + Ord + Clone {
 }
 
 macro_rules! name_type {
-    ($(#[$doc:meta])* $name:ident, $check:path, $rule:literal) => {
+    ($(#[$doc:meta])* $name:ident, $check:path, $rule:expr) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(try_from = "String", into = "String")]
@@ -63,23 +68,23 @@ macro_rules! name_type {
 
 name_type!(
     /// The measure a charter declares, stable over its versions: `mers-surveillance`.
-    MeasureId, is_hyphen_name, "use lower-case letters, digits and hyphens, starting with a letter, at most 64"
+    MeasureId, is_hyphen_name, HYPHEN_RULE
 );
 name_type!(
     /// A controller within one charter: `health-agency`.
-    ControllerId, is_hyphen_name, "use lower-case letters, digits and hyphens, starting with a letter, at most 64"
+    ControllerId, is_hyphen_name, HYPHEN_RULE
 );
 name_type!(
     /// A purpose within one charter: `epidemic-curve`.
-    PurposeId, is_hyphen_name, "use lower-case letters, digits and hyphens, starting with a letter, at most 64"
+    PurposeId, is_hyphen_name, HYPHEN_RULE
 );
 name_type!(
     /// A kind of row a measure keeps; also the table's name in SQL: `case_report`.
-    RecordName, is_sql_name, "use lower-case letters, digits and underscores, starting with a letter, at most 64"
+    RecordName, is_sql_name, SQL_RULE
 );
 name_type!(
     /// A column of a record: `date_onset`.
-    FieldName, is_sql_name, "use lower-case letters, digits and underscores, starting with a letter, at most 64"
+    FieldName, is_sql_name, SQL_RULE
 );
 name_type!(
     /// A set of fields that expire together: the record's own class is named like the record,
@@ -191,6 +196,8 @@ fn is_country(text: &str) -> bool {
 
 pub(crate) fn unknown_role() -> IdError {
     IdError {
-        rule: "use a role of this list: controller, data_protection_officer, supervisory_authority, consultee, submitter, epidemiologist, case_officer, rights_desk, person, operator, witness",
+        rule: "use a role of this list: controller, data_protection_officer, \
+               supervisory_authority, consultee, submitter, epidemiologist, case_officer, \
+               rights_desk, person, operator, witness",
     }
 }

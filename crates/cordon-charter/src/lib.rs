@@ -1,4 +1,4 @@
-//! Charter text → one resolved, canonical [`Charter`], or diagnostics that say where and what to do.
+//! Charter text → one resolved, canonical [`Charter`], or diagnostics: where, and what to do.
 //!
 //! A *charter* is the file that declares one *measure*: law, aim, alternatives, purposes, records,
 //! access, retention, privacy budget, end. Everything a rule or the runtime needs is a typed field.

@@ -229,7 +229,8 @@ fn a_person_is_somebody() {
         "leave this one out",
     );
     check("person = \"patient\"", "person = []", "empty-list", "[]", "whose row it is");
-    let neighbour = "[record.stay.field.neighbour]\ntype = \"person\"\nidentifies = \"directly\"\npurposes = \"beds\"\nwhy = \"Test.\"\n\n[[access]]";
+    let neighbour = "[record.stay.field.neighbour]\ntype = \"person\"\n\
+         identifies = \"directly\"\npurposes = \"beds\"\nwhy = \"Test.\"\n\n[[access]]";
     check(
         "[[access]]",
         neighbour,
@@ -256,9 +257,11 @@ fn lists_hold_each_thing_once_in_order() {
     check(decimal, &category("[]"), "empty-list", "[]", "list the values");
     let place = "type = \"place\"\nvalues = [\"north\"]\nmax_length = 3";
     check(decimal, place, "bounds-order", "3", "follows from the values");
-    let purpose = "[[purpose]]\nid = \"beds\"\nsentence = \"Again.\"\nforbidden_uses = [\"x\"]\n\n[record.stay]";
+    let purpose = "[[purpose]]\nid = \"beds\"\nsentence = \"Again.\"\n\
+         forbidden_uses = [\"x\"]\n\n[record.stay]";
     check("[record.stay]", purpose, "duplicate-id", "\"beds\"", "its own id");
-    let access = "[[access]]\nrole = \"epidemiologist\"\npurpose = \"beds\"\nmode = \"statistics\"\n\n[privacy]";
+    let access = "[[access]]\nrole = \"epidemiologist\"\npurpose = \"beds\"\n\
+         mode = \"statistics\"\n\n[privacy]";
     check("[privacy]", access, "duplicate-access", "[[access]]", "leave this one out");
     check(
         "[[statement]]",
@@ -302,7 +305,8 @@ fn time_has_an_order() {
     check("days = 14", "days = 0", "not-positive", "0", "1 or more");
     let own = |days, anchor| {
         format!(
-            "on the kind of bed.\"\nretention = {{ days = {days}, anchor = \"{anchor}\", reason = \"Test.\" }}"
+            "on the kind of bed.\"\n\
+         retention = {{ days = {days}, anchor = \"{anchor}\", reason = \"Test.\" }}"
         )
     };
     check("on the kind of bed.\"", &own(14, "day"), "retention-not-shorter", "14", "fewer days");
@@ -336,7 +340,9 @@ fn duties_follow_from_choices() {
     );
     check(
         "[term]\n",
-        "[[controller]]\nid = \"b\"\nname = \"B\"\ncountry = \"XX\"\nresponsible_post = \"x\"\ncontact = \"x\"\ncompetence = \"x\"\narrangement = \"x\"\n[term]\n",
+        "[[controller]]\nid = \"b\"\nname = \"B\"\ncountry = \"XX\"\n\
+         responsible_post = \"x\"\ncontact = \"x\"\ncompetence = \"x\"\narrangement = \"x\"\n\
+         [term]\n",
         "missing-arrangement",
         "[[controller]]",
         "each of them",
