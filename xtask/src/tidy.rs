@@ -1,7 +1,7 @@
 //! `cargo xtask tidy`: a border that is not tested is a wish.
 //!
 //! Each rule is a file under `tidy/rules/` with a test that shows it failing. All rules look at
-//! one [`Tree`] and report [`Finding`]s; none of them writes anything.
+//! one [`Tree`] and report what they find; none of them writes anything.
 
 mod finding; // path, line, rule, what to do
 mod rules; // the rules, in the order of their report

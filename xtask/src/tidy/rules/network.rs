@@ -18,6 +18,7 @@ const SOCKETS: &[&str] = &[
     "UnixStream",
     "UnixDatagram",
     "reqwest::",
+    "tiny_http::",
     "hyper::",
     "ureq::",
 ];

@@ -20,6 +20,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("datafusion_sql", &["cordon-query"]),
     ("opendp", &["cordon-dp"]),
     ("axum", &["cordon-server"]),
+    ("tiny_http", &["cordon"]),
     ("pgwire", &["cordon-server"]),
     ("sqlx", &["cordon-store"]),
     ("object_store", &["cordon-store"]),
