@@ -80,7 +80,7 @@ fn programs() -> Result<Vec<Program>> {
 fn measure(program: &Program, rows: &str) -> Result<Outcome> {
     let mut build = Command::new(repository::cargo());
     build.current_dir(repository::root()).args(["build", "--release", "--package"]);
-    call(build.args([&program.package, "--example", &program.name]))?;
+    call(build.args([&program.package, "--all-features", "--example", &program.name]))?;
     let binary = repository::target().join("release").join("examples").join(&program.name);
     let start = Instant::now();
     let mut child = Command::new(binary)
