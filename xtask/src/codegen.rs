@@ -43,6 +43,11 @@ pub(crate) fn run(mode: Mode) -> Result<()> {
     settle(repository::root(), &[cli::page(mode)?], mode).and(quick)
 }
 
+/// Writes the pages for which nothing needs to be built.
+pub(crate) fn run_from_sources() -> Result<()> {
+    settle(repository::root(), &from_sources()?, Mode::Write)
+}
+
 /// The pages for which nothing needs to be built.
 fn from_sources() -> Result<Vec<Page>> {
     Ok(vec![tidy_rules::page(), privacy_tests::page(repository::root())?])

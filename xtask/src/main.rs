@@ -22,7 +22,8 @@ const HELP: &str = "\
 usage: cargo xtask COMMAND
 
   tidy               check borders and habits of the tree
-  codegen [--check]  write the generated documents, or only say whether they are current
+  codegen            write the generated documents; --check only says whether they are current,
+                     --sources writes those for which nothing needs to be built
   test [ARGS]        run all tests; ARGS go to the test runner (for example -p cordon-log)
   bench [ROWS]       run the measuring programs in release; writes docs/benchmarks.md
   ci                 fmt, tidy, clippy, docs, tests, codegen --check: all that must hold
@@ -48,6 +49,7 @@ fn run(arguments: &[String]) -> Result<()> {
         ("tidy", []) => tidy::run(),
         ("codegen", []) => codegen::run(codegen::Mode::Write),
         ("codegen", [check]) if check == "--check" => codegen::run(codegen::Mode::Check),
+        ("codegen", [sources]) if sources == "--sources" => codegen::run_from_sources(),
         ("test", rest) => test::run(rest),
         ("bench", rest) => bench::run(rest),
         ("ci", []) => ci::run(),
