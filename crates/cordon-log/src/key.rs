@@ -1,4 +1,5 @@
-//! Ed25519 keys of roles: made anywhere, enrolled by an event, proven by a signature over themselves.
+//! Ed25519 keys of roles: made anywhere, enrolled by an event, proven by a signature over
+//! themselves.
 //!
 //! What a key signs is separated by domain: a signature over one kind of thing is never one over
 //! another (RFC 8032, plain Ed25519, over `domain ‖ 0x00 ‖ message`).
@@ -204,7 +205,7 @@ pub struct EnrolledKey {
     pub valid_from: Timestamp,
     /// Until when.
     pub valid_until: Timestamp,
-    /// Signature over [`KeyRequest::message`] by the key itself.
+    /// Signature of the key itself over this request.
     pub possession: SignatureText,
 }
 

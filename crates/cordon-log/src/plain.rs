@@ -83,8 +83,8 @@ impl fmt::Display for Report {
         keys(f, self.trusted)?;
         witnesses(f, &self.cosigned)?;
         if self.is_good() {
-            let proven = "the published history is complete and in order, and obeys its own \
-                          rules: signatures, terms, declared spending, declared destruction in time";
+            let proven = "the published history is complete and in order, and obeys its own rules: \
+                          signatures, terms, declared spending, declared destruction in time";
             writeln!(f, "  proven: {proven}")?;
         }
         write!(f, "  {NOT_PROVEN}")

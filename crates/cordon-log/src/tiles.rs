@@ -20,8 +20,8 @@ pub struct LogFile {
     pub bytes: Vec<u8>,
 }
 
-/// The files that a log of `leaves` has beyond one of `published` leaves. A full tile never changes;
-/// a partial one is followed by a wider one of another name.
+/// The files that a log of `leaves` has beyond one of `published` leaves. A full tile never
+/// changes; a partial one is followed by a wider one of another name.
 pub fn files(tree: &Tree, leaves: &[Vec<u8>], published: u64) -> Vec<LogFile> {
     let mut files = Vec::new();
     for tile in Tile::new_tiles(HEIGHT, published, tree.size()) {

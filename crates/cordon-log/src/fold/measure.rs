@@ -151,7 +151,8 @@ pub enum NotOpen {
     },
     /// The effectiveness report is overdue.
     #[error(
-        "the report on the measure's effect was due on {0}; until it is published, intake and questions stop"
+        "the report on the measure's effect was due on {0}; until it is published, intake and \
+         questions stop"
     )]
     ReportOverdue(Date),
 }

@@ -144,8 +144,8 @@ fn intervals() -> Refusal {
     Refusal::new(
         "interval",
         "an interval is used in a way that is not on the list",
-        "add a literal interval of whole seconds to a timestamp, or of whole days, weeks, months or \
-         years to a date: `onset + INTERVAL '7 days'`",
+        "add a literal interval of whole seconds to a timestamp, or of whole days, weeks, months \
+         or years to a date: `onset + INTERVAL '7 days'`",
     )
     .at("interval")
 }
