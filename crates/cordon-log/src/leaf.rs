@@ -31,8 +31,8 @@ pub struct Leaf {
 /// Why bytes are not a leaf.
 #[derive(Debug, thiserror::Error)]
 pub enum LeafError {
-    /// Not JSON of a leaf.
-    #[error("not a leaf: {0}")]
+    /// Not JSON of what was expected.
+    #[error("not readable: {0}")]
     Json(#[from] serde_json::Error),
     /// Another spelling of the same leaf.
     #[error("not in canonical form (RFC 8785)")]
