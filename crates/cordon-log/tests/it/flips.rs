@@ -81,8 +81,8 @@ fn any_flipped_byte_of_any_file_is_caught() {
     let good = log.publish();
     assert!(is_verified(&good));
     for (path, bytes) in &good.0 {
-        // A checkpoint has parts of its own; the others lie under one hash each, so that a sample of
-        // their bytes will do.
+        // A checkpoint has parts of its own; the others lie under one hash each, so that a sample
+        // of their bytes will do.
         let step = if path == "checkpoint" { 1 } else { bytes.len() / 40 + 1 };
         for at in (0..bytes.len()).step_by(step) {
             let mut bad = good.clone();
