@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use cordon_charter::{Field, FieldType, PurposeId, Record};
+use cordon_charter::{Charter, Field, FieldType, PurposeId, Record};
 
 use crate::{
     catalog,
@@ -37,7 +37,11 @@ pub(crate) enum Domain {
 }
 
 /// The readable columns of a record for one purpose, in the order of the charter.
-pub(crate) fn columns(record: &Record, purpose: &PurposeId) -> Vec<Column> {
+pub(crate) fn columns(charter: &Charter, record: &Record, purpose: &PurposeId) -> Vec<Column> {
+    // A required value is missing where its own key is gone before the row's, and in rows that
+    // an earlier version of the charter let in.
+    let may_miss =
+        |field: &Field| !field.required || field.retention.is_some() || charter.measure.version > 1;
     record
         .fields
         .iter()
@@ -46,7 +50,7 @@ pub(crate) fn columns(record: &Record, purpose: &PurposeId) -> Vec<Column> {
             name: name.as_str().to_owned(),
             kind: field_type(&field.field_type),
             domain: Domain::of(field),
-            nullable: !field.required,
+            nullable: may_miss(field),
         })
         .collect()
 }

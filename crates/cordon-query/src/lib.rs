@@ -35,6 +35,7 @@ mod answer;
 mod pass;
 mod program;
 mod release;
+mod snapshot;
 mod source;
 
 pub use answer::{Failed, answer, answer_with};

@@ -98,7 +98,7 @@ fn make(charter: &Charter, question: &Question, account: &Account) -> Result<Pla
     let record = charter.records.get(&name).ok_or_else(|| {
         Refusal::new("unknown-table", "the measure has no such record", "see the charter")
     })?;
-    let columns = domain::columns(record, &question.purpose);
+    let columns = domain::columns(charter, record, &question.purpose);
     let keys = keys
         .into_iter()
         .map(|key| {

@@ -5,7 +5,7 @@ use datafusion_common::{DataFusionError, SchemaError, config::ConfigOptions};
 use datafusion_expr::LogicalPlan;
 use datafusion_optimizer::{Analyzer, analyzer::type_coercion::TypeCoercion};
 use datafusion_sql::{
-    planner::{ParserOptions, SqlToRel},
+    planner::{NullOrdering, ParserOptions, SqlToRel},
     sqlparser::{
         ast::{Query, SelectItem, SetExpr, Statement},
         dialect::PostgreSqlDialect,
@@ -39,7 +39,9 @@ pub(crate) fn logical(
     let catalog = Catalog::new(charter, purpose);
     let options = ParserOptions::new()
         .with_parse_float_as_decimal(true)
-        .with_map_string_types_to_utf8view(false);
+        .with_map_string_types_to_utf8view(false)
+        // Withheld numbers are NULL: they come last, whichever way one sorts.
+        .with_default_null_ordering(NullOrdering::NullsLast);
     let planned = SqlToRel::new_with_options(&catalog, options).sql_statement_to_plan(statement);
     let analyzer = Analyzer::with_rules(vec![std::sync::Arc::new(TypeCoercion::new())]);
     planned

@@ -178,32 +178,50 @@ fn call(
     }
 }
 
-/// NULL arguments are left out, so that the result may be any one of them alone: a bounded
-/// argument bounds the result only where it is a literal.
+/// NULL arguments are left out, so that the result may be any one of them alone; but a literal is
+/// never left out, and bounds the result from its side.
 fn extreme(
     function: Function,
     arguments: &[Expr],
     column: &dyn Fn(usize) -> Option<Range>,
 ) -> Option<Range> {
-    let ranges: Vec<Option<Range>> =
-        arguments.iter().filter(|expr| !expr.is_null()).map(|expr| expr.range(column)).collect();
-    let literal = arguments.iter().find_map(|expr| match expr {
-        Expr::Literal(Value::Number(units), _) => Some(*units),
-        _ => None,
-    });
-    let lows = ranges.iter().map(|range| range.map(|range| range.low));
-    let highs = ranges.iter().map(|range| range.map(|range| range.high));
-    let all_low = lows.clone().try_fold(i128::MAX, |low, one| Some(low.min(one?)));
-    let all_high = highs.clone().try_fold(i128::MIN, |high, one| Some(high.max(one?)));
-    match function {
-        Function::Least => Range::new(
-            all_low?,
-            literal.map_or(all_high, |l| Some(all_high.map_or(l, |high| high.min(l))))?,
-        ),
-        _ => Range::new(
-            literal.map_or(all_low, |l| Some(all_low.map_or(l, |low| low.max(l))))?,
-            all_high?,
-        ),
+    let (low, high) = ends(function, arguments, column);
+    Range::new(low?, high?)
+}
+
+/// Lower and upper end of LEAST and GREATEST, each where it is known.
+fn ends(
+    function: Function,
+    arguments: &[Expr],
+    column: &dyn Fn(usize) -> Option<Range>,
+) -> (Option<i128>, Option<i128>) {
+    let parts: Vec<(Option<i128>, Option<i128>)> = arguments
+        .iter()
+        .filter(|expr| !expr.is_null())
+        .map(|expr| match expr {
+            Expr::Call(inner @ (Function::Least | Function::Greatest), list) => {
+                ends(*inner, list, column)
+            }
+            expr => {
+                let range = expr.range(column);
+                (range.map(|range| range.low), range.map(|range| range.high))
+            }
+        })
+        .collect();
+    let literals = || {
+        arguments.iter().filter_map(|expr| match expr {
+            Expr::Literal(Value::Number(units), _) => Some(*units),
+            _ => None,
+        })
+    };
+    let low = parts.iter().try_fold(i128::MAX, |low, (one, _)| Some(low.min((*one)?)));
+    let high = parts.iter().try_fold(i128::MIN, |high, (_, one)| Some(high.max((*one)?)));
+    match (function, literals().min(), literals().max()) {
+        (Function::Least, Some(least), _) => {
+            (low, Some(high.map_or(least, |high| high.min(least))))
+        }
+        (Function::Greatest, _, Some(most)) => (Some(low.map_or(most, |low| low.max(most))), high),
+        _ => (low, high),
     }
 }
 

@@ -5,6 +5,7 @@ mod rows;
 mod support;
 
 mod answers;
+mod exact;
 mod hostile;
 mod lattice;
 mod neighbours;
