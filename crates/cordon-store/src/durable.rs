@@ -97,7 +97,7 @@ pub(crate) const UNFINISHED: &str = "unfinished";
 ///
 /// # Errors
 /// If a step fails. The old file, if there was one, is then still there.
-pub(crate) fn write(disk: &dyn Disk, file: &Path, bytes: &[u8], mode: Mode) -> io::Result<()> {
+pub fn write(disk: &dyn Disk, file: &Path, bytes: &[u8], mode: Mode) -> io::Result<()> {
     write_unsynced(disk, file, bytes, mode)?;
     file.parent().map_or(Ok(()), |folder| disk.sync_folder(folder))
 }

@@ -41,7 +41,7 @@ pub use admit::{AdmitCounts, AdmitError};
 pub use body::{Body, BodyError, Person};
 pub use clock::{Guarded, TimeJump, guard};
 pub use db::DbError;
-pub use durable::{Disk, FileSystem, Mode};
+pub use durable::{Disk, FileSystem, Mode, write as write_file};
 pub use keys::KeyError;
 pub use layout::{BLOCK, ORDINAL, PARTITIONS};
 pub use publish::{PublishError, Published};
