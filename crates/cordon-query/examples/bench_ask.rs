@@ -2,7 +2,11 @@
 //! memory, and with `--features compare` DataFusion's plain answer in the same process.
 //!
 //! `cargo run --release -p cordon-query --example bench_ask [--features compare] -- 10000000`
-#![allow(clippy::print_stdout, reason = "a measuring program prints what it measured")]
+#![allow(
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a measuring program makes its own charter and prints what it measured"
+)]
 
 use std::{error::Error, sync::Arc, time::Instant};
 

@@ -1,4 +1,11 @@
 //! Tests of questions, from SQL text to release.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "helpers of tests may stop"
+)]
 
 mod charter;
 mod rows;
@@ -11,3 +18,8 @@ mod lattice;
 mod neighbours;
 mod sameness;
 mod scenarios;
+
+#[test]
+fn no_test_file_is_forgotten() {
+    cordon_testkit::assert_no_forgotten_test_files(env!("CARGO_MANIFEST_DIR"));
+}

@@ -79,7 +79,9 @@ fn assert_close(with: &[Recorded], without: &[Recorded], sql: &str) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig {
+        cases: 24, failure_persistence: None, ..ProptestConfig::default()
+    })]
 
     #[test]
     fn t2_neighbours_differ_by_at_most_the_clip((others, person) in history()) {
