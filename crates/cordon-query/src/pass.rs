@@ -4,6 +4,7 @@
 //! rows of a person lie in one block, so that a person's vector is complete when the block ends.
 
 use std::{
+    borrow::Cow,
     collections::HashSet,
     sync::{
         Mutex,
@@ -287,10 +288,10 @@ impl<'a> Worker<'a> {
                 };
             }
         }
-        let mut placed: Vec<(u32, u32)> =
+        let placed: Vec<(u32, u32)> =
             kept.into_iter().zip(cells).filter(|(_, cell)| *cell != NO_CELL).collect();
         for (block, entries) in compiled.blocks.iter().zip(&mut self.entries) {
-            block.collect(&mut rows, &mut placed, ordinals, entries)?;
+            block.collect(&mut rows, &placed, ordinals, entries)?;
         }
         Ok(())
     }
@@ -328,15 +329,15 @@ impl CompiledBlock {
     fn collect(
         &self,
         rows: &mut Rows<'_>,
-        placed: &mut [(u32, u32)],
+        placed: &[(u32, u32)],
         ordinals: &[u32],
         entries: &mut Vec<Entry>,
     ) -> Result<(), SourceError> {
-        let mut chosen: Vec<(u32, u32)> = placed.to_vec();
+        let mut chosen = Cow::Borrowed(placed);
         for condition in &self.condition {
             let numbers: Vec<u32> = chosen.iter().map(|(row, _)| *row).collect();
             let mut truths = rows.run(condition, &numbers, &is_true, false)?.into_iter();
-            chosen.retain(|_| truths.next().unwrap_or(false));
+            chosen.to_mut().retain(|_| truths.next().unwrap_or(false));
         }
         let person = |row: u32| {
             let ordinal = ordinals.get(row as usize).copied().unwrap_or(0);
@@ -351,9 +352,9 @@ impl CompiledBlock {
         let numbers: Vec<u32> = chosen.iter().map(|(row, _)| *row).collect();
         let of = |value: Value| clamped(&value, self.low, self.high);
         let values = rows.run(program, &numbers, &of, None)?;
-        for ((row, cell), value) in chosen.into_iter().zip(values) {
+        for ((row, cell), value) in chosen.iter().zip(values) {
             if let Some(value) = value {
-                entries.push(Entry { person: person(row), cell, value });
+                entries.push(Entry { person: person(*row), cell: *cell, value });
             }
         }
         Ok(())

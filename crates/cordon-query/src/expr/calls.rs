@@ -15,12 +15,14 @@ pub(crate) fn call(function: Function, values: &[Value]) -> Value {
         Function::Least => present(values).min().cloned().unwrap_or(Value::Null),
         Function::Greatest => present(values).max().cloned().unwrap_or(Value::Null),
         Function::Concat => concat(values),
+        Function::Same => Value::Boolean(values.first() == values.get(1)),
         Function::NullIf => match values {
             [value, other] if value == other => Value::Null,
             [value, _] => value.clone(),
             _ => Value::Null,
         },
         _ if values.contains(&Value::Null) => Value::Null,
+        Function::Join => concat(values),
         _ => number(function, values)
             .map(Value::Number)
             .or_else(|| text(function, values))

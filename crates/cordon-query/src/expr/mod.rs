@@ -134,7 +134,12 @@ pub(crate) enum Function {
     Left,
     Right,
     Length,
+    /// NULL arguments are left out.
     Concat,
+    /// `a || b`: NULL where one is.
+    Join,
+    /// `IS NOT DISTINCT FROM`
+    Same,
     StartsWith,
     Contains,
     DateTruncate(Unit),
@@ -206,29 +211,41 @@ impl Expr {
         found
     }
 
+    /// Number of nodes, and levels.
+    pub(crate) fn size(&self) -> (usize, usize) {
+        let mut inner = (0usize, 0usize);
+        self.children(&mut |expr| {
+            let (nodes, depth) = expr.size();
+            inner = (inner.0.saturating_add(nodes), inner.1.max(depth));
+        });
+        (inner.0.saturating_add(1), inner.1 + 1)
+    }
+
     /// Calls `see` for this expression and all below it.
     pub(crate) fn visit(&self, see: &mut dyn FnMut(&Self)) {
         see(self);
+        self.children(&mut |expr| expr.visit(see));
+    }
+
+    fn children(&self, see: &mut dyn FnMut(&Self)) {
         match self {
             Self::Column(_) | Self::Person | Self::Literal(..) => {}
-            Self::And(list) | Self::Or(list) | Self::Call(_, list) => {
-                list.iter().for_each(|expr| expr.visit(see));
-            }
+            Self::And(list) | Self::Or(list) | Self::Call(_, list) => list.iter().for_each(see),
             Self::Not(one)
             | Self::IsNull(one)
             | Self::Is(one, _)
             | Self::Like(one, _)
-            | Self::Cast(one, _) => one.visit(see),
+            | Self::Cast(one, _) => see(one),
             Self::Compare(_, left, right) | Self::Arithmetic(_, left, right) => {
-                left.visit(see);
-                right.visit(see);
+                see(left);
+                see(right);
             }
             Self::Case(branches, otherwise) => {
                 for (condition, result) in branches {
-                    condition.visit(see);
-                    result.visit(see);
+                    see(condition);
+                    see(result);
                 }
-                otherwise.visit(see);
+                see(otherwise);
             }
         }
     }

@@ -2,12 +2,14 @@
 //!
 //! An allow-list by construction: what has no arm here cannot be evaluated.
 
+use std::cell::Cell;
+
 use arrow::datatypes::DataType;
 use datafusion_common::DFSchema;
 use datafusion_expr::{Expr as DfExpr, Operator, expr as df};
 use unicode_normalization::UnicodeNormalization;
 
-use super::{Comparison, Expr, Operation, Pattern, PatternPart, Type, Value};
+use super::{Comparison, Expr, Function, Operation, Pattern, PatternPart, Type, Value};
 use crate::refusal::Refusal;
 
 mod combine;
@@ -19,11 +21,8 @@ mod types;
 pub(crate) use refused::person_used;
 pub(crate) use types::field_type;
 
-use combine::{
-    cast_to, joined, negated, product, quotient, require_number, same_or_both_null, unify,
-    unify_all,
-};
-use refused::{not_allowed, types_differ};
+use combine::{cast_to, negated, product, quotient, require_number, unify, unify_all};
+use refused::{not_allowed, too_deep, types_differ};
 use types::{literal, sql_type};
 
 /// An expression with its type.
@@ -54,27 +53,27 @@ pub(crate) struct Scope<'a> {
 /// Deeper expressions are refused: evaluation recurses.
 const MAX_DEPTH: usize = 64;
 
+/// Larger expressions are refused: columns of nested SELECTs are put in place of their names, and
+/// without an end a short text could so make an expression that fills the memory.
+const MAX_NODES: usize = 20_000;
+
 /// `expr` as one of ours.
 pub(crate) fn translate(expr: &DfExpr, scope: Scope<'_>) -> Result<Translated, Refusal> {
-    Translator { scope, depth: 0 }.expr(expr)
+    Translator { scope, depth: 0, left: &Cell::new(MAX_NODES) }.expr(expr)
 }
 
 #[derive(Clone, Copy)]
 struct Translator<'a> {
     scope: Scope<'a>,
     depth: usize,
+    /// Nodes that may still be made.
+    left: &'a Cell<usize>,
 }
 
 impl Translator<'_> {
     fn expr(mut self, expr: &DfExpr) -> Result<Translated, Refusal> {
         self.depth += 1;
-        if self.depth > MAX_DEPTH {
-            return Err(Refusal::new(
-                "too-deep",
-                format!("an expression is nested more than {MAX_DEPTH} levels deep"),
-                "split the question, or write it with fewer nested parentheses and CASEs",
-            ));
-        }
+        self.spend(1, 0)?;
         match expr {
             DfExpr::Alias(alias) => self.expr(&alias.expr),
             DfExpr::Column(column) => self.column(column),
@@ -101,13 +100,31 @@ impl Translator<'_> {
         }
     }
 
+    /// Counts nodes that are made, `below` levels deep from here.
+    fn spend(self, nodes: usize, below: usize) -> Result<(), Refusal> {
+        match self.left.get().checked_sub(nodes) {
+            Some(left) if self.depth + below <= MAX_DEPTH => {
+                self.left.set(left);
+                Ok(())
+            }
+            _ => Err(too_deep()),
+        }
+    }
+
+    /// A second use of what was translated once.
+    fn again(self, one: &Translated) -> Result<Translated, Refusal> {
+        let (nodes, depth) = one.expr.size();
+        self.spend(nodes, depth)?;
+        Ok(one.clone())
+    }
+
     fn column(self, column: &datafusion_common::Column) -> Result<Translated, Refusal> {
-        self.scope
+        let known = self
+            .scope
             .schema
             .index_of_column(column)
             .ok()
             .and_then(|index| self.scope.columns.get(index))
-            .cloned()
             .ok_or_else(|| {
                 Refusal::new(
                     "unknown-column",
@@ -115,7 +132,8 @@ impl Translator<'_> {
                     "name a column of the table",
                 )
                 .at(column.name())
-            })
+            })?;
+        self.again(known)
     }
 
     /// A true-or-false expression.
@@ -187,7 +205,7 @@ impl Translator<'_> {
             Operator::GtEq => compare(Comparison::GreaterOrEqual),
             Operator::IsDistinctFrom | Operator::IsNotDistinctFrom => {
                 let ([left, right], _) = both()?;
-                let same = same_or_both_null(left, right);
+                let same = Expr::Call(Function::Same, vec![left, right]);
                 Ok(Translated::boolean(match binary.op {
                     Operator::IsDistinctFrom => Expr::Not(Box::new(same)),
                     _ => same,
@@ -207,7 +225,8 @@ impl Translator<'_> {
             Operator::Multiply => product(self.seen(&binary.left)?, self.seen(&binary.right)?),
             Operator::Divide => quotient(self.seen(&binary.left)?, self.seen(&binary.right)?),
             Operator::StringConcat => {
-                joined(self.text(&binary.left)?.expr, self.text(&binary.right)?.expr)
+                let parts = vec![self.text(&binary.left)?.expr, self.text(&binary.right)?.expr];
+                Ok(Translated::new(Expr::Call(Function::Join, parts), Type::Text))
             }
             operator => Err(Refusal::new(
                 "not-allowed",
@@ -244,8 +263,9 @@ impl Translator<'_> {
     }
 
     fn between(self, between: &df::Between) -> Result<Translated, Refusal> {
-        let parts =
-            [self.seen(&between.expr)?, self.seen(&between.low)?, self.seen(&between.high)?];
+        let value = self.seen(&between.expr)?;
+        self.again(&value)?;
+        let parts = [value, self.seen(&between.low)?, self.seen(&between.high)?];
         let ([value, low, high], _) = unify(parts, "BETWEEN")?;
         let above =
             Expr::Compare(Comparison::GreaterOrEqual, Box::new(value.clone()), Box::new(low));
@@ -257,7 +277,7 @@ impl Translator<'_> {
         let value = self.seen(&list.expr)?;
         let mut any = Vec::with_capacity(list.list.len());
         for item in &list.list {
-            let ([left, right], _) = unify([value.clone(), self.seen(item)?], "IN")?;
+            let ([left, right], _) = unify([self.again(&value)?, self.seen(item)?], "IN")?;
             any.push(Expr::Compare(Comparison::Equal, Box::new(left), Box::new(right)));
         }
         Ok(negated(Expr::Or(any), list.negated))
@@ -271,7 +291,8 @@ impl Translator<'_> {
             conditions.push(match &subject {
                 None => *self.condition(when)?,
                 Some(subject) => {
-                    let ([left, right], _) = unify([subject.clone(), self.seen(when)?], "CASE")?;
+                    let ([left, right], _) =
+                        unify([self.again(subject)?, self.seen(when)?], "CASE")?;
                     Expr::Compare(Comparison::Equal, Box::new(left), Box::new(right))
                 }
             });

@@ -2,7 +2,7 @@
 
 use super::{Translated, refused::types_differ};
 use crate::{
-    expr::{Comparison, Conversion, Expr, Function, Operation, Type, Value, cast},
+    expr::{Conversion, Expr, Operation, Type, cast},
     refusal::Refusal,
 };
 
@@ -43,22 +43,6 @@ pub(super) fn cast_to(one: Translated, to: Type, limits: Option<(i128, i128)>) -
 
 pub(super) fn negated(expr: Expr, negate: bool) -> Translated {
     Translated::boolean(if negate { Expr::Not(Box::new(expr)) } else { expr })
-}
-
-pub(super) fn same_or_both_null(left: Expr, right: Expr) -> Expr {
-    let null = |expr: &Expr| Expr::IsNull(Box::new(expr.clone()));
-    let both = Expr::And(vec![null(&left), null(&right)]);
-    let equal = Expr::Compare(Comparison::Equal, Box::new(left), Box::new(right));
-    Expr::Or(vec![Expr::Is(Box::new(equal), true), both])
-}
-
-/// `a || b`: NULL where one is.
-pub(super) fn joined(left: Expr, right: Expr) -> Result<Translated, Refusal> {
-    let null = |expr: &Expr| Expr::IsNull(Box::new(expr.clone()));
-    let missing = Expr::Or(vec![null(&left), null(&right)]);
-    let whole = Expr::Call(Function::Concat, vec![left, right]);
-    let nothing = Expr::Literal(Value::Null, Type::Text);
-    Ok(Translated::new(Expr::Case(vec![(missing, nothing)], Box::new(whole)), Type::Text))
 }
 
 /// Digits after the point that a product keeps.

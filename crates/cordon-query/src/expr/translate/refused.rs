@@ -64,3 +64,12 @@ pub(super) fn not_allowed(expr: &DfExpr) -> Refusal {
         ),
     }
 }
+
+/// Nested or put together beyond what is evaluated.
+pub(super) fn too_deep() -> Refusal {
+    Refusal::new(
+        "too-deep",
+        "an expression is nested too deeply or too long",
+        "split the question, or write it with fewer nested parentheses, CASEs and SELECTs",
+    )
+}
