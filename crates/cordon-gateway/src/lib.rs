@@ -1,1 +1,38 @@
-//! cordon-gateway
+//! The acts: each authorised, done and logged. One file per act.
+//!
+//! Every act asks the fold of `cordon-log` first, the same rules that an auditor asks later; becomes
+//! durable together with its event; and is published before its result leaves.
+//!
+//! Not here: what a rule says (`cordon-log`, `cordon-assess`), SQL (`cordon-query`), disk and keys
+//! (`cordon-store`), the network and the terminal (`cordon`).
+
+// One authority.
+mod clock;
+mod gateway;
+mod publish;
+mod settings;
+mod start;
+
+// The acts.
+mod ask;
+mod keys;
+mod lifecycle;
+mod retention;
+mod statement;
+mod submit;
+
+// What whoever acts brings and takes away.
+mod error;
+mod keyfile;
+mod receipt;
+
+pub use ask::Answered;
+pub use clock::Clock;
+pub use error::{ActError, Kind};
+pub use gateway::Gateway;
+pub use keyfile::RoleKey;
+pub use lifecycle::Proposed;
+pub use publish::Cosigner;
+pub use settings::{SETTINGS_FILE, Settings, SettingsError, WitnessAddress};
+pub use start::NewAuthority;
+pub use submit::{Step, Submission, Submitted};

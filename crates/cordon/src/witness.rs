@@ -27,7 +27,7 @@ use jiff::Timestamp;
 use folder::WitnessFolder;
 use server::Server;
 
-pub(crate) use client::{SubmitError, submit};
+pub(crate) use client::submit;
 
 /// How often a log's folder is looked at.
 const RHYTHM: Duration = Duration::from_secs(2);
@@ -115,11 +115,7 @@ pub(crate) fn run(
 
 /// Looks at the log's folder and cosigns its checkpoint if it is new and continues the last one.
 /// Every leaf is hashed again, so that the checkpoint is known to describe published leaves.
-fn look(
-    own: &mut WitnessFolder,
-    log: &Path,
-    now: Timestamp,
-) -> Result<Option<u64>, WitnessError> {
+fn look(own: &mut WitnessFolder, log: &Path, now: Timestamp) -> Result<Option<u64>, WitnessError> {
     let source = Folder::new(log);
     let note = need(&source, CHECKPOINT)?;
     let note = std::str::from_utf8(&note).ok().and_then(|n| SignedCheckpoint::from_text(n).ok());
@@ -154,10 +150,7 @@ fn look(
 }
 
 /// The tree of the first `size` leaves, and the log's key as the first leaf names it.
-fn read_tree(
-    source: &dyn LogSource,
-    size: u64,
-) -> Result<(Tree, Option<NoteKey>), WitnessError> {
+fn read_tree(source: &dyn LogSource, size: u64) -> Result<(Tree, Option<NoteKey>), WitnessError> {
     let (mut tree, mut key) = (Tree::default(), None);
     for (path, width) in entry_tiles(size) {
         let leaves = read_entries(&need(source, &path)?, width)

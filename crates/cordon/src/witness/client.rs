@@ -65,11 +65,7 @@ pub(crate) fn submit(
     Err(SubmitError::Answer)
 }
 
-fn take(
-    body: &str,
-    key: &NoteKey,
-    note: &mut SignedCheckpoint,
-) -> Result<Cosigned, SubmitError> {
+fn take(body: &str, key: &NoteKey, note: &mut SignedCheckpoint) -> Result<Cosigned, SubmitError> {
     for line in body.lines().filter_map(NoteSignature::parse) {
         let mut with = note.clone();
         with.add(line);

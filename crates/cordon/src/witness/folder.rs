@@ -41,8 +41,9 @@ impl WitnessFolder {
     /// Opens the folder; makes it, and a key for `name`, if it is not there.
     pub(super) fn open(dir: &Path, name: &str) -> Result<Self, WitnessError> {
         let kept = match read(&dir.join(SEEN))? {
-            Some(text) => serde_json::from_str(&text)
-                .map_err(|_| WitnessError::Damaged(dir.join(SEEN)))?,
+            Some(text) => {
+                serde_json::from_str(&text).map_err(|_| WitnessError::Damaged(dir.join(SEEN)))?
+            }
             None => Kept { seen: BTreeMap::new(), cosigned: BTreeMap::new() },
         };
         let (name, key) = match read(&dir.join(KEY))? {
@@ -96,8 +97,7 @@ impl WitnessFolder {
         }
         let kept = Kept { seen: self.witness.seen().clone(), cosigned: self.cosigned.clone() };
         let file = self.dir.join(SEEN);
-        let text =
-            serde_json::to_string(&kept).map_err(|_| WitnessError::Damaged(file.clone()))?;
+        let text = serde_json::to_string(&kept).map_err(|_| WitnessError::Damaged(file.clone()))?;
         replace(&self.dir, SEEN, text.as_bytes())
             .map_err(|error| WitnessError::File { file, error })?;
         Ok(response)

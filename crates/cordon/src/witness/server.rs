@@ -46,8 +46,8 @@ impl Server {
                 409 => "text/x.tlog.size",
                 _ => "text/plain; charset=utf-8",
             };
-            let mut answer = tiny_http::Response::from_string(response.body)
-                .with_status_code(response.status);
+            let mut answer =
+                tiny_http::Response::from_string(response.body).with_status_code(response.status);
             if let Ok(header) = Header::from_bytes("Content-Type", kind) {
                 answer.add_header(header);
             }

@@ -1,0 +1,45 @@
+//! `cordon log`
+
+use cordon_gateway::Gateway;
+
+use crate::{
+    cli::{Log, TextFormat},
+    failure::Failure,
+    output::{say, table::table},
+};
+
+pub(crate) fn run(args: &Log, gateway: &Gateway) -> Result<(), Failure> {
+    let Log::Show { measure, last, format } = args;
+    let wanted = gateway
+        .leaves()
+        .iter()
+        .enumerate()
+        .filter(|(_, leaf)| measure.as_ref().is_none_or(|id| leaf.event.measure() == Some(id)));
+    let mut leaves: Vec<_> = wanted.collect();
+    if let Some(last) = last {
+        leaves.drain(..leaves.len().saturating_sub(*last));
+    }
+    if *format == TextFormat::Json {
+        for (index, leaf) in leaves {
+            say::line(serde_json::json!({ "index": index, "leaf": leaf }));
+        }
+        return Ok(());
+    }
+    let rows = leaves
+        .into_iter()
+        .map(|(index, leaf)| {
+            let measure = leaf.event.measure().map(ToString::to_string).unwrap_or_default();
+            let body = leaf.body.map(|body| format!("{:?}", body.class).to_lowercase());
+            vec![
+                index.to_string(),
+                leaf.time.to_string(),
+                leaf.event.kind(),
+                measure,
+                leaf.actor.to_string(),
+                body.unwrap_or_default(),
+            ]
+        })
+        .collect();
+    say::line(table(&["leaf", "time", "event", "measure", "actor", "body"], rows));
+    Ok(())
+}

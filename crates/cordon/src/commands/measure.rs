@@ -1,0 +1,194 @@
+//! `cordon measure`
+
+use std::path::Path;
+
+use cordon_charter::{Charter, diff};
+use cordon_gateway::Gateway;
+use cordon_log::MeasureState;
+
+use crate::{
+    cli::{Measure, TextFormat},
+    commands::{check, open},
+    failure::Failure,
+    output::{file, say, table::table},
+};
+
+pub(crate) async fn run(args: Measure, authority: Option<&Path>) -> Result<(), Failure> {
+    match args {
+        Measure::Propose { charter } => {
+            let text = file::read_text(&charter)?;
+            let charter = check::read(&charter, &text)?;
+            let shelf = check::shelf(None)?;
+            let proposed = open(authority).await?.propose(charter, &shelf).await?;
+            let unmet = proposed.assessment.unmet_must().len();
+            let judged = proposed.assessment.to_be_judged().len();
+            say::line(format_args!(
+                "proposed and judged (leaf {}): {unmet} rules not met, {judged} for a person to \
+                 judge",
+                proposed.leaf
+            ));
+            Ok(())
+        }
+        Measure::Open { measure, provisional } => {
+            let leaf = open(authority).await?.open_measure(&measure, provisional).await?;
+            say::line(format_args!("`{measure}` is open (leaf {leaf})"));
+            Ok(())
+        }
+        Measure::Suspend { measure, acts, role, reason } => {
+            let mut gateway = open(authority).await?;
+            let leaf = gateway.suspend(&measure, acts, (role, &reason)).await?;
+            say::line(format_args!("suspended (leaf {leaf}); only the {role} can resume"));
+            Ok(())
+        }
+        Measure::Resume { measure, role, reason } => {
+            let leaf = open(authority).await?.resume(&measure, (role, &reason)).await?;
+            say::line(format_args!("resumed (leaf {leaf})"));
+            Ok(())
+        }
+        Measure::End { measure, reason } => {
+            let leaf = open(authority).await?.end(&measure, &reason).await?;
+            say::line(format_args!("ended (leaf {leaf}); keys go when retention says"));
+            Ok(())
+        }
+        Measure::List { format } => list(&open(authority).await?, format),
+        Measure::Show { measure, format } => show(&open(authority).await?, &measure, format),
+        Measure::Diff { before, after } => compare(&before, &after, authority).await,
+    }
+}
+
+fn list(gateway: &Gateway, format: TextFormat) -> Result<(), Failure> {
+    let now = gateway.now();
+    if format == TextFormat::Json {
+        for measure in gateway.state().measures() {
+            say::line(summary(measure, gateway));
+        }
+        return Ok(());
+    }
+    let rows = gateway
+        .state()
+        .measures()
+        .map(|measure| {
+            let charter = charter_of(measure);
+            vec![
+                measure.id().to_string(),
+                charter.map(|c| c.measure.version.to_string()).unwrap_or_default(),
+                measure.lifecycle(now).to_string(),
+                charter.map(|c| c.term.sunset.to_string()).unwrap_or_default(),
+                charter.map(|c| c.measure.title.in_language("en").to_owned()).unwrap_or_default(),
+            ]
+        })
+        .collect();
+    say::line(table(&["measure", "version", "state", "sunset", "title"], rows));
+    Ok(())
+}
+
+fn show(
+    gateway: &Gateway,
+    id: &cordon_charter::MeasureId,
+    format: TextFormat,
+) -> Result<(), Failure> {
+    let measure = gateway.measure(id)?;
+    if format == TextFormat::Json {
+        say::line(summary(measure, gateway));
+        return Ok(());
+    }
+    let Some(charter) = charter_of(measure) else {
+        return Err(Failure::broken("the measure has no charter"));
+    };
+    let now = gateway.now();
+    say::line(format_args!("{} ({id})", charter.measure.title.in_language("en")));
+    say::line(format_args!("  {}", charter.measure.summary.in_language("en").trim()));
+    let term = &charter.term;
+    say::line(format_args!("  state       {}", measure.lifecycle(now)));
+    say::line(format_args!("  term        {} to {}", term.opens, term.sunset));
+    if let Some(due) = measure.report_due() {
+        say::line(format_args!("  report due  {due}"));
+    }
+    for (role, acts) in measure.suspended() {
+        say::line(format_args!("  suspended   {acts:?} by the {role}"));
+    }
+    say_statements(measure);
+    if let Some(account) = measure.account() {
+        let (total, left) = (account.total(), account.left());
+        let epsilon = &charter.privacy.epsilon;
+        say::line(format_args!(
+            "  budget      ρ = {:.6} left of {:.6} (ε = {epsilon}, δ = {})",
+            left.approximate(),
+            total.approximate(),
+            charter.privacy.delta
+        ));
+    }
+    say::line(format_args!("  releases    {}", measure.releases().len()));
+    Ok(())
+}
+
+fn say_statements(measure: &MeasureState) {
+    let Some(proposal) = measure.proposal() else { return };
+    for required in &proposal.charter.statements {
+        let made = proposal.statements.iter().any(|s| {
+            let draft = &s.signed.draft;
+            draft.role == required.role && draft.meaning == required.meaning
+        });
+        let mark = if made { "signed" } else { "missing" };
+        let meaning = word(&required.meaning);
+        say::line(format_args!("  statement   {mark}: {} {meaning}", required.role));
+    }
+    if let Some((_, judged)) = &proposal.assessment {
+        for rule in &judged.unmet_must {
+            say::line(format_args!("  not met     {rule}"));
+        }
+        if !judged.to_be_judged.is_empty() {
+            say::line(format_args!("  to judge    {}", judged.to_be_judged.join(", ")));
+        }
+    }
+}
+
+/// What scripts read.
+fn summary(measure: &MeasureState, gateway: &Gateway) -> serde_json::Value {
+    let proposal = measure.proposal();
+    let judged = proposal.and_then(|p| p.assessment.as_ref()).map(|(_, judged)| judged);
+    let account = measure.account();
+    serde_json::json!({
+        "measure": measure.id(),
+        "state": measure.lifecycle(gateway.now()).to_string(),
+        "charter": measure.in_force().map(|in_force| in_force.digest),
+        "proposed": proposal.map(|p| p.digest),
+        "unmet_must": judged.map(|j| j.unmet_must.clone()),
+        "to_be_judged": judged.map(|j| j.to_be_judged.clone()),
+        "rho_total": account.as_ref().map(|a| a.total().to_string()),
+        "rho_left": account.as_ref().map(|a| a.left().to_string()),
+        "releases": measure.releases(),
+        "report_due": measure.report_due(),
+    })
+}
+
+async fn compare(before: &str, after: &Path, authority: Option<&Path>) -> Result<(), Failure> {
+    let text = file::read_text(after)?;
+    let new = check::read(after, &text)?;
+    let path = Path::new(before);
+    let old: Charter = if path.is_file() {
+        check::read(path, &file::read_text(path)?)?
+    } else {
+        let id = before.parse().map_err(|_| {
+            Failure::usage(format_args!("`{before}` is neither a file nor a measure"))
+        })?;
+        let gateway = open(authority).await?;
+        let charter = charter_of(gateway.measure(&id)?).cloned();
+        charter.ok_or_else(|| Failure::broken("the measure has no charter"))?
+    };
+    say::line(diff(&old, &new));
+    Ok(())
+}
+
+fn charter_of(measure: &MeasureState) -> Option<&Charter> {
+    let in_force = measure.in_force().map(|in_force| &in_force.charter);
+    in_force.or(measure.proposal().map(|proposal| &proposal.charter))
+}
+
+/// An enumeration's own spelling.
+fn word<T: serde::Serialize>(value: &T) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(word)) => word,
+        _ => String::new(),
+    }
+}

@@ -1,0 +1,78 @@
+//! `cordon submit`
+
+use std::path::{Path, PathBuf};
+
+use cordon_gateway::{Gateway, Step, Submission};
+use cordon_intake::{Delimiter, Report};
+
+use crate::{
+    cli::{Submit, TextFormat},
+    failure::Failure,
+    output::{file, say},
+    progress::Bar,
+};
+
+pub(crate) async fn run(args: &Submit, gateway: &mut Gateway) -> Result<(), Failure> {
+    let submission = Submission {
+        measure: args.measure.clone(),
+        record: args.record.clone(),
+        file: args.file.clone(),
+        manifest: args.manifest.as_deref().map(file::read_text).transpose()?,
+        delimiter: args.delimiter.map(delimiter).transpose()?,
+    };
+    let receipt = args.receipt.clone().unwrap_or_else(|| beside(&args.file));
+    let report = submit(gateway, &submission, &receipt).await?;
+    match (args.format, report) {
+        (TextFormat::Json, report) => {
+            say::line(serde_json::to_string(&report).map_err(|_| Failure::broken("no report"))?);
+        }
+        (TextFormat::Table, Some(report)) => {
+            say::line(report);
+            say::line(format_args!("receipt  {}", receipt.display()));
+        }
+        (TextFormat::Table, None) => {
+            say::line("this file was recorded before; nothing was added");
+            say::line(format_args!("receipt  {}", receipt.display()));
+        }
+    }
+    Ok(())
+}
+
+/// Hands a file in, with progress, and writes the submitter's receipt.
+pub(crate) async fn submit(
+    gateway: &mut Gateway,
+    submission: &Submission,
+    receipt: &Path,
+) -> Result<Option<Report>, Failure> {
+    let mut inspecting = None;
+    let mut admitting = None;
+    let mut progress = |step| match step {
+        Step::Inspected(done, total) => {
+            inspecting.get_or_insert_with(|| Bar::new("reading (bytes)", total)).at(done);
+        }
+        Step::Admitted(done, total) => {
+            inspecting.take();
+            admitting.get_or_insert_with(|| Bar::new("taking in (rows)", total)).at(done);
+        }
+    };
+    let submitted = gateway.submit(submission, &mut progress).await?;
+    drop(admitting);
+    file::write(receipt, &gateway.receipt(submitted.leaf).await?)?;
+    Ok(submitted.report)
+}
+
+fn beside(file: &Path) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(".receipt.json");
+    name.into()
+}
+
+fn delimiter(text: char) -> Result<Delimiter, Failure> {
+    Ok(match text {
+        ',' => Delimiter::Comma,
+        ';' => Delimiter::Semicolon,
+        '\t' => Delimiter::Tab,
+        '|' => Delimiter::Pipe,
+        _ => return Err(Failure::usage("use one of , ; | or a tab as delimiter")),
+    })
+}

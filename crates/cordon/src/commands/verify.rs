@@ -1,0 +1,95 @@
+//! `cordon verify`: receipts and logs, offline. What it says is exactly what was shown.
+
+use std::path::Path;
+
+use cordon_gateway::Clock as _;
+use cordon_log::{Event, Folder, Receipt, Report, Shown, Trust, VerifyError, verify_log};
+
+use crate::{
+    cli::{TextFormat, Verify},
+    clock::SystemClock,
+    failure::Failure,
+    output::{file, say},
+};
+
+pub(crate) fn run(args: &Verify) -> Result<(), Failure> {
+    let trust = match &args.trust {
+        Some(path) => Trust::parse(&file::read_text(path)?).map_err(Failure::usage)?,
+        None => Trust::default(),
+    };
+    for path in &args.receipts {
+        let shown = receipt(path, &trust)?;
+        match args.format {
+            TextFormat::Json => {
+                let text = serde_json::to_string(&shown.attested).map_err(Failure::broken)?;
+                say::line(text);
+            }
+            TextFormat::Table => say::line(format_args!("{}\n{shown}", path.display())),
+        }
+    }
+    match &args.log {
+        Some(dir) => log(dir, &trust, args.format),
+        None => Ok(()),
+    }
+}
+
+/// Checks one receipt file.
+pub(crate) fn receipt(path: &Path, trust: &Trust) -> Result<Shown, Failure> {
+    Receipt::verify(&file::read(path)?, trust).map_err(|error| {
+        Failure::checked(error.kind(), format_args!("`{}`: {error}", path.display()))
+            .help("do not rely on it; ask for the receipt again, or check the log with --log")
+    })
+}
+
+fn log(dir: &Path, trust: &Trust, format: TextFormat) -> Result<(), Failure> {
+    let report = verify_log(&Folder::new(dir), trust, SystemClock.now()).map_err(|error| {
+        let failure = Failure::checked(error.kind(), format_args!("`{}`: {error}", dir.display()));
+        match error {
+            VerifyError::NoLog => {
+                failure.help("the published log lies in `log/` of an authority's folder")
+            }
+            _ => failure,
+        }
+    })?;
+    if format == TextFormat::Json {
+        say::line(json(&report));
+    } else {
+        say::line(format_args!("{}\n{report}", dir.display()));
+    }
+    if report.is_good() {
+        return Ok(());
+    }
+    let wrong = report.broken.len() + report.state.faults().len();
+    Err(Failure::broken(format_args!("`{}`: {wrong} things are wrong", dir.display())))
+}
+
+fn json(report: &Report) -> String {
+    let events: Vec<&Event> = report.leaves.iter().map(|leaf| &leaf.event).collect();
+    let faults: Vec<_> = report
+        .state
+        .faults()
+        .iter()
+        .map(|fault| {
+            serde_json::json!({
+                "leaf": fault.leaf,
+                "rule": fault.rule.name(),
+                "message": fault.message,
+            })
+        })
+        .collect();
+    let broken: Vec<_> = report
+        .broken
+        .iter()
+        .map(|broken| serde_json::json!({ "file": broken.file, "what": broken.what }))
+        .collect();
+    serde_json::json!({
+        "verified": report.is_good(),
+        "root": report.root,
+        "leaves": events.len(),
+        "trusted": report.trusted,
+        "witnesses": report.cosigned.iter().map(|own| &own.witness).collect::<Vec<_>>(),
+        "faults": faults,
+        "broken": broken,
+    })
+    .to_string()
+}

@@ -1,0 +1,7 @@
+//! What people and machines are shown.
+
+pub(crate) mod answer;
+pub(crate) mod curve;
+pub(crate) mod file;
+pub(crate) mod say;
+pub(crate) mod table;
