@@ -29,23 +29,29 @@ pub struct TimeJump {
 
 /// Holds `now` against the log, from its first leaf, and against the newest time that a witness
 /// gave, if there is one.
+///
+/// A gap of more than 24 hours between two leaves is a jump too: an act under a wrong clock must
+/// not make it right. A witness whose own clock came near the end of the gap does, and so do a
+/// confirmation and a destruction that passed this guard.
 pub fn guard(leaves: &[Leaf], witness: Option<Timestamp>, now: Timestamp) -> Guarded {
+    let seen = |end: Timestamp| witness.is_some_and(|seen| end.duration_since(seen) <= JUMP);
     let mut last = None;
     let mut jumped_from = None;
     for leaf in leaves {
-        let jumped = last.filter(|last| leaf.time.duration_since(*last) > JUMP);
+        let gap = last.filter(|last| leaf.time.duration_since(*last) > JUMP && !seen(leaf.time));
         // The first of several jumps stands until it is confirmed.
-        jumped_from = jumped_from.or(jumped);
-        if let Event::TimeJumpConfirmed { from } = &leaf.event
-            && jumped_from.is_some_and(|jump| jump <= *from)
-        {
-            jumped_from = None;
+        jumped_from = jumped_from.or(gap);
+        match &leaf.event {
+            Event::KeysDestroyed { .. } => jumped_from = None,
+            Event::TimeJumpConfirmed { from } if jumped_from.is_some_and(|jump| jump <= *from) => {
+                jumped_from = None;
+            }
+            _ => {}
         }
         last = Some(leaf.time);
     }
     let time = whole_seconds(last.map_or(now, |last| last.max(now)));
-    let known = last.max(witness);
-    let jumped = known.filter(|known| time.duration_since(*known) > JUMP);
+    let jumped = last.filter(|last| time.duration_since(*last) > JUMP && !seen(time));
     Guarded { time, jumped_from: jumped_from.or(jumped) }
 }
 
@@ -80,9 +86,11 @@ mod tests {
         assert_eq!(guarded(&log, 24).jumped_from, None);
         assert_eq!(guarded(&log, 25).jumped_from, Some(at(0)));
         assert_eq!(guard(&log, Some(at(10)), at(30)).jumped_from, None);
+        assert_eq!(guard(&log, Some(at(5)), at(30)).jumped_from, Some(at(0)));
         // An act in the meantime does not confirm anything.
         log.push(leaf(100, erased()));
         assert_eq!(guarded(&log, 101).jumped_from, Some(at(0)));
+        assert_eq!(guard(&log, Some(at(99)), at(101)).jumped_from, None);
         log.push(leaf(101, Event::TimeJumpConfirmed { from: at(0) }));
         assert_eq!(guarded(&log, 102).jumped_from, None);
     }

@@ -73,8 +73,9 @@ pub(crate) struct Keys<'a> {
 const KNOWN_TEXT: &[u8] = b"cordon key table 1";
 
 impl Keys<'_> {
-    /// Checks that the root key fits; a new table takes it as its own.
-    pub(crate) async fn check_root(&mut self) -> Result<(), KeyError> {
+    /// Checks that the root key fits. A `new` table takes it as its own; one that is merely empty
+    /// is not the store's.
+    pub(crate) async fn check_root(&mut self, new: bool) -> Result<(), KeyError> {
         let sealed: Option<Vec<u8>> =
             sqlx::query_scalar("SELECT sealed FROM root").fetch_optional(&mut *self.table).await?;
         if let Some(sealed) = sealed {
@@ -82,6 +83,9 @@ impl Keys<'_> {
                 Ok(text) if text.as_slice() == KNOWN_TEXT => Ok(()),
                 _ => Err(KeyError::WrongRoot),
             };
+        }
+        if !new {
+            return Err(KeyError::WrongRoot);
         }
         let sealed = self.root.0.seal("root", KNOWN_TEXT)?;
         let sql = "INSERT INTO root (one, sealed) VALUES (1, ?)";

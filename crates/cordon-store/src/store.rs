@@ -11,7 +11,7 @@ use std::{
 use cordon_charter::{Bucket, Digest, MeasureId, RecordName};
 use cordon_log::{Leaf, Opening};
 use jiff::Timestamp;
-use sqlx::SqliteConnection;
+use sqlx::{Connection as _, SqliteConnection};
 
 use crate::{
     body::{self, BodyError},
@@ -167,7 +167,7 @@ impl Store {
             published: 0,
             _lock: lock,
         };
-        store.keys().check_root().await?;
+        store.keys().check_root(create).await?;
         store.recover().await?;
         store.size = log_rows::size(&mut store.db).await?;
         if let Some(bytes) = log_rows::last_leaf(&mut store.db).await? {
@@ -183,6 +183,10 @@ impl Store {
         let known: BTreeSet<&str> = rows.iter().map(|row| row.file.as_str()).collect();
         let folder = self.segments();
         let failed = |error| OpenError::Disk { folder: folder.clone(), error };
+        if !folder.exists() {
+            // Folders without files are lost in some backups.
+            self.disk.create_folder(&folder).map_err(failed)?;
+        }
         let mut removed = false;
         for entry in fs::read_dir(&folder).map_err(failed)? {
             let path = entry.map_err(failed)?.path();
@@ -208,6 +212,17 @@ impl Store {
             db::checkpoint(&mut self.table).await?;
         }
         Ok(())
+    }
+
+    /// Closes the databases; their write-ahead logs are folded in. Dropping the store closes them
+    /// too, but does not wait.
+    ///
+    /// # Errors
+    /// If a database cannot be closed.
+    pub async fn close(self) -> Result<(), DbError> {
+        let Self { db, table, .. } = self;
+        db.close().await?;
+        Ok(table.close().await?)
     }
 
     /// Number of leaves: the position that the next leaf gets.
