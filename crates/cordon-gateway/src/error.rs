@@ -1,5 +1,5 @@
-//! Why an act was not done. One kind decides the exit code and the HTTP status; texts are for a data
-//! protection officer and hold no data value.
+//! Why an act was not done. One kind decides the exit code and the HTTP status; texts are for a
+//! data protection officer and hold no data value.
 
 use std::fmt;
 

@@ -1,7 +1,7 @@
 //! The acts: each authorised, done and logged. One file per act.
 //!
-//! Every act asks the fold of `cordon-log` first, the same rules that an auditor asks later; becomes
-//! durable together with its event; and is published before its result leaves.
+//! Every act asks the fold of `cordon-log` first, the same rules that an auditor asks later;
+//! becomes durable together with its event; and is published before its result leaves.
 //!
 //! Not here: what a rule says (`cordon-log`, `cordon-assess`), SQL (`cordon-query`), disk and keys
 //! (`cordon-store`), the network and the terminal (`cordon`).

@@ -103,12 +103,17 @@ fn release(
         snapshot,
         charge,
         cost: plan.cost.clone(),
-        epsilon: format!("{:.6}", plan.cost.rho.epsilon_at(&plan.delta.half())),
+        epsilon: rounded_up(plan.cost.rho.epsilon_at(&plan.delta.half())),
         blocks: plan.blocks.list.iter().map(released_block).collect(),
         columns: plan.after.output.iter().map(|output| column(plan, output)).collect(),
         rows,
         minimum_people: plan.blocks.threshold.map_or(0, |(_, least)| least),
     })
+}
+
+/// Six digits, never less than it is.
+fn rounded_up(epsilon: f64) -> String {
+    format!("{:.6}", (epsilon * 1e6).ceil() / 1e6)
 }
 
 /// One cell of the answer: its keys and its numbers.

@@ -89,9 +89,11 @@ pub(crate) fn blocks(
         groups: u64::try_from(groups).unwrap_or(u64::MAX),
         groupings: 1,
     };
+    // The asker's clip is for what they asked; the persons of the charter's minimum keep theirs.
     let clips = drafts
         .iter()
-        .map(|draft| clips(draft, &bound, question.clip))
+        .enumerate()
+        .map(|(at, draft)| clips(draft, &bound, question.clip.filter(|_| at < asked)))
         .collect::<Result<Vec<_>, _>>()?;
     let costs = costs(&drafts, &clips, asked, charter, question)?;
     let list = drafts

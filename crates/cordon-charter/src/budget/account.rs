@@ -66,7 +66,10 @@ impl Charges {
 #[non_exhaustive]
 pub enum Exhausted {
     /// The measure as a whole has too little left.
-    #[error("the question costs ρ = {asked}, the measure has ρ = {left} left")]
+    #[error(
+        "the question costs ρ = {:.6}, the measure has ρ = {:.6} left",
+        asked.approximate(), left.approximate()
+    )]
     Measure {
         /// Asked.
         asked: Rho,
@@ -74,7 +77,10 @@ pub enum Exhausted {
         left: Rho,
     },
     /// The purpose's share has too little left.
-    #[error("the question costs ρ = {asked}, the purpose `{purpose}` has ρ = {left} left")]
+    #[error(
+        "the question costs ρ = {:.6}, the purpose `{purpose}` has ρ = {:.6} left",
+        asked.approximate(), left.approximate()
+    )]
     Purpose {
         /// Whose share.
         purpose: PurposeId,

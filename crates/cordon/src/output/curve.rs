@@ -1,4 +1,5 @@
-//! An epidemic curve in the terminal: one line a row, a bar for the number, a mark for its interval.
+//! An epidemic curve in the terminal: one line a row, a bar for the number, a mark for its
+//! interval.
 
 /// One row of the curve.
 #[derive(Clone, Debug)]
