@@ -31,11 +31,14 @@ pub struct Gateway {
     pub(crate) not_witnessed: Vec<String>,
 }
 
+/// A body with who may read it.
+type Classed = (BodyClass, Opening);
+
 /// An act before it is durable: its documents and events.
 #[derive(Default)]
 pub(crate) struct Pending {
     documents: Vec<Vec<u8>>,
-    events: Vec<(Role, Event, Option<(BodyClass, Opening)>)>,
+    events: Vec<(Role, Event, Option<Classed>)>,
 }
 
 impl Pending {
@@ -167,7 +170,7 @@ impl Gateway {
 pub(crate) struct Ready {
     documents: Vec<(Digest, Vec<u8>)>,
     leaves: Vec<Leaf>,
-    bodies: Vec<Option<(BodyClass, Opening)>>,
+    bodies: Vec<Option<Classed>>,
     state: State,
 }
 

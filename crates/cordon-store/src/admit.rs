@@ -5,7 +5,7 @@ mod flush;
 mod versions;
 
 pub(crate) use buffer::Buffer;
-pub(crate) use flush::{Place, flush};
+pub(crate) use flush::{PENDING_ROWS, Place, flush, random_name};
 
 use crate::{db::DbError, keys::KeyError, secret::SealError, segment::SegmentError};
 

@@ -26,9 +26,11 @@ mod act;
 mod admit;
 mod body;
 mod catalog;
+mod compact;
 mod store;
 
 // Reading.
+mod identified;
 mod snapshot;
 
 // Showing and forgetting.
@@ -40,6 +42,7 @@ pub use act::{Act, ActError, Logged};
 pub use admit::{AdmitCounts, AdmitError};
 pub use body::{Body, BodyError, Person};
 pub use clock::{Guarded, TimeJump, guard};
+pub use compact::CompactError;
 pub use db::DbError;
 pub use durable::{Disk, FileSystem, Mode, write as write_file};
 pub use keys::KeyError;

@@ -2,6 +2,8 @@
 //! Encryption", AES_GCM_V1), one bucket tuple × one partition of persons.
 
 mod marks;
+#[cfg(test)]
+mod peers;
 mod read;
 mod write;
 

@@ -1,7 +1,7 @@
 //! Writes what a buffer holds: sorted, marked, one segment for each bucket tuple and partition.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, btree_map::Entry},
     ops::Range,
     path::Path,
     sync::{
@@ -79,10 +79,10 @@ pub(crate) async fn flush(
     let (order, groups) = groups(&rows);
     let mut buckets: BTreeMap<u32, (Buckets, BTreeMap<String, Key>)> = BTreeMap::new();
     for group in &groups {
-        if !buckets.contains_key(&group.tuple) {
+        if let Entry::Vacant(place_of_tuple) = buckets.entry(group.tuple) {
             let own = buffer.buckets(group.tuple);
             let keys = bucket_keys(buffer, &own, &mut place.keys).await?;
-            buckets.insert(group.tuple, (own, keys));
+            place_of_tuple.insert((own, keys));
         }
     }
     let encoding = Encoding {

@@ -51,6 +51,9 @@ pub(crate) struct OpenSegment {
     readable: Vec<String>,
 }
 
+/// First row of a row group, and its first and last block.
+pub(crate) type RowGroup = (usize, (u32, u32));
+
 impl OpenSegment {
     /// Reads the footer. `keys` holds the footer's key and those of the classes that still have
     /// one.
@@ -98,7 +101,7 @@ impl OpenSegment {
     }
 
     /// First row of each row group, and its first and last block.
-    pub(crate) fn groups(&self) -> Result<Vec<(usize, (u32, u32))>, SegmentError> {
+    pub(crate) fn groups(&self) -> Result<Vec<RowGroup>, SegmentError> {
         let layout = || SegmentError::Layout(self.file.clone());
         let metadata = self.metadata.metadata();
         let entries = metadata.file_metadata().key_value_metadata().ok_or_else(layout)?;

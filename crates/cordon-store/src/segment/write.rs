@@ -18,6 +18,7 @@ use parquet::{
     },
     schema::types::ColumnPath,
 };
+use serde_json::json;
 
 use super::SegmentError;
 use crate::{
@@ -27,6 +28,9 @@ use crate::{
 
 /// A row group takes whole blocks until the next one would make it larger than this.
 const GROUP_ROWS: usize = 131_072;
+
+/// Name of the footer's key in the file; no class has it, since it is no name of a record.
+const FOOTER_ID: &str = "(footer)";
 
 /// Name of the footer's entry with the first and last block of each row group.
 pub(crate) const BLOCKS: &str = "cordon.blocks";
@@ -90,6 +94,22 @@ fn encode(
     writer.into_inner()
 }
 
+/// Which key this is, in the form that Arrow and Spark read (`PKMT1`): their "KMS client" is asked
+/// for the key of a class. There is no wrapped key in it: that is in the key table.
+fn key_metadata(class: &str, footer: bool) -> Vec<u8> {
+    let material = json!({
+        "keyMaterialType": "PKMT1",
+        "internalStorage": true,
+        "isFooterKey": footer,
+        "kmsInstanceID": "cordon",
+        "kmsInstanceURL": "cordon",
+        "masterKeyID": class,
+        "wrappedDEK": "key-table",
+        "doubleWrapping": false,
+    });
+    material.to_string().into_bytes()
+}
+
 fn properties(
     rows: &RecordBatch,
     columns: &[(String, String)],
@@ -99,9 +119,11 @@ fn properties(
         let key = keys.get(class).ok_or(SegmentError::Write)?;
         Ok::<_, SegmentError>(key.bytes().to_vec())
     };
-    let mut encryption = FileEncryptionProperties::builder(key(FOOTER)?);
+    let mut encryption = FileEncryptionProperties::builder(key(FOOTER)?)
+        .with_footer_key_metadata(key_metadata(FOOTER_ID, true));
     for (column, class) in columns {
-        encryption = encryption.with_column_key(column, key(class)?);
+        let metadata = key_metadata(class, false);
+        encryption = encryption.with_column_key_and_metadata(column, key(class)?, metadata);
     }
     let encryption = encryption.build().map_err(|_| SegmentError::Write)?;
     let mut properties = WriterProperties::builder()
