@@ -65,7 +65,7 @@ async fn a_destroyed_bucket_is_gone_from_a_backup_too() {
     assert_eq!(files_below(&segments).unwrap().len(), 0);
     // The backup comes back, with the key table of today.
     let World { folder, store, charter, now } = world;
-    drop(store);
+    store.close().await.unwrap();
     std::fs::remove_dir_all(folder.path().join("authority")).unwrap();
     copy_folder(&backup, &folder.path().join("authority")).unwrap();
     let store = reopen(folder.path(), Arc::new(FileSystem)).await;
@@ -122,6 +122,6 @@ async fn one_process_has_the_store() {
     let second = Store::open(places(folder), root(folder), Arc::new(FileSystem)).await;
     assert!(matches!(second, Err(OpenError::InUse(_))));
     let World { folder, store, .. } = world;
-    drop(store);
+    store.close().await.unwrap();
     reopen(folder.path(), Arc::new(FileSystem)).await;
 }

@@ -55,7 +55,7 @@ async fn a_killed_process_leaves_whole_acts() {
     let mut seeded = Seeded::new(11);
     let mut committed = 0;
     for _ in 0..10 {
-        let wait = Duration::from_millis(20 + seeded.below(400));
+        let wait = Duration::from_millis(seeded.below(250));
         committed += killed_after(folder.path(), wait);
         let mut store = reopen(folder.path(), Arc::new(FileSystem)).await;
         let leaves = store.leaves(0).await.unwrap();
@@ -70,7 +70,7 @@ async fn a_killed_process_leaves_whole_acts() {
         assert_eq!(rows(&mut store, &charter).await, batches * ROWS);
         store.close().await.unwrap();
     }
-    assert!(committed > 10, "{committed} by {now}");
+    assert!(committed >= 10, "{committed} from {now} on");
 }
 
 /// How many submissions a child committed before it was killed.
@@ -82,11 +82,13 @@ fn killed_after(folder: &Path, wait: Duration) -> usize {
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
-    std::thread::sleep(wait + Duration::from_millis(100));
+    let lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
+    let mut commits = lines.filter(|line| line.contains("committed "));
+    let first = commits.next();
+    std::thread::sleep(wait);
     child.kill().unwrap();
     child.wait().unwrap();
-    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    lines.map_while(Result::ok).filter(|line| line.contains("committed ")).count()
+    first.into_iter().chain(commits).count()
 }
 
 async fn rows(store: &mut Store, charter: &Charter) -> usize {

@@ -2,10 +2,10 @@
 
 mod backup;
 mod canary;
+mod compaction;
 mod crash;
 mod fixture;
 mod killed;
-// mod peers;
 mod publish;
 mod retention;
 mod scan;

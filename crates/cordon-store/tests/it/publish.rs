@@ -30,7 +30,7 @@ async fn what_is_published_verifies_and_is_mended_on_opening() {
     let document = files_below(&log.join("documents")).unwrap().remove(0);
     std::fs::write(document, "altered").unwrap();
     let World { folder, store, charter, now } = world;
-    drop(store);
+    store.close().await.unwrap();
     let store = reopen(folder.path(), Arc::new(FileSystem)).await;
     let mut world = World { folder, store, charter, now };
     world.store.publish(ORIGIN, &log_key()).await.unwrap();

@@ -84,7 +84,7 @@ async fn destroying_twice_finishes_what_a_crash_left() {
     cordon_testkit::copy_folder(&world.folder.path().join("authority"), &copy).unwrap();
     assert_eq!(destroy_due(&mut world).await.segments, 3);
     let World { folder, store, charter, now } = world;
-    drop(store);
+    store.close().await.unwrap();
     std::fs::remove_dir_all(folder.path().join("authority")).unwrap();
     cordon_testkit::copy_folder(&copy, &folder.path().join("authority")).unwrap();
     let disk = std::sync::Arc::new(cordon_store::FileSystem);

@@ -1,0 +1,68 @@
+//! Small segments become large ones, and nothing else changes.
+
+use cordon_testkit::{Seeded, files_below};
+
+use crate::fixture::{World, charter, record};
+
+#[tokio::test]
+async fn compaction_changes_no_row_and_no_mark() {
+    let mut world = World::new(charter(|charter| {
+        charter.records.get_mut(&record("case_report")).unwrap().rows_per_person = 6;
+    }))
+    .await;
+    let mut seeded = Seeded::new(5);
+    let case_report = record("case_report");
+    let mut submit = |world_rows: u64| {
+        let mut csv = "person_id,case_id,date_report,region,age\n".to_owned();
+        for _ in 0..world_rows {
+            let (person, case, age) = (seeded.below(700), seeded.below(9), seeded.below(99));
+            csv.push_str(&format!("P{person},C{case},2026-11-02,R01,{age}\n"));
+        }
+        csv
+    };
+    for _ in 0..9 {
+        world.submit(&case_report, &submit(400)).await;
+    }
+    let columns = ["case_id", "age", "region"];
+    let before = world.rows("case_report", &columns).await;
+    let counts = |snapshot: cordon_store::Snapshot| snapshot.counts();
+    let marked = counts(world.store.snapshot(&world.charter, &case_report, &[]).await.unwrap());
+    assert!(marked.1 > 100 && marked.2 > 10, "{marked:?}");
+    let measure = world.measure();
+    assert_eq!(world.store.compact(&measure).await.unwrap(), 9);
+    assert_eq!(world.rows("case_report", &columns).await, before);
+    let merged = counts(world.store.snapshot(&world.charter, &case_report, &[]).await.unwrap());
+    assert_eq!(merged, marked);
+    let segments = world.folder.path().join("authority/segments");
+    assert_eq!(files_below(&segments).unwrap().len(), 1);
+    assert_eq!(world.store.compact(&measure).await.unwrap(), 0);
+    // What comes later is compared with what was merged.
+    let more = world.submit(&case_report, &submit(400)).await;
+    assert!(more.superseded > 100);
+}
+
+#[tokio::test]
+async fn one_person_s_rows_come_back_with_what_identifies_them() {
+    let mut world = World::new(charter(|_| ())).await;
+    let csv = "person_id,name,region,age,household,registered_on\n\
+               AB-1,Invented Name,R01,30,H1,2026-11-02\nAB-2,Another Name,R02,31,H1,2026-11-02\n";
+    world.submit(&record("resident"), csv).await;
+    let measure = world.measure();
+    let mut act = world.store.begin(world.now).await.unwrap();
+    let person = act.person(&measure, "ab-2").await.unwrap().unwrap();
+    drop(act);
+    let rows = world.store.rows_of(&world.charter, &record("resident"), &person, &[]).await;
+    let rows = rows.unwrap().unwrap();
+    let text = |column: &str| {
+        let column = rows.column_by_name(column).unwrap();
+        arrow::util::display::array_value_to_string(column, 0).unwrap()
+    };
+    assert_eq!(rows.num_rows(), 1);
+    assert_eq!([text("person_id"), text("name"), text("region")], ["AB-2", "Another Name", "R02"]);
+    // Without the persons' keys the rest of the row is left.
+    world.store.destroy_persons(&measure).await.unwrap();
+    let rows = world.store.rows_of(&world.charter, &record("resident"), &person, &[]).await;
+    let rows = rows.unwrap().unwrap();
+    assert_eq!(rows.column_by_name("name").unwrap().null_count(), 1);
+    assert_eq!(rows.column_by_name("region").unwrap().null_count(), 0);
+}
