@@ -210,3 +210,38 @@ impl Hasher for FirstBytes {
 
     fn write_usize(&mut self, _length: usize) {}
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{db, root::RootKey};
+
+    #[tokio::test]
+    async fn the_same_person_has_unrelated_pseudonyms_in_two_measures() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = |name| folder.path().join(name);
+        let mut authority = db::open(&file("a.db"), true, db::AUTHORITY).await.unwrap();
+        let mut table = db::open(&file("k.db"), true, db::KEYS).await.unwrap();
+        let root = RootKey(Key::fresh().unwrap());
+        let mut keys = Keys { table: &mut table, root: &root };
+        let mut one = Population::load(&mut authority, &mut keys, "one").await.unwrap();
+        let other = Population::load(&mut authority, &mut keys, "other").await.unwrap();
+        assert_ne!(one.pseudonym("ada"), other.pseudonym("ada"));
+        assert_ne!(one.pseudonym("ada"), one.pseudonym("bea"));
+
+        let names: Vec<String> = (0..PAGE + 3).map(|n| format!("person {n}")).collect();
+        for (ordinal, name) in (0..).zip(&names) {
+            assert_eq!(one.find_or_add(name).unwrap(), ordinal);
+            assert_eq!(one.find_or_add(name).unwrap(), ordinal);
+        }
+        assert_eq!(one.save(&mut authority, &mut keys).await.unwrap(), PAGE + 3);
+        // Read anew, everybody is who they were, and the next person gets the next place.
+        let mut again = Population::load(&mut authority, &mut keys, "one").await.unwrap();
+        assert!((0..).zip(&names).all(|(ordinal, name)| again.find(name) == Some(ordinal)));
+        assert_eq!(again.find_or_add("somebody new").unwrap(), PAGE + 3);
+        assert_eq!(again.save(&mut authority, &mut keys).await.unwrap(), 1);
+        let last = Population::load(&mut authority, &mut keys, "one").await.unwrap();
+        assert_eq!((last.count(), last.find(&names[1_025])), (PAGE + 4, Some(1_025)));
+        assert_eq!(other.find(&names[0]), None);
+    }
+}

@@ -55,20 +55,3 @@ async fn no_personal_value_lies_clear_on_the_disk() {
     std::fs::write(world.folder.path().join("authority/spilled"), &csv).unwrap();
     assert!(!canaries.in_folder(world.folder.path()).unwrap().is_empty());
 }
-
-#[tokio::test]
-async fn the_same_person_has_unrelated_places_in_two_measures() {
-    let people = |order: [&str; 3]| {
-        let mut csv = "person_id,case_id,date_report,region\n".to_owned();
-        order.map(|p| csv.push_str(&format!("{p},C1,2026-11-02,R01\n")));
-        csv
-    };
-    let mut one = World::new(charter(|_| ())).await;
-    one.submit(&record("case_report"), &people(["A", "B", "C"])).await;
-    let first = one.measure();
-    let mut act = one.store.begin(one.now).await.unwrap();
-    let other = "other-measure".parse().unwrap();
-    assert!(act.person(&first, "a").await.unwrap().is_some(), "identifiers are normalised");
-    assert!(act.person(&other, "a").await.unwrap().is_none(), "another measure knows nobody");
-    drop(act);
-}

@@ -95,7 +95,7 @@ fn csv(batch: usize) -> String {
 /// error.
 async fn acts(world: &mut World) -> Option<()> {
     for batch in 0..ROWS.len() {
-        world.try_submit(&record("case_report"), &csv(batch)).await.ok()?;
+        let _ = world.try_submit(&record("case_report"), &csv(batch)).await.ok()?;
     }
     let measure = world.measure();
     world.store.compact(&measure).await.ok()?;
@@ -104,7 +104,7 @@ async fn acts(world: &mut World) -> Option<()> {
     let due = world.state().await.due(world.now);
     let leaves = world.store.leaves(0).await.unwrap();
     let now = guard(&leaves, Some(world.now), world.now);
-    world.store.destroy(&due, now, Role::Operator).await.ok()?;
+    let _ = world.store.destroy(&due, now, Role::Operator).await.ok()?;
     world.store.publish(ORIGIN, &log_key()).await.ok()?;
     Some(())
 }

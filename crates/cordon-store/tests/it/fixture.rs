@@ -19,7 +19,6 @@ use serde_json::json;
 use tempfile::TempDir;
 
 pub(crate) const ORIGIN: &str = "log.example/cordon";
-pub(crate) const DAY: i64 = 86_400;
 
 /// The simulated outbreak's charter, with changes.
 pub(crate) fn charter(change: impl FnOnce(&mut Charter)) -> Charter {

@@ -1,4 +1,10 @@
 //! The store from outside: acts, scans, forgetting, crashes.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "tests fail by panicking"
+)]
 
 mod backup;
 mod canary;
