@@ -115,6 +115,7 @@ pub struct Act<'s> {
     next: u64,
     size: &'s mut u64,
     last_time: &'s mut Option<Timestamp>,
+    unclean: &'s mut bool,
 }
 
 /// Files of segments that no committed row names yet: removed unless the act commits.
@@ -138,6 +139,7 @@ impl Store {
     /// # Errors
     /// If the databases cannot be written.
     pub async fn begin(&mut self, now: Timestamp) -> Result<Act<'_>, ActError> {
+        self.clean().await?;
         let folder = self.segments();
         let now = whole_seconds(now);
         Ok(Act {
@@ -155,6 +157,7 @@ impl Store {
             next: self.size,
             size: &mut self.size,
             last_time: &mut self.last_time,
+            unclean: &mut self.unclean,
         })
     }
 }
@@ -202,11 +205,13 @@ impl Act<'_> {
         Ok(position)
     }
 
-    /// Removes the body of an earlier leaf. The event that says so is the caller's to append.
+    /// Removes the body of an earlier leaf. The event that says so is the caller's to append. The
+    /// bytes leave the write-ahead log with the next act or publication.
     ///
     /// # Errors
     /// If the database cannot be written.
     pub async fn redact(&mut self, position: u64) -> Result<(), ActError> {
+        *self.unclean = true;
         Ok(log_rows::remove_body(&mut self.db, position).await?)
     }
 

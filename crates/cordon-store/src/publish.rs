@@ -56,6 +56,7 @@ impl Store {
         origin: &str,
         key: &SecretKey,
     ) -> Result<Published, PublishError> {
+        self.clean().await?;
         let leaves = log_rows::leaves(&mut self.db, 0).await?;
         let tree = Tree::of(leaves.iter().map(Vec::as_slice));
         let own = NoteKey { name: origin.to_owned(), public: key.public(), cosigns: false };

@@ -100,6 +100,8 @@ pub struct Store {
     pub(crate) last_time: Option<Timestamp>,
     /// Leaves whose files were compared since the opening.
     pub(crate) published: u64,
+    /// Something was deleted that may still be in the write-ahead log.
+    pub(crate) unclean: bool,
     _lock: File,
 }
 
@@ -165,6 +167,7 @@ impl Store {
             size: 0,
             last_time: None,
             published: 0,
+            unclean: true,
             _lock: lock,
         };
         store.keys().check_root(create).await?;
@@ -354,6 +357,13 @@ impl Store {
             }
         }
         Ok(rows)
+    }
+
+    pub(crate) async fn clean(&mut self) -> Result<(), DbError> {
+        if std::mem::take(&mut self.unclean) {
+            db::checkpoint(&mut self.db).await?;
+        }
+        Ok(())
     }
 
     pub(crate) fn keys(&mut self) -> Keys<'_> {
