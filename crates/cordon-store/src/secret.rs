@@ -96,8 +96,8 @@ impl Cipher {
         Ok(sealed)
     }
 
-    /// Seals into `out`, [`NONCE_BYTES`] + plain + [`TAG_BYTES`] long, under a nonce that the caller
-    /// drew at random for this alone.
+    /// Seals into `out`, [`NONCE_BYTES`] + plain + [`TAG_BYTES`] long, under a nonce that the
+    /// caller drew at random for this alone.
     pub(crate) fn seal_into(
         &self,
         nonce: [u8; NONCE_BYTES],

@@ -96,7 +96,11 @@ fn pyarrow_reads_a_segment_with_its_keys_and_without_a_destroyed_one() {
         "file": file,
         "columns": names,
         "all": true,
-        "keys": {"(footer)": encode(FOOTER), "case": encode("case"), "case.age": encode("case.age")},
+        "keys": {
+            "(footer)": encode(FOOTER),
+            "case": encode("case"),
+            "case.age": encode("case.age"),
+        },
     });
     let read = python.run(READ, &given).unwrap();
     assert_eq!(read["groups"], json!([3]));

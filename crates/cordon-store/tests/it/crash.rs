@@ -2,9 +2,9 @@
 
 use std::{
     io,
-    path::Path,
+    path::{Path, PathBuf},
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicUsize, Ordering},
     },
 };
@@ -17,20 +17,33 @@ use jiff::Timestamp;
 
 use crate::fixture::{ORIGIN, World, charter, log_key, record, reopen};
 
-/// A disk on which power fails at one step and stays away: that step is done by half.
+/// A disk on which power fails at one step and stays away: that step is done by half. Names that
+/// were not synced until then are lost, if it `forgets`.
 struct Failing {
     steps: AtomicUsize,
     fails_at: usize,
+    forgets: bool,
+    /// Renamed files whose folder was not synced since, with what had the name before.
+    unsynced: Mutex<Vec<(PathBuf, Option<Vec<u8>>)>>,
 }
 
 impl Failing {
-    fn at(fails_at: usize) -> Arc<Self> {
-        Arc::new(Self { steps: AtomicUsize::new(0), fails_at })
+    fn at(fails_at: usize, forgets: bool) -> Arc<Self> {
+        let (steps, unsynced) = (AtomicUsize::new(0), Mutex::default());
+        Arc::new(Self { steps, fails_at, forgets, unsynced })
     }
 
     /// Whether the next step is done (`Some(true)`), done by half, or not at all (`None`).
     fn step(&self) -> Option<bool> {
         let step = self.steps.fetch_add(1, Ordering::SeqCst);
+        if step == self.fails_at && self.forgets {
+            for (file, before) in self.unsynced.lock().unwrap().drain(..).rev() {
+                match before {
+                    Some(bytes) => std::fs::write(file, bytes).unwrap(),
+                    None => std::fs::remove_file(file).unwrap(),
+                }
+            }
+        }
         (step <= self.fails_at).then_some(step < self.fails_at)
     }
 
@@ -59,7 +72,11 @@ impl Disk for Failing {
     }
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
-        self.run(|| FileSystem.rename(from, to))
+        self.run(|| {
+            let before = std::fs::read(to).ok();
+            self.unsynced.lock().unwrap().push((to.to_owned(), before));
+            FileSystem.rename(from, to)
+        })
     }
 
     fn remove(&self, file: &Path) -> io::Result<()> {
@@ -67,7 +84,11 @@ impl Disk for Failing {
     }
 
     fn sync_folder(&self, folder: &Path) -> io::Result<()> {
-        self.run(|| FileSystem.sync_folder(folder))
+        self.run(|| {
+            let unsynced = |(file, _): &(PathBuf, _)| file.parent() != Some(folder);
+            self.unsynced.lock().unwrap().retain(unsynced);
+            FileSystem.sync_folder(folder)
+        })
     }
 }
 
@@ -114,11 +135,11 @@ fn destruction() -> Timestamp {
 }
 
 /// Runs the acts on a copy of `base` whose power fails at a step; gives the steps it took.
-async fn run(base: &World, fails_at: usize) -> usize {
+async fn run(base: &World, fails_at: usize, forgets: bool) -> usize {
     let folder = tempfile::tempdir().unwrap();
     copy_folder(base.folder.path(), folder.path()).unwrap();
     std::fs::create_dir_all(folder.path().join("authority/segments")).unwrap();
-    let disk = Failing::at(fails_at);
+    let disk = Failing::at(fails_at, forgets);
     let store = reopen(folder.path(), Arc::<Failing>::clone(&disk)).await;
     let mut world = World { folder, store, charter: base.charter.clone(), now: base.now };
     let done = acts(&mut world).await.is_some();
@@ -175,9 +196,11 @@ async fn power_that_fails_at_any_write_leaves_whole_acts() {
         cordon_store::Store::create(places, root, Arc::new(FileSystem)).await.unwrap()
     };
     let base = World { folder, store, charter, now };
-    let steps = run(&base, usize::MAX).await;
+    let steps = run(&base, usize::MAX, false).await;
     assert!(steps > 20, "{steps}");
     for fails_at in 0..steps {
-        run(&base, fails_at).await;
+        for forgets in [false, true] {
+            run(&base, fails_at, forgets).await;
+        }
     }
 }
