@@ -70,7 +70,9 @@ impl Gateway {
         let rows = self.store.snapshot(&charter, plan.record(), &expired).await;
         let rows = rows.map_err(|_| failed())?;
         let made = tokio::task::block_in_place(|| answer(&plan, &rows, &mut SecureNoise, spent));
-        let release = made.map_err(|_| failed())?;
+        let mut release = made.map_err(|_| failed())?;
+        // Events that change no row of the record make no other question of it.
+        release.snapshot = snapshot;
         let leaf = self.log_release(measure, role, &plan, &release).await?;
         Ok(Answered { release, leaf, repeated: false })
     }
