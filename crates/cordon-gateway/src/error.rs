@@ -99,7 +99,11 @@ impl From<Fault> for ActError {
 impl From<NotOpen> for ActError {
     fn from(not_open: NotOpen) -> Self {
         let (code, help) = (not_open.code(), not_open.help());
-        Self::refused(code, not_open).with_help(help)
+        let kind = match not_open {
+            NotOpen::Unknown => Kind::Usage,
+            _ => Kind::Refused,
+        };
+        Self::new(kind, code, not_open).with_help(help)
     }
 }
 
