@@ -1,13 +1,18 @@
 //! A world in a temporary folder: one authority, three roles with keys kept apart, the real binary.
 
 use std::{
+    fs,
     path::{Path, PathBuf},
     process::{Command, Output},
+    sync::Mutex,
 };
+
+use serde_json::Value;
 
 /// The real binary, an authority's folder, and keys outside it.
 pub(crate) struct World {
     dir: tempfile::TempDir,
+    heard: Mutex<String>,
 }
 
 /// What a run of the binary came to.
@@ -18,88 +23,163 @@ pub(crate) struct Ran {
     pub(crate) err: String,
 }
 
-/// The roles that the example charters ask for, and what each says.
-const STATEMENTS: [(&str, &str); 3] = [
-    ("controller", "approves"),
-    ("data_protection_officer", "advises"),
-    ("supervisory_authority", "consulted"),
-];
+/// A charter of `measures/`, and who must say what before it opens.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Example {
+    pub(crate) file: &'static str,
+    pub(crate) measure: &'static str,
+    pub(crate) jurisdiction: &'static str,
+    pub(crate) authority_says: &'static str,
+}
+
+pub(crate) const MERS: Example = Example {
+    file: "measures/mers-surveillance.toml",
+    measure: "mers-surveillance",
+    jurisdiction: "KR",
+    authority_says: "consulted",
+};
+
+pub(crate) const EBOLA: Example = Example {
+    file: "measures/ebola-surveillance.toml",
+    measure: "ebola-surveillance",
+    jurisdiction: "SL",
+    authority_says: "consulted",
+};
+
+pub(crate) const VARICELLA: Example = Example {
+    file: "measures/varicella-notification.toml",
+    measure: "varicella-notification",
+    jurisdiction: "DE",
+    authority_says: "notified",
+};
+
+const ROLES: [&str; 3] = ["controller", "data_protection_officer", "supervisory_authority"];
+
+impl Example {
+    /// The charter as it stands.
+    pub(crate) fn text(&self) -> String {
+        fs::read_to_string(root().join(self.file)).unwrap()
+    }
+
+    /// The charter with the greatest ε there is and no minimum of people, so that answers can be
+    /// compared with exact ones.
+    pub(crate) fn without_noise(&self) -> String {
+        let line = |line: &str| {
+            if line.starts_with("epsilon = ") {
+                "epsilon = \"1000000000\"".to_owned()
+            } else if line.starts_with("minimum_people = ") {
+                "minimum_people = 0".to_owned()
+            } else {
+                line.to_owned()
+            }
+        };
+        self.text().lines().map(line).collect::<Vec<_>>().join("\n")
+    }
+}
 
 impl World {
     /// An authority without measures.
     pub(crate) fn new(jurisdiction: &str) -> Self {
-        let world = Self { dir: tempfile::tempdir().unwrap() };
-        world.ok(&[
-            "init",
-            world.path("authority").to_str().unwrap(),
-            "--name",
-            "Example health authority",
-            "--jurisdiction",
-            jurisdiction,
-        ]);
+        let dir = tempfile::tempdir().unwrap();
+        let world = Self { dir, heard: Mutex::default() };
+        let authority = world.text("authority");
+        let name = "Example health authority";
+        world.ok(&["init", &authority, "--name", name, "--jurisdiction", jurisdiction]);
         world
     }
 
-    /// An authority with one measure, proposed, signed by all roles, and open.
-    pub(crate) fn with_open(charter: &str, measure: &str, jurisdiction: &str) -> Self {
-        let world = Self::new(jurisdiction);
-        world.ok(&["measure", "propose", root().join(charter).to_str().unwrap()]);
+    /// An authority with the example open, as it stands.
+    pub(crate) fn open(example: &Example) -> Self {
+        Self::open_as(example, &example.text())
+    }
+
+    /// An authority with the charter proposed, signed by all roles, and open.
+    pub(crate) fn open_as(example: &Example, charter: &str) -> Self {
+        let world = Self::new(example.jurisdiction);
+        world.propose(charter);
         world.enrol_roles();
-        world.sign_all(measure);
-        world.ok(&["measure", "open", measure]);
+        world.sign_all(example);
+        world.ok(&["measure", "open", example.measure]);
         world
+    }
+
+    pub(crate) fn propose(&self, charter: &str) {
+        let file = self.write("charter.toml", charter);
+        self.ok(&["measure", "propose", &file]);
     }
 
     /// Makes a key for each role, away from the authority's folder, and enrols it.
     pub(crate) fn enrol_roles(&self) {
-        for (role, _) in STATEMENTS {
-            let key = self.path(&format!("{role}.key"));
+        for role in ROLES {
+            let key = self.text(&format!("{role}.key"));
             let organisation = format!("Example {role}");
-            self.ok(&[
-                "key",
-                "new",
-                key.to_str().unwrap(),
-                "--role",
-                role,
-                "--organisation",
-                &organisation,
-            ]);
-            self.ok(&["key", "enrol", &format!("{}.pub", key.display())]);
+            self.ok(&["key", "new", &key, "--role", role, "--organisation", &organisation]);
+            self.ok(&["key", "enrol", &format!("{key}.pub")]);
         }
     }
 
-    /// Every role signs what the charter asks of it; findings that a person must judge are answered.
-    pub(crate) fn sign_all(&self, measure: &str) {
-        for (role, meaning) in STATEMENTS {
-            self.sign(measure, role, meaning, &[]);
+    /// Every role signs what the charter asks of it; findings for a person to judge are answered.
+    pub(crate) fn sign_all(&self, example: &Example) {
+        for (role, meaning) in
+            ROLES.into_iter().zip(["approves", "advises", example.authority_says])
+        {
+            self.sign(example.measure, role, meaning, &[]);
         }
-        let shown = self.ok(&["measure", "show", measure, "--format", "json"]);
-        let shown: serde_json::Value = serde_json::from_str(&shown.out).unwrap();
-        let answers: Vec<String> = shown["to_be_judged"]
+        let answers: Vec<String> = self.show(example.measure)["to_be_judged"]
             .as_array()
             .unwrap()
             .iter()
             .map(|rule| format!("{}=judged and found met", rule.as_str().unwrap()))
             .collect();
         if !answers.is_empty() {
-            self.sign(measure, "controller", "judges", &answers);
+            self.sign(example.measure, "controller", "judges", &answers);
         }
     }
 
     /// One statement, exported, signed and imported.
     pub(crate) fn sign(&self, measure: &str, role: &str, meaning: &str, answers: &[String]) {
-        let file = self.path(&format!("{role}-{meaning}.json"));
-        let file = file.to_str().unwrap();
-        let mut export = vec![
-            "statement", "export", measure, "--as", role, "--meaning", meaning, "--out", file,
-        ];
+        let file = self.text(&format!("{role}-{meaning}.json"));
+        let mut export = vec!["statement", "export", measure, "--as", role];
+        export.extend(["--meaning", meaning, "--out", &file]);
         for answer in answers {
             export.extend(["--answer", answer]);
         }
         self.ok(&export);
-        let key = self.path(&format!("{role}.key"));
-        self.ok(&["statement", "sign", file, "--key", key.to_str().unwrap()]);
-        self.ok(&["statement", "import", file]);
+        self.ok(&["statement", "sign", &file, "--key", &self.text(&format!("{role}.key"))]);
+        self.ok(&["statement", "import", &file]);
+    }
+
+    /// What `measure show` says to machines.
+    pub(crate) fn show(&self, measure: &str) -> Value {
+        json(&self.ok(&["measure", "show", measure, "--format", "json"]).out)
+    }
+
+    /// ρ that is left, as exact text.
+    pub(crate) fn left(&self, measure: &str) -> String {
+        self.show(measure)["rho_left"].as_str().unwrap().to_owned()
+    }
+
+    /// Every event of the log, first to last, as `{"index", "leaf"}`.
+    pub(crate) fn log(&self) -> Vec<Value> {
+        self.ok(&["log", "show", "--format", "json"]).out.lines().map(json).collect()
+    }
+
+    /// The last event of the log.
+    pub(crate) fn last_event(&self) -> Value {
+        self.log().pop().unwrap()["leaf"]["event"].take()
+    }
+
+    /// Copies a file into the world and hands it in; what the submitter's receipt says of it.
+    #[track_caller]
+    pub(crate) fn submit(&self, measure: &str, record: &str, from: &Path) -> Value {
+        let file = self.path(from.file_name().unwrap().to_str().unwrap());
+        if file != from {
+            fs::copy(from, &file).unwrap();
+        }
+        let file = file.to_str().unwrap();
+        self.ok(&["submit", measure, record, file]);
+        let receipt = fs::read_to_string(format!("{file}.receipt.json")).unwrap();
+        json(&receipt)["signed"]["opening"]["body"].clone()
     }
 
     /// A path in the world's folder.
@@ -107,9 +187,30 @@ impl World {
         self.dir.path().join(name)
     }
 
-    /// The world's folder.
-    pub(crate) fn dir(&self) -> &Path {
-        self.dir.path()
+    /// The same as text.
+    pub(crate) fn text(&self, name: &str) -> String {
+        self.path(name).to_str().unwrap().to_owned()
+    }
+
+    /// Writes a file into the world's folder.
+    pub(crate) fn write(&self, name: &str, bytes: impl AsRef<[u8]>) -> String {
+        fs::write(self.path(name), bytes).unwrap();
+        self.text(name)
+    }
+
+    /// All that the binary said so far.
+    pub(crate) fn heard(&self) -> String {
+        self.heard.lock().unwrap().clone()
+    }
+
+    /// The binary with its words, not yet started.
+    pub(crate) fn command(&self, words: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_cordon"));
+        command
+            .args(words)
+            .current_dir(self.dir.path())
+            .env("CORDON_AUTHORITY", self.path("authority"));
+        command
     }
 
     /// Runs the binary; it must end with `code`.
@@ -126,19 +227,25 @@ impl World {
         self.run(0, words)
     }
 
-    fn try_run(&self, words: &[&str]) -> Ran {
-        let Output { status, stdout, stderr } = Command::new(env!("CARGO_BIN_EXE_cordon"))
-            .args(words)
-            .current_dir(self.dir.path())
-            .env("CORDON_AUTHORITY", self.dir.path().join("authority"))
-            .output()
-            .unwrap();
-        Ran {
+    /// Runs the binary.
+    pub(crate) fn try_run(&self, words: &[&str]) -> Ran {
+        let Output { status, stdout, stderr } = self.command(words).output().unwrap();
+        let ran = Ran {
             code: status.code().unwrap_or(-1),
-            out: String::from_utf8(stdout).unwrap(),
-            err: String::from_utf8(stderr).unwrap(),
-        }
+            out: String::from_utf8_lossy(&stdout).into_owned(),
+            err: String::from_utf8_lossy(&stderr).into_owned(),
+        };
+        let mut heard = self.heard.lock().unwrap();
+        heard.push_str(&ran.out);
+        heard.push_str(&ran.err);
+        ran
     }
+}
+
+/// JSON that must be some.
+#[track_caller]
+pub(crate) fn json(text: &str) -> Value {
+    serde_json::from_str(text).unwrap()
 }
 
 /// The workspace's root.

@@ -1,0 +1,32 @@
+//! End to end: the real binary, from a charter to an answer that anyone can check.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    reason = "tests may stop and speak"
+)]
+
+// What tests stand on.
+mod people; // invented line lists
+mod same; // answers beside DuckDB's
+mod world; // an authority in a temporary folder
+
+// What they show.
+mod commands;
+mod crash;
+mod ebola;
+mod mers;
+mod nothing_readable;
+mod own;
+mod refusals;
+mod stranger;
+mod varicella;
+mod witnessed;
+
+#[test]
+fn no_test_file_is_forgotten() {
+    cordon_testkit::assert_no_forgotten_test_files(env!("CARGO_MANIFEST_DIR"));
+}
