@@ -59,7 +59,10 @@ impl Gateway {
         submission: &Submission,
         progress: &mut (dyn FnMut(Step) + Send),
     ) -> Result<Submitted, ActError> {
-        let opened = self.state.open_for(&submission.measure, Act::Intake, self.now())?;
+        let opened = match self.state.open_for(&submission.measure, Act::Intake, self.now()) {
+            Ok(opened) => opened,
+            Err(not_open) => return Err(self.log_batch_refusal(submission, not_open.into()).await),
+        };
         let charter = self.charter_in_force(&submission.measure)?;
         let plan = Plan::compile(&charter, &submission.record)
             .map_err(|error| ActError::usage("no-record", error))?;
@@ -70,7 +73,10 @@ impl Gateway {
         });
         let inspected = match inspected {
             Ok(inspected) => inspected,
-            Err(error) => return Err(self.log_batch_refusal(submission, error).await),
+            Err(error) => {
+                let refusal = ActError::refused(code(&error), &error);
+                return Err(self.log_batch_refusal(submission, refusal).await);
+            }
         };
         let digest = inspected.digest();
         let (measure, record) = (&submission.measure, &submission.record);
@@ -120,27 +126,26 @@ impl Gateway {
             .map_err(|error| ActError::usage("file", format!("`{}`: {error}", path.display())))
     }
 
-    /// A submission refused whole is an event; what was wrong with it is for the overseer.
-    async fn log_batch_refusal(
-        &mut self,
-        submission: &Submission,
-        error: InspectError,
-    ) -> ActError {
-        let code = code(&error);
-        let refusal = ActError::refused(code, &error);
+    /// A submission refused whole is an event; what was wrong with it is for the overseer. The
+    /// record's name is public: only one that a charter in force declares is logged.
+    async fn log_batch_refusal(&mut self, submission: &Submission, error: ActError) -> ActError {
+        let in_force = self.charter_in_force(&submission.measure);
+        if !in_force.is_ok_and(|charter| charter.records.contains_key(&submission.record)) {
+            return error;
+        }
         let logged = async {
             let body = Opening::fresh(serde_json::json!({ "reason": error.to_string() }))?;
             let event = Event::BatchRefused {
                 measure: submission.measure.clone(),
                 record: submission.record.clone(),
-                code: code.to_owned(),
+                code: error.code().to_owned(),
             };
             let mut act = self.begin();
             act.event_with_body(Role::Submitter, event, BodyClass::Overseer, body);
             self.commit(act).await
         };
         match logged.await {
-            Ok(written) => refusal.logged_at(written.last()),
+            Ok(written) => error.logged_at(written.last()),
             Err(broken) => broken,
         }
     }

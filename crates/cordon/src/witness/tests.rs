@@ -6,7 +6,7 @@ use cordon_charter::Role;
 use cordon_log::{Checkpoint, Event, Leaf, LogFile, NoteKey, SecretKey, SignedCheckpoint, Tree};
 use jiff::Timestamp;
 
-use super::{Server, SubmitError, WitnessError, WitnessFolder, look, submit};
+use super::{Server, WitnessError, WitnessFolder, client::SubmitError, look, submit};
 
 const ORIGIN: &str = "health.example/cordon";
 
