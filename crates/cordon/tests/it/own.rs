@@ -99,3 +99,19 @@ fn a_million_bad_cells_make_few_lines() {
     let receipt = fs::read_to_string(format!("{file}.receipt.json")).unwrap();
     reconciles(&crate::world::json(&receipt)["signed"]["opening"]["body"], 20_000);
 }
+
+#[test]
+fn cells_below_the_charters_minimum_of_people_are_withheld() {
+    let charter = MERS.without_noise().replace("minimum_people = 0", "minimum_people = 5");
+    let world = World::open_as(&MERS, &charter);
+    let mut people = invented(20, 10);
+    for (at, one) in people.iter_mut().enumerate() {
+        one.outcome = if at < 4 { "Dead" } else { "Alive" };
+    }
+    let file = world.write("invented.csv", csv(&people));
+    world.submit(MERS.measure, "mers_case", Path::new(&file));
+    let rows = ask(&world, "SELECT outcome, count(*) FROM mers_case GROUP BY outcome");
+    assert_eq!(rows, [["Alive", "16"], ["Dead", ""], ["", ""]]);
+    let rows = ask(&world, "SELECT count(*) FROM mers_case WHERE outcome = 'Dead'");
+    assert_eq!(rows, [[""]]);
+}

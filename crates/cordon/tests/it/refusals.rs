@@ -123,8 +123,9 @@ fn a_suspension_stops_the_next_act_and_only_its_role_lets_it_go_on() {
     // The same question again would be free, but nothing is answered now.
     refused(&world, &ask(COUNT, purpose, "0.1"), "question_refused", "suspended");
     let file = world.write("more.csv", csv(&invented(5, 3)));
-    let ran = world.run(1, &["submit", MERS.measure, "mers_case", &file]);
-    assert!(ran.err.contains("[suspended]"), "{}", ran.err);
+    let words = ["submit", MERS.measure, "mers_case", &file];
+    let ran = refused(&world, &words, "batch_refused", "suspended");
+    assert!(ran.err.contains("supervisory_authority"), "{}", ran.err);
     let resume = ["measure", "resume", MERS.measure, "--reason", "done", "--as"];
     world.run(1, &[&resume[..], &["controller"]].concat());
     world.ok(&[&resume[..], &["supervisory_authority"]].concat());
