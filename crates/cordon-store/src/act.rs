@@ -23,10 +23,10 @@ use crate::{
 };
 
 /// Rows that are held in memory before they are written as segments.
-const HELD_ROWS: usize = 1_000_000;
+const HELD_ROWS: usize = 800_000;
 
 /// Bytes of them.
-const HELD_BYTES: usize = 192 << 20;
+const HELD_BYTES: usize = 128 << 20;
 
 /// Proof that `A` was done and its event is durably in the log. Only [`Act::commit`] makes one:
 /// what may leave only after it was logged asks for it.
