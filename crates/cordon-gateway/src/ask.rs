@@ -73,7 +73,8 @@ impl Gateway {
         let mut release = made.map_err(|_| failed())?;
         // Events that change no row of the record make no other question of it.
         release.snapshot = snapshot;
-        let leaf = self.log_release(measure, role, &plan, &release).await?;
+        let logged = self.log_release(measure, role, &plan, &release).await;
+        let leaf = logged.map_err(|_| failed())?;
         Ok(Answered { release, leaf, repeated: false })
     }
 

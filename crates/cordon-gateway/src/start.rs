@@ -104,6 +104,7 @@ impl Gateway {
         gateway.cosigner = cosigner;
         gateway.load().await?;
         gateway.publish().await?;
+        gateway.enforce_retention().await?;
         Ok(gateway)
     }
 

@@ -96,8 +96,9 @@ impl Gateway {
             progress(Step::Admitted(admission.rows_read(), inspected.rows()));
         }
         let report = admission.finish().map_err(unreadable)?;
-        let kept = act.finish_rows(measure, record).await?;
-        let body = serde_json::json!({ "report": report, "kept": kept });
+        // How many persons were known before is not for the submitter: it says who else is here.
+        let _kept = act.finish_rows(measure, record).await?;
+        let body = serde_json::json!({ "report": report });
         let event = Event::BatchAdmitted { measure: measure.clone(), record: record.clone() };
         let mut pending = Pending::default();
         pending.event_with_body(Role::Submitter, event, BodyClass::Overseer, Opening::fresh(body)?);

@@ -376,9 +376,10 @@ impl Act<'_> {
         let Self { db, table, known, people, mut files, start, next, time, .. } = self;
         // INVARIANT (keys-first): see `keys`.
         table.commit().await?;
-        db.commit().await?;
-        // They have their rows now.
+        // From here on it may be durable whatever the commit says: files without rows are removed
+        // on the next opening, rows without files never come back.
         files.files.clear();
+        db.commit().await?;
         known.extend(people);
         *self.size = next;
         *self.last_time = Some(time);

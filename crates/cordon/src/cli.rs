@@ -364,6 +364,13 @@ pub(crate) enum Log {
         #[arg(long, default_value = "table")]
         format: TextFormat,
     },
+    /// Confirm that the clock is right after more than a day without an event: keys that are due
+    /// go only then.
+    ConfirmClock {
+        /// Who looked at it.
+        #[arg(long = "as", default_value = "operator")]
+        role: Role,
+    },
 }
 
 /// `cordon witness`

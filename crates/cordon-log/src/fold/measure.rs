@@ -100,6 +100,8 @@ pub struct InForce {
 pub struct MeasureState {
     id: MeasureId,
     proposal: Option<Proposal>,
+    /// All statements ever made.
+    said: Vec<SignedStatement>,
     in_force: Option<InForce>,
     superseded: Vec<Charter>,
     was_provisional: bool,
@@ -231,6 +233,7 @@ impl MeasureState {
         Self {
             id,
             proposal: None,
+            said: Vec::new(),
             in_force: None,
             superseded: Vec::new(),
             was_provisional: false,
@@ -420,7 +423,8 @@ impl MeasureState {
                 if let (Some(proposal), Some(signed)) =
                     (&mut self.proposal, rules::statement(documents, statement))
                 {
-                    proposal.statements.push(signed);
+                    proposal.statements.push(signed.clone());
+                    self.said.push(signed);
                 }
             }
             Event::MeasureOpened { provisional, .. } => self.opened(leaf.time, *provisional),
@@ -462,7 +466,13 @@ impl MeasureState {
         {
             proposal.assessment =
                 rules::judged(documents, assessment).map(|judged| (*assessment, judged));
-            proposal.statements.clear();
+            // What was said over this very charter and assessment stays said, adverse advice
+            // too, however often they are proposed and judged again.
+            let said = self.said.iter().filter(|signed| {
+                let draft = &signed.signed.draft;
+                draft.charter == *charter && draft.assessment == *assessment
+            });
+            proposal.statements = said.cloned().collect();
         }
     }
 

@@ -165,6 +165,11 @@ impl<'a> Ask<'a> {
         let opened = measure.in_force().map_or(0, |p| p.charter.measure.version);
         let newer = version >= before && version > opened;
         self.need(Rule::CharterVersion, newer, "a change of charter needs a higher version")?;
+        let same_persons =
+            measure.in_force().is_none_or(|own| same_persons(&own.charter, &charter));
+        let message = "a new version cannot change which fields name a record's person: one human \
+                       would count twice";
+        self.need(Rule::CharterVersion, same_persons, message)?;
         let origin = |charter: &Charter| charter.measure.successor_of.clone();
         let kept = measure.in_force().is_none_or(|own| origin(&own.charter) == origin(&charter));
         let message = "a new version cannot change which measure it succeeds";
@@ -247,7 +252,12 @@ impl<'a> Ask<'a> {
         let unmet = judged.unmet_must.join(", ");
         let message = format!("the charter does not meet: {unmet}");
         self.need(Rule::UnmetMust, judged.unmet_must.is_empty(), &message)?;
-        self.need(Rule::Ended, !measure.is_ended(), "the measure ended; propose a successor")?;
+        // Also by its sunset: a successor may have taken over its spending by then.
+        let ended = matches!(
+            measure.lifecycle(self.leaf.time),
+            super::Lifecycle::Ended | super::Lifecycle::Erased
+        );
+        self.need(Rule::Ended, !ended, "the measure ended; propose a successor")?;
         let again =
             measure.in_force().is_some_and(|own| own.digest == *charter && !own.provisional);
         self.need(Rule::AlreadyOpen, !again, "the measure is open under this very charter")?;
@@ -395,6 +405,21 @@ impl<'a> Ask<'a> {
         }
         Ok(())
     }
+}
+
+/// Whether every record that both charters have names its person by the same fields.
+fn same_persons(before: &Charter, after: &Charter) -> bool {
+    after.records.iter().all(|(name, new)| {
+        before.records.get(name).is_none_or(|old| {
+            let same_type = |field| {
+                let of = |record: &cordon_charter::Record| {
+                    record.fields.get(field).map(|field| field.field_type.clone())
+                };
+                of(old) == of(new)
+            };
+            old.person == new.person && old.person.iter().all(same_type)
+        })
+    })
 }
 
 /// Who must have said what. A provisional opening needs the controller's approval, the data

@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 use arrow::{
     array::{Array, ArrayRef, AsArray as _, BinaryArray, BooleanArray, StringArray},
     buffer::{Buffer as Bytes, OffsetBuffer},
-    compute::{concat_batches, filter_record_batch, nullif},
+    compute::{filter_record_batch, nullif},
     datatypes::{DataType, Date32Type, Field, Schema, TimeUnit, TimestampSecondType},
     record_batch::{RecordBatch, RecordBatchOptions},
 };
@@ -43,8 +43,8 @@ pub(crate) struct Buffer {
 
 /// Rows with what decides where they go. All parts have the same number of rows.
 pub(crate) struct Rows {
-    /// The record's fields; those that identify are sealed.
-    pub(crate) fields: RecordBatch,
+    /// The record's fields, in batches as they came; those that identify are sealed.
+    pub(crate) fields: Vec<RecordBatch>,
     pub(crate) ordinals: Vec<u32>,
     pub(crate) keys: Vec<KeyHash>,
     /// Places in the buffer's tuples.
@@ -109,12 +109,12 @@ impl Buffer {
         let sealed = seal(rows.identifying(), &ordinals, population)?;
         let hashes = self.hashes(rows.key(), &ordinals);
         let mut new =
-            Rows { fields: side_by_side(&values, &sealed)?, ordinals, keys: hashes, tuples };
+            Rows { fields: vec![side_by_side(&values, &sealed)?], ordinals, keys: hashes, tuples };
         if gone > 0 {
             new = new.only(&live)?;
         }
         self.rows += new.ordinals.len();
-        self.bytes += new.fields.get_array_memory_size();
+        self.bytes += new.fields.iter().map(RecordBatch::get_array_memory_size).sum::<usize>();
         self.chunks.push(new);
         Ok(gone as u64)
     }
@@ -124,14 +124,12 @@ impl Buffer {
         let mut chunks = std::mem::take(&mut self.chunks).into_iter();
         (self.rows, self.bytes) = (0, 0);
         let Some(mut all) = chunks.next() else { return Ok(None) };
-        let mut batches = vec![all.fields.clone()];
         for chunk in chunks {
             all.ordinals.extend(chunk.ordinals);
             all.keys.extend(chunk.keys);
             all.tuples.extend(chunk.tuples);
-            batches.push(chunk.fields);
+            all.fields.extend(chunk.fields);
         }
-        all.fields = concat_batches(&all.fields.schema(), &batches)?;
         Ok(Some(all))
     }
 
@@ -230,12 +228,17 @@ impl Buffer {
 }
 
 impl Rows {
+    /// The live rows of one batch.
     fn only(self, live: &BooleanArray) -> Result<Self, AdmitError> {
         fn keep<T: Copy>(all: &[T], live: &BooleanArray) -> Vec<T> {
             all.iter().zip(live.values()).filter(|(_, live)| *live).map(|(one, _)| *one).collect()
         }
         Ok(Self {
-            fields: filter_record_batch(&self.fields, live)?,
+            fields: self
+                .fields
+                .iter()
+                .map(|batch| filter_record_batch(batch, live))
+                .collect::<Result<_, _>>()?,
             ordinals: keep(&self.ordinals, live),
             keys: keep(&self.keys, live),
             tuples: keep(&self.tuples, live),

@@ -12,9 +12,9 @@ use std::{
 };
 
 use arrow::{
-    array::{ArrayRef, FixedSizeBinaryArray, UInt32Array},
+    array::{Array, ArrayRef, FixedSizeBinaryArray, UInt32Array},
     buffer::Buffer as Bytes,
-    compute::take,
+    compute::interleave,
     datatypes::{DataType, Field, Schema},
     record_batch::RecordBatch,
 };
@@ -292,6 +292,18 @@ impl Encoding<'_> {
         Ok(Encoded { row, keys, on_disk })
     }
 
+    /// The batch that a row is in, and its number there.
+    fn place(&self, row: u32) -> (usize, usize) {
+        let mut rest = row as usize;
+        for (at, batch) in self.rows.fields.iter().enumerate() {
+            if rest < batch.num_rows() {
+                return (at, rest);
+            }
+            rest -= batch.num_rows();
+        }
+        (self.rows.fields.len(), rest)
+    }
+
     fn batch(&self, numbers: &[u32]) -> Result<RecordBatch, AdmitError> {
         let ordinal = |row: &u32| self.rows.ordinals.get(*row as usize).copied().unwrap_or(0);
         let ordinals: UInt32Array = numbers.iter().map(|row| Some(ordinal(row))).collect();
@@ -301,16 +313,22 @@ impl Encoding<'_> {
         }
         let width = i32::try_from(KEY_HASH).map_err(|_| AdmitError::Columns)?;
         let keys = FixedSizeBinaryArray::try_new(width, Bytes::from(keys), None)?;
-        let numbers = UInt32Array::from(numbers.to_vec());
+        let places: Vec<(usize, usize)> = numbers.iter().map(|row| self.place(*row)).collect();
         let mut columns: Vec<ArrayRef> = vec![Arc::new(ordinals), Arc::new(keys)];
         let mut fields = vec![
             Arc::new(Field::new(ORDINAL, DataType::UInt32, false)),
             Arc::new(Field::new(RECORD_KEY, DataType::FixedSizeBinary(width), false)),
         ];
-        let schema = self.rows.fields.schema();
-        for (field, column) in schema.fields().iter().zip(self.rows.fields.columns()) {
+        let schema = self.rows.fields.first().ok_or(AdmitError::Columns)?.schema();
+        for (at, field) in schema.fields().iter().enumerate() {
+            let parts: Vec<&dyn Array> = self
+                .rows
+                .fields
+                .iter()
+                .filter_map(|batch| batch.columns().get(at).map(AsRef::as_ref))
+                .collect();
             fields.push(Arc::clone(field));
-            columns.push(take(column, &numbers, None)?);
+            columns.push(interleave(&parts, &places)?);
         }
         Ok(RecordBatch::try_new(Arc::new(Schema::new(fields)), columns)?)
     }

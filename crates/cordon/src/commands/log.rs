@@ -1,5 +1,6 @@
 //! `cordon log`
 
+use cordon_charter::MeasureId;
 use cordon_gateway::Gateway;
 
 use crate::{
@@ -8,22 +9,34 @@ use crate::{
     output::{say, table::table},
 };
 
-pub(crate) fn run(args: &Log, gateway: &Gateway) -> Result<(), Failure> {
-    let Log::Show { measure, last, format } = args;
+pub(crate) async fn run(args: &Log, gateway: &mut Gateway) -> Result<(), Failure> {
+    match args {
+        Log::Show { measure, last, format } => {
+            show(gateway, measure.as_ref(), *last, *format);
+        }
+        Log::ConfirmClock { role } => {
+            let leaf = gateway.confirm_time_jump(*role).await?;
+            say::line(format_args!("confirmed (leaf {leaf}); keys that were due are destroyed"));
+        }
+    }
+    Ok(())
+}
+
+fn show(gateway: &Gateway, measure: Option<&MeasureId>, last: Option<usize>, format: TextFormat) {
     let wanted = gateway
         .leaves()
         .iter()
         .enumerate()
-        .filter(|(_, leaf)| measure.as_ref().is_none_or(|id| leaf.event.measure() == Some(id)));
+        .filter(|(_, leaf)| measure.is_none_or(|id| leaf.event.measure() == Some(id)));
     let mut leaves: Vec<_> = wanted.collect();
     if let Some(last) = last {
-        leaves.drain(..leaves.len().saturating_sub(*last));
+        leaves.drain(..leaves.len().saturating_sub(last));
     }
-    if *format == TextFormat::Json {
+    if format == TextFormat::Json {
         for (index, leaf) in leaves {
             say::line(serde_json::json!({ "index": index, "leaf": leaf }));
         }
-        return Ok(());
+        return;
     }
     let rows = leaves
         .into_iter()
@@ -41,5 +54,4 @@ pub(crate) fn run(args: &Log, gateway: &Gateway) -> Result<(), Failure> {
         })
         .collect();
     say::line(table(&["leaf", "time", "event", "measure", "actor", "body"], rows));
-    Ok(())
 }

@@ -38,7 +38,7 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Submit(args) => submit::run(&args, &mut open(authority).await?).await,
         Command::Ask(args) => ask::run(&args, &mut open(authority).await?).await,
         Command::Verify(args) => verify::run(&args),
-        Command::Log(args) => log::run(&args, &open(authority).await?),
+        Command::Log(args) => log::run(&args, &mut open(authority).await?).await,
         Command::Witness(args) => witness::run(args),
         Command::Simulate(args) => simulate::run(&args),
         Command::Completions { shell } => {
@@ -54,6 +54,11 @@ pub(crate) async fn open(named: Option<&std::path::Path>) -> Result<Gateway, Fai
     let gateway = Gateway::open(&dir, Box::new(SystemClock), Some(Box::new(OverHttp))).await?;
     for why in gateway.not_witnessed() {
         say::aside(format_args!("not witnessed: {why}"));
+    }
+    if let Some(from) = gateway.time_jump() {
+        say::aside(format_args!(
+            "no event since {from}: keys that are due go after `cordon log confirm-clock`"
+        ));
     }
     Ok(gateway)
 }

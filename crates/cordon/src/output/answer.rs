@@ -33,14 +33,15 @@ pub(crate) fn footing(answered: &Answered, gateway: &Gateway) -> String {
         lines.push("± is the 95 % interval of the noise alone".to_owned());
     }
     for block in &release.blocks {
+        let clip = block.clip.units().to_f64().value();
         let clipping = match block.clipping {
-            Clipping::None => "nobody is clipped".to_owned(),
-            Clipping::Possible => format!(
-                "persons above {} count as {}: numbers may be too low",
-                block.clip, block.clip
-            ),
+            Clipping::None => "the charter's own bound, so nobody is clipped".to_owned(),
+            Clipping::Possible => {
+                format!("persons above {clip:.3} count as {clip:.3}: numbers may be too low")
+            }
         };
-        lines.push(format!("{:<8} C = {}; {clipping}", block.kind, block.clip));
+        lines
+            .push(format!("{:<8} one person counts for at most {clip:.3}; {clipping}", block.kind));
     }
     let cost = release.cost.rho.approximate();
     lines.push(if answered.repeated {
