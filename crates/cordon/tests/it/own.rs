@@ -59,9 +59,7 @@ fn a_later_row_with_the_same_key_replaces_the_first() {
     people[3].age = 90;
     people[3].outcome = "Dead";
     let file = world.write("corrected.csv", csv(&people[3..4]));
-    let body = world.submit(MERS.measure, "mers_case", Path::new(&file));
-    assert_eq!(body["kept"]["superseded"], 1);
-    assert_eq!(body["kept"]["new_persons"], 0);
+    world.submit(MERS.measure, "mers_case", Path::new(&file));
     let ages: u32 = people.iter().map(|one| one.age).sum();
     let dead = count(&people, |one| one.outcome == "Dead");
     let sql = "SELECT count(*), count(DISTINCT id), sum(age) FROM mers_case";

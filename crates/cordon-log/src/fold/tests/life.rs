@@ -102,7 +102,35 @@ fn a_charter_that_fails_or_waits_for_a_person_does_not_open() {
         state m controller judges answer=INT-2
         open m"
     ));
-    check(&format!("{start} assess m \n {said} assess m \n open m -> statement-missing"));
+    let other = "assess m judge=INT-2 \n open m -> statement-missing";
+    check(&format!("{start} assess m \n {said} {other}"));
+    // The very same judgement once more changes nothing of what was said.
+    check(&format!("{start} assess m \n {said} assess m \n open m"));
+}
+
+#[test]
+fn adverse_advice_does_not_go_away_by_judging_or_proposing_again() {
+    check(
+        "
+        2026-11-01 create
+        enrol controller
+        enrol data_protection_officer
+        enrol supervisory_authority
+        propose m v1
+        assess m
+        state m controller approves
+        state m supervisory_authority consulted
+        state m data_protection_officer advises
+        state m data_protection_officer advises_against
+        assess m
+        open m -> adverse-advice-unanswered
+        propose m v1
+        assess m
+        open m -> adverse-advice-unanswered
+        state m controller answers
+        open m
+        ",
+    );
 }
 
 #[test]
