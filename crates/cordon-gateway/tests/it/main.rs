@@ -1,0 +1,8 @@
+//! Acts from outside, with a clock that tests set.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests fail by panicking")]
+
+mod charging;
+mod lifecycle;
+mod retention;
+mod submissions;
+mod world;

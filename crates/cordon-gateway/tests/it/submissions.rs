@@ -1,0 +1,71 @@
+//! What is kept of a submission, and what its receipt shows.
+
+use cordon_log::{Receipt, Trust};
+
+use crate::world::{World, code};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_file_twice_is_recorded_once() {
+    let mut world = World::open().await;
+    let first = world.cases(5, "2026-11-01").await.unwrap();
+    assert_eq!(first.report.unwrap().admitted, 5);
+    let mut world = world.reopen().await;
+    let again = world.cases(5, "2026-11-01").await.unwrap();
+    assert!(again.report.is_none());
+    assert_eq!(again.leaf, first.leaf);
+    assert_eq!(world.count("batch_admitted"), 1);
+    world.assert_good();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_does_not_match_its_manifest_is_refused_whole() {
+    let mut world = World::open().await;
+    let text = "id,age,dt_report\np1,40,2026-11-01\n";
+    let refused = world.submit(text, Some("rows = 2\n")).await;
+    assert_eq!(code(refused), "manifest-mismatch");
+    assert_eq!((world.count("batch_refused"), world.count("batch_admitted")), (1, 0));
+    world.assert_good();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_with_an_undeclared_column_is_refused_whole() {
+    let mut world = World::open().await;
+    let text = "id,age,dt_report,religion\np1,40,2026-11-01,none\n";
+    let error = world.submit(text, None).await.unwrap_err();
+    assert_eq!(error.code(), "columns");
+    assert!(error.logged().is_some());
+    assert_eq!((world.count("batch_refused"), world.count("batch_admitted")), (1, 0));
+    world.assert_good();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_changes_between_the_passes_leaves_nothing() {
+    let mut world = World::open().await;
+    let before = world.kinds();
+    let text = "id,age,dt_report\np1,40,2026-11-01\np2,40,2026-11-01\n";
+    let submission = world.submission(text, None);
+    let other = text.replace("p2,40", "p2,41");
+    let mut change = |_| std::fs::write(&submission.file, &other).unwrap();
+    let done = world.gateway.submit(&submission, &mut change).await;
+    assert_eq!(code(done), "submission");
+    assert_eq!(world.kinds(), before);
+    let mut world = world.reopen().await;
+    assert_eq!(world.kinds(), before);
+    assert_eq!(world.submit(text, None).await.unwrap().report.unwrap().admitted, 2);
+    world.assert_good();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn receipts_stand_without_the_authority() {
+    let mut world = World::open().await;
+    let leaf = world.cases(5, "2026-11-01").await.unwrap().leaf;
+    let bytes = world.gateway.receipt(leaf).await.unwrap();
+    let trust = Trust { logs: vec![world.gateway.log_key()], ..Trust::default() };
+    let shown = Receipt::verify(&bytes, &trust).unwrap();
+    assert!(shown.trusted);
+    assert_eq!(shown.attested.index, leaf);
+    let mut altered = bytes;
+    let last = altered.len() / 2;
+    altered[last] ^= 1;
+    assert!(Receipt::verify(&altered, &trust).is_err());
+}

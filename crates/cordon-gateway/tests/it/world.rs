@@ -1,0 +1,201 @@
+//! An authority in a folder of its own, a clock that a test sets, keys of every role.
+
+use std::{
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+};
+
+use cordon_assess::Shelf;
+use cordon_charter::{Charter, Meaning, MeasureId, Role};
+use cordon_gateway::{ActError, Answered, Clock, Gateway, NewAuthority, Submission, Submitted};
+use cordon_log::{Draft, Folder, KeyRequest, SecretKey, SignedStatement, Trust, verify_log};
+use cordon_query::{Charge, Question};
+use jiff::Timestamp;
+use tempfile::TempDir;
+
+/// The measure on MERS, short, with rows that live 14 days.
+pub(crate) fn charter() -> Charter {
+    let text = include_str!("../../../../measures/mers-surveillance.toml")
+        .replace("sunset = 2027-10-31", "sunset = 2026-12-31")
+        .replace("report_due = 2027-04-30", "report_due = 2026-12-15")
+        .replace("review_every_days = 90", "review_every_days = 30")
+        .replace("2015-04-01", "2026-11-01")
+        .replace("2015-12-31", "2026-12-31")
+        .replace("{ days = 90, anchor = \"end\",", "{ days = 14, anchor = \"dt_report\",");
+    let read = cordon_charter::parse(&text);
+    read.charter.unwrap()
+}
+
+#[derive(Clone)]
+pub(crate) struct TestClock(Arc<AtomicI64>);
+
+impl Clock for TestClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_second(self.0.load(Ordering::SeqCst)).unwrap()
+    }
+}
+
+pub(crate) struct World {
+    folder: TempDir,
+    clock: TestClock,
+    pub(crate) gateway: Gateway,
+    pub(crate) measure: MeasureId,
+}
+
+pub(crate) fn secret(role: Role) -> SecretKey {
+    SecretKey::from_seed(&[role as u8 + 10; 32])
+}
+
+impl World {
+    /// An authority with keys and a proposed measure.
+    pub(crate) async fn proposed() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = TestClock(Arc::new(AtomicI64::new(0)));
+        clock.0.store(time("2026-11-02T08:00:00Z").as_second(), Ordering::SeqCst);
+        let new = NewAuthority {
+            name: "Example".to_owned(),
+            jurisdiction: "KR".parse().unwrap(),
+            origin: None,
+            keys: None,
+        };
+        let dir = folder.path().join("authority");
+        let mut gateway = Gateway::create(&dir, new, Box::new(clock.clone())).await.unwrap();
+        for role in [Role::Controller, Role::DataProtectionOfficer, Role::SupervisoryAuthority] {
+            let request = KeyRequest::new(&secret(role), role, "Body");
+            gateway.enrol_key(request, 400).await.unwrap();
+        }
+        let measure = charter().measure.id;
+        let mut world = Self { folder, clock, gateway, measure };
+        world.propose(charter()).await;
+        world
+    }
+
+    /// With the measure open.
+    pub(crate) async fn open() -> Self {
+        let mut world = Self::proposed().await;
+        world.agree().await;
+        world.gateway.open_measure(&world.measure, false).await.unwrap();
+        world
+    }
+
+    pub(crate) async fn propose(&mut self, charter: Charter) {
+        self.gateway.propose(charter, &Shelf::embedded().unwrap()).await.unwrap();
+    }
+
+    /// Every statement that the charter asks for, and every answer that a person must give.
+    pub(crate) async fn agree(&mut self) {
+        self.state(Role::Controller, Meaning::Approves).await.unwrap();
+        self.state(Role::DataProtectionOfficer, Meaning::Advises).await.unwrap();
+        self.state(Role::SupervisoryAuthority, Meaning::Consulted).await.unwrap();
+        self.state(Role::Controller, Meaning::Judges).await.unwrap();
+    }
+
+    pub(crate) async fn state(&mut self, role: Role, meaning: Meaning) -> Result<u64, ActError> {
+        let draft = self.draft(role, meaning);
+        self.import(draft, &secret(role)).await
+    }
+
+    pub(crate) fn draft(&self, role: Role, meaning: Meaning) -> Draft {
+        let proposal = self.gateway.measure(&self.measure).unwrap().proposal().unwrap();
+        let (_, judged) = proposal.assessment.as_ref().unwrap();
+        let rules = judged.to_be_judged.iter().filter(|_| meaning == Meaning::Judges);
+        let answers = rules.map(|rule| (rule.clone(), "It does.".to_owned())).collect();
+        let who = (role, meaning);
+        self.gateway.draft_statement(&self.measure, who, "Because.", answers).unwrap()
+    }
+
+    pub(crate) async fn import(&mut self, draft: Draft, key: &SecretKey) -> Result<u64, ActError> {
+        let signed = SignedStatement::sign(draft, "Body", key).unwrap();
+        self.gateway.import_statement(&signed.to_bytes().unwrap()).await
+    }
+
+    pub(crate) fn at(&self, moment: &str) {
+        self.clock.0.store(time(moment).as_second(), Ordering::SeqCst);
+    }
+
+    pub(crate) fn dir(&self) -> PathBuf {
+        self.folder.path().join("authority")
+    }
+
+    pub(crate) async fn reopen(self) -> Self {
+        let Self { folder, clock, gateway, measure } = self;
+        drop(gateway);
+        let dir = folder.path().join("authority");
+        let gateway = Gateway::open(&dir, Box::new(clock.clone()), None).await.unwrap();
+        Self { folder, clock, gateway, measure }
+    }
+
+    /// Hands in `persons` cases reported on `day`.
+    pub(crate) async fn cases(&mut self, persons: u32, day: &str) -> Result<Submitted, ActError> {
+        let rows: String = (0..persons).map(|id| format!("p{id},40,{day}\n")).collect();
+        self.submit(&format!("id,age,dt_report\n{rows}"), None).await
+    }
+
+    pub(crate) async fn submit(
+        &mut self,
+        text: &str,
+        manifest: Option<&str>,
+    ) -> Result<Submitted, ActError> {
+        let submission = self.submission(text, manifest);
+        self.gateway.submit(&submission, &mut |_| ()).await
+    }
+
+    pub(crate) fn submission(&self, text: &str, manifest: Option<&str>) -> Submission {
+        let file = self.folder.path().join("cases.csv");
+        std::fs::write(&file, text).unwrap();
+        Submission {
+            measure: self.measure.clone(),
+            record: "mers_case".parse().unwrap(),
+            file,
+            manifest: manifest.map(ToOwned::to_owned),
+            delimiter: None,
+        }
+    }
+
+    pub(crate) async fn ask(&mut self, sql: &str) -> Result<Answered, ActError> {
+        self.ask_for("course-of-outbreak", sql, "1/2").await
+    }
+
+    pub(crate) async fn ask_for(
+        &mut self,
+        purpose: &str,
+        sql: &str,
+        epsilon: &str,
+    ) -> Result<Answered, ActError> {
+        let question = Question {
+            sql: sql.to_owned(),
+            purpose: purpose.parse().unwrap(),
+            charge: Charge::ByEpsilon(epsilon.parse().unwrap()),
+            clip: None,
+        };
+        self.gateway.ask(&self.measure, Role::Epidemiologist, &question).await
+    }
+
+    /// Kinds of the leaves, in order.
+    pub(crate) fn kinds(&self) -> Vec<String> {
+        self.gateway.leaves().iter().map(|leaf| leaf.event.kind()).collect()
+    }
+
+    pub(crate) fn count(&self, kind: &str) -> usize {
+        self.kinds().iter().filter(|own| *own == kind).count()
+    }
+
+    /// What a stranger finds who replays the published log.
+    pub(crate) fn assert_good(&self) {
+        let source = Folder::new(&self.gateway.log_dir());
+        let found = verify_log(&source, &Trust::default(), self.clock.now()).unwrap();
+        assert!(found.is_good(), "{:?} {:?}", found.broken, found.state.faults());
+    }
+}
+
+/// The code of a refusal.
+pub(crate) fn code<T>(done: Result<T, ActError>) -> String {
+    done.err().map(|error| error.code().to_owned()).unwrap_or_default()
+}
+
+fn time(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
