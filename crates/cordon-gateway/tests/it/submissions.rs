@@ -42,16 +42,18 @@ async fn a_file_with_an_undeclared_column_is_refused_whole() {
 async fn a_file_that_changes_between_the_passes_leaves_nothing() {
     let mut world = World::open().await;
     let before = world.kinds();
-    let text = "id,age,dt_report\np1,40,2026-11-01\np2,40,2026-11-01\n";
-    let submission = world.submission(text, None);
-    let other = text.replace("p2,40", "p2,41");
+    // The first pass says how far it is once in 65,536 rows: time to change an early one.
+    let rows: String = (0..66_000).map(|id| format!("p{id},40,2026-11-01\n")).collect();
+    let text = format!("id,age,dt_report\n{rows}");
+    let submission = world.submission(&text, None);
+    let other = text.replacen("p2,40", "p2,41", 1);
     let mut change = |_| std::fs::write(&submission.file, &other).unwrap();
     let done = world.gateway.submit(&submission, &mut change).await;
     assert_eq!(code(done), "submission");
     assert_eq!(world.kinds(), before);
     let mut world = world.reopen().await;
     assert_eq!(world.kinds(), before);
-    assert_eq!(world.submit(text, None).await.unwrap().report.unwrap().admitted, 2);
+    assert_eq!(world.cases(2, "2026-11-01").await.unwrap().report.unwrap().admitted, 2);
     world.assert_good();
 }
 
