@@ -140,6 +140,7 @@ impl Store {
     /// If the databases cannot be written.
     pub async fn begin(&mut self, now: Timestamp) -> Result<Act<'_>, ActError> {
         self.clean().await?;
+        self.settle().await?;
         let folder = self.segments();
         let now = whole_seconds(now);
         Ok(Act {
@@ -373,7 +374,8 @@ impl Act<'_> {
         if !self.buffers.is_empty() {
             return Err(ActError::Unfinished);
         }
-        let Self { db, table, known, people, mut files, start, next, time, .. } = self;
+        let Self { db, mut table, root, known, people, mut files, start, next, time, .. } = self;
+        Keys { table: &mut table, root }.note_act(start..next).await?;
         // INVARIANT (keys-first): see `keys`.
         table.commit().await?;
         // From here on it may be durable whatever the commit says: files without rows are removed

@@ -3,6 +3,8 @@
 //! INVARIANT (keys-first): an act commits its keys before its rows. A key without rows is harmless;
 //! rows without a key would be lost.
 
+use std::ops::Range;
+
 use cordon_charter::{Bucket, PeriodStart};
 use sqlx::SqliteConnection;
 use zeroize::Zeroizing;
@@ -58,6 +60,37 @@ pub enum KeyError {
     Destroyed(String),
 }
 
+/// A part of the store is older than the other.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum PutBack {
+    /// The database.
+    #[error(
+        "`authority.db` is older than its key table: it holds {size} events of {after}, so privacy \
+         budget that was spent since would be forgotten; put back the database of the last act"
+    )]
+    Database {
+        /// Leaves in the database.
+        size: i64,
+        /// Leaves after the last act that the key table saw.
+        after: i64,
+    },
+    /// The key table.
+    #[error(
+        "the key table is older than `authority.db`: it saw {after} events of {size}, so keys that \
+         were destroyed since would come back; put back the key table of the last act"
+    )]
+    KeyTable {
+        /// Leaves in the database.
+        size: i64,
+        /// Leaves after the last act that the key table saw.
+        after: i64,
+    },
+    /// The key table could not be read.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+}
+
 impl From<sqlx::Error> for KeyError {
     fn from(error: sqlx::Error) -> Self {
         Self::Table(DbError::Database(error))
@@ -91,6 +124,36 @@ impl Keys<'_> {
         let sql = "INSERT INTO root (one, sealed) VALUES (1, ?)";
         sqlx::query(sql).bind(sealed).execute(&mut *self.table).await?;
         Ok(())
+    }
+
+    /// Notes how long the log is before and after the act that is being committed; the same twice
+    /// once it is known to be durable.
+    pub(crate) async fn note_act(&mut self, leaves: Range<u64>) -> Result<(), KeyError> {
+        let number = |leaf| i64::try_from(leaf).map_err(|_| DbError::Row { table: "last_act" });
+        sqlx::query("INSERT OR REPLACE INTO last_act (one, before, after) VALUES (1, ?, ?)")
+            .bind(number(leaves.start)?)
+            .bind(number(leaves.end)?)
+            .execute(&mut *self.table)
+            .await?;
+        Ok(())
+    }
+
+    /// Checks that database and key table are of the same day. A database that was put back from a
+    /// backup would have forgotten charges; a key table that was would bring destroyed keys back.
+    pub(crate) async fn check_size(&mut self, size: u64) -> Result<(), PutBack> {
+        let sql = "SELECT before, after FROM last_act";
+        let noted: Option<(i64, i64)> =
+            sqlx::query_as(sql).fetch_optional(&mut *self.table).await.map_err(KeyError::from)?;
+        let (before, after) = noted.unwrap_or_default();
+        let size = i64::try_from(size).unwrap_or(i64::MAX);
+        // After a crash between the two commits the database is as it was before the act.
+        if size == before || size == after {
+            Ok(())
+        } else if size < after {
+            Err(PutBack::Database { size, after })
+        } else {
+            Err(PutBack::KeyTable { size, after })
+        }
     }
 
     /// A key of a measure, if there is one.

@@ -45,7 +45,7 @@ pub use clock::{Guarded, TimeJump, guard};
 pub use compact::CompactError;
 pub use db::DbError;
 pub use durable::{Disk, FileSystem, Mode, write as write_file};
-pub use keys::KeyError;
+pub use keys::{KeyError, PutBack};
 pub use layout::{BLOCK, ORDINAL, PARTITIONS};
 pub use publish::{PublishError, Published};
 pub use retention::{DestroyError, Destroyed};

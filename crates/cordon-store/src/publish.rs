@@ -10,6 +10,7 @@ use cordon_log::{
 use crate::{
     db::{DbError, log_rows},
     durable::{self, Mode},
+    keys::KeyError,
     store::Store,
 };
 
@@ -20,6 +21,9 @@ pub enum PublishError {
     /// The database.
     #[error(transparent)]
     Database(#[from] DbError),
+    /// The key table.
+    #[error(transparent)]
+    Key(#[from] KeyError),
     /// The disk.
     #[error("the log's folder could not be written: {0}")]
     Disk(#[from] std::io::Error),
@@ -57,6 +61,7 @@ impl Store {
         key: &SecretKey,
     ) -> Result<Published, PublishError> {
         self.clean().await?;
+        self.settle().await?;
         let leaves = log_rows::leaves(&mut self.db, 0).await?;
         let tree = Tree::of(leaves.iter().map(Vec::as_slice));
         let own = NoteKey { name: origin.to_owned(), public: key.public(), cosigns: false };

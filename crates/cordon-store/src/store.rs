@@ -17,7 +17,7 @@ use crate::{
     body::{self, BodyError},
     db::{self, DbError, log_rows, segments, submissions},
     durable::{Disk, UNFINISHED},
-    keys::{Job, KeyError, Keys},
+    keys::{Job, KeyError, Keys, PutBack},
     people::{Population, mac},
     root::RootKey,
 };
@@ -57,6 +57,9 @@ pub enum OpenError {
     /// The key table, or a root key that is not its own.
     #[error(transparent)]
     Key(#[from] KeyError),
+    /// A part that was put back from a backup.
+    #[error(transparent)]
+    PutBack(#[from] PutBack),
     /// The database.
     #[error(transparent)]
     Database(#[from] DbError),
@@ -97,6 +100,8 @@ pub struct Store {
     pub(crate) people: BTreeMap<MeasureId, Population>,
     /// Leaves of the log.
     pub(crate) size: u64,
+    /// The size that the key table knows to be durable.
+    pub(crate) settled: Option<u64>,
     pub(crate) last_time: Option<Timestamp>,
     /// Leaves whose files were compared since the opening.
     pub(crate) published: u64,
@@ -165,14 +170,19 @@ impl Store {
             root,
             people: BTreeMap::new(),
             size: 0,
+            settled: None,
             last_time: None,
             published: 0,
             unclean: true,
             _lock: lock,
         };
         store.keys().check_root(create).await?;
+        // Before anything is removed: what is put back wrongly can still be put right.
+        let size = log_rows::size(&mut store.db).await?;
+        store.keys().check_size(size).await?;
         store.recover().await?;
-        store.size = log_rows::size(&mut store.db).await?;
+        store.size = size;
+        store.settle().await?;
         if let Some(bytes) = log_rows::last_leaf(&mut store.db).await? {
             let leaf = Leaf::from_bytes(&bytes);
             store.last_time = Some(leaf.map_err(|_| OpenError::Leaf(store.size - 1))?.time);
@@ -222,7 +232,8 @@ impl Store {
     ///
     /// # Errors
     /// If a database cannot be closed.
-    pub async fn close(self) -> Result<(), DbError> {
+    pub async fn close(mut self) -> Result<(), KeyError> {
+        self.settle().await?;
         let Self { db, table, .. } = self;
         db.close().await?;
         Ok(table.close().await?)
@@ -362,6 +373,17 @@ impl Store {
     pub(crate) async fn clean(&mut self) -> Result<(), DbError> {
         if std::mem::take(&mut self.unclean) {
             db::checkpoint(&mut self.db).await?;
+        }
+        Ok(())
+    }
+
+    /// Tells the key table that the last act is durable: from here on, no database before it is
+    /// taken for one after a crash.
+    pub(crate) async fn settle(&mut self) -> Result<(), KeyError> {
+        let size = self.size;
+        if size > 0 && self.settled != Some(size) {
+            self.keys().note_act(size..size).await?;
+            self.settled = Some(size);
         }
         Ok(())
     }

@@ -4,6 +4,13 @@ CREATE TABLE root (
   sealed BLOB NOT NULL            -- a known text: tells a wrong root key at once
 ) STRICT;
 
+-- How long the log was before the last act and is after it: tells a database that was put back.
+CREATE TABLE last_act (
+  one    INTEGER PRIMARY KEY CHECK (one = 1),
+  before INTEGER NOT NULL,
+  after  INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE measure_key (
   measure TEXT NOT NULL,
   job     TEXT NOT NULL,          -- pseudonym, record-key, person, body

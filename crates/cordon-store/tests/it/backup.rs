@@ -1,12 +1,15 @@
 //! Backups, other keys, and what a thief of the folder gets.
 
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 use cordon_charter::{Retention, RetentionAnchor, RetentionPeriod, Role};
+use cordon_log::Event;
 use cordon_store::{FileSystem, OpenError, RootKey, Store, guard};
 use cordon_testkit::{copy_folder, files_below, flip_byte};
 
-use crate::fixture::{World, charter, places, record, reopen, root};
+use sqlx::Connection as _;
+
+use crate::fixture::{ORIGIN, World, charter, log_key, places, record, reopen, root};
 
 fn csv(rows: u32) -> String {
     let mut csv = "person_id,case_id,date_report,region,age\n".to_owned();
@@ -54,6 +57,7 @@ async fn a_destroyed_bucket_is_gone_from_a_backup_too() {
     assert_eq!(world.rows("case_report", &["age"]).await.len(), 8_000);
     let backup = world.folder.path().join("backup");
     copy_folder(&world.folder.path().join("authority"), &backup).unwrap();
+    let size = world.store.size();
     assert!(files_below(&backup.join("segments")).unwrap().len() > 1);
     world.now = "2026-11-22T00:00:00Z".parse().unwrap();
     let due = world.state().await.due(world.now);
@@ -68,9 +72,62 @@ async fn a_destroyed_bucket_is_gone_from_a_backup_too() {
     store.close().await.unwrap();
     std::fs::remove_dir_all(folder.path().join("authority")).unwrap();
     copy_folder(&backup, &folder.path().join("authority")).unwrap();
+    let said = opening_fails(folder.path()).await;
+    assert!(said.contains("budget that was spent since would be forgotten"), "{said}");
+    // Whoever makes the key table believe that this is the last act gets no row either.
+    forget_last_act(&folder.path().join("keys/keys.db"), size).await;
     let store = reopen(folder.path(), Arc::new(FileSystem)).await;
     let mut world = World { folder, store, charter, now };
     assert_eq!(world.rows_but("case_report", &["age"], &[]).await.len(), 0);
+}
+
+async fn opening_fails(folder: &Path) -> String {
+    let opened = Store::open(places(folder), root(folder), Arc::new(FileSystem)).await;
+    opened.err().unwrap().to_string()
+}
+
+async fn forget_last_act(key_table: &Path, size: u64) {
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(key_table);
+    let mut table = sqlx::SqliteConnection::connect_with(&options).await.unwrap();
+    let size = i64::try_from(size).unwrap();
+    let sql = "UPDATE last_act SET before = 0, after = ?";
+    sqlx::query(sql).bind(size).execute(&mut table).await.unwrap();
+    table.close().await.unwrap();
+}
+
+/// Both parts of a store that is closed, and what they were before its last act.
+async fn before_the_last_act() -> tempfile::TempDir {
+    let mut world = World::new(charter(|_| ())).await;
+    world.store.publish(ORIGIN, &log_key()).await.unwrap();
+    let World { folder, store, .. } = world;
+    store.close().await.unwrap();
+    for part in ["authority", "keys"] {
+        let copy = folder.path().join("before").join(part);
+        copy_folder(&folder.path().join(part), &copy).unwrap();
+    }
+    let mut store = reopen(folder.path(), Arc::new(FileSystem)).await;
+    let mut act = store.begin(store.last_time().unwrap()).await.unwrap();
+    let event = Event::MeasureErased { measure: "none".parse().unwrap() };
+    act.append(Role::Operator, event, None).await.unwrap();
+    let _ = act.commit(()).await.unwrap();
+    store.publish(ORIGIN, &log_key()).await.unwrap();
+    store.close().await.unwrap();
+    folder
+}
+
+#[tokio::test]
+async fn a_part_that_was_put_back_is_refused() {
+    for (part, says) in [
+        ("authority", "budget that was spent since would be forgotten"),
+        ("keys", "keys that were destroyed since would come back"),
+    ] {
+        let folder = before_the_last_act().await;
+        std::fs::remove_dir_all(folder.path().join(part)).unwrap();
+        let before = folder.path().join("before").join(part);
+        copy_folder(&before, &folder.path().join(part)).unwrap();
+        let said = opening_fails(folder.path()).await;
+        assert!(said.contains(says), "{said}");
+    }
 }
 
 #[tokio::test]
