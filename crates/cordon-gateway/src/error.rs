@@ -135,4 +135,15 @@ macro_rules! broken_store {
     )*};
 }
 
-broken_store!(ActError, DestroyError, OpenError, PublishError, ReadError, RootKeyError);
+broken_store!(ActError, CompactError, DestroyError, OpenError, PublishError, ReadError);
+
+impl From<cordon_store::RootKeyError> for ActError {
+    fn from(error: cordon_store::RootKeyError) -> Self {
+        use cordon_store::RootKeyError::{Passphrase, PassphraseNeeded};
+        match error {
+            PassphraseNeeded | Passphrase => Self::usage("passphrase", error)
+                .with_help("name its file with --passphrase-file or CORDON_PASSPHRASE_FILE"),
+            _ => Self::broken("root-key", error),
+        }
+    }
+}

@@ -9,6 +9,7 @@
 // One authority.
 mod clock;
 mod gateway;
+mod passphrase;
 mod publish;
 mod settings;
 mod start;
@@ -31,7 +32,8 @@ pub use clock::Clock;
 pub use error::{ActError, Kind};
 pub use gateway::Gateway;
 pub use keyfile::RoleKey;
-pub use lifecycle::Proposed;
+pub use lifecycle::{Proposed, Reported};
+pub use passphrase::Passphrase;
 pub use publish::Cosigner;
 pub use settings::{SETTINGS_FILE, Settings, SettingsError, WitnessAddress};
 pub use start::NewAuthority;

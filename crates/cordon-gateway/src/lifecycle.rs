@@ -1,8 +1,9 @@
 //! Acts: propose, open, suspend, resume, end.
 
 use cordon_assess::{Assessment, Shelf, assess};
-use cordon_charter::{Act, Charter, MeasureId, Role};
+use cordon_charter::{Act, Charter, Digest, MeasureId, Role};
 use cordon_log::{BodyClass, Event, Opening};
+use jiff::{ToSpan as _, civil::Date};
 
 use crate::{error::ActError, gateway::Gateway};
 
@@ -13,6 +14,17 @@ pub struct Proposed {
     pub assessment: Assessment,
     /// Leaf of the assessment.
     pub leaf: u64,
+}
+
+/// A report that was published.
+#[derive(Clone, Copy, Debug)]
+pub struct Reported {
+    /// Its leaf.
+    pub leaf: u64,
+    /// The report, a document of the log.
+    pub report: Digest,
+    /// When the next one is due.
+    pub next_due: Date,
 }
 
 impl Gateway {
@@ -108,6 +120,39 @@ impl Gateway {
     pub async fn end(&mut self, measure: &MeasureId, reason: &str) -> Result<u64, ActError> {
         let event = Event::MeasureEnded { measure: measure.clone() };
         self.reasoned(Role::Controller, event, reason).await
+    }
+
+    /// Publishes the report on the effect of a measure and says when the next one is due: by
+    /// default as late as the charter's review rhythm allows.
+    ///
+    /// # Privacy
+    /// The report is public for ever and cannot be taken back.
+    ///
+    /// # Errors
+    /// If the measure was never open, the report is no text, or the next one would come too late.
+    pub async fn publish_report(
+        &mut self,
+        measure: &MeasureId,
+        report: Vec<u8>,
+        next_due: Option<Date>,
+    ) -> Result<Reported, ActError> {
+        if std::str::from_utf8(&report).map_or(true, |text| text.trim().is_empty()) {
+            return Err(ActError::usage("report", "the report is empty or no text in UTF-8")
+                .with_help("write it as plain text or Markdown"));
+        }
+        let rhythm = self.charter_in_force(measure)?.term.review_every_days;
+        let next_due = match next_due {
+            Some(day) => day,
+            None => self
+                .today()
+                .checked_add(i64::from(rhythm).days())
+                .map_err(|_| ActError::usage("report", "the review rhythm is too long"))?,
+        };
+        let mut act = self.begin();
+        let report = act.document(report);
+        let event = Event::ReportPublished { measure: measure.clone(), report, next_due };
+        act.event(Role::Controller, event);
+        Ok(Reported { leaf: self.commit(act).await?.last(), report, next_due })
     }
 
     /// An event with its reason as a public body.

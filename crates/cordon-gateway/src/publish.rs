@@ -29,12 +29,17 @@ impl Gateway {
     /// Asks one more witness from now on; its key is enrolled by an event of its own.
     ///
     /// # Errors
-    /// If the settings cannot be written.
+    /// If no such key is enrolled, or the settings cannot be written.
     pub async fn add_witness(
         &mut self,
         witness: WitnessAddress,
         cosigner: Box<dyn Cosigner>,
     ) -> Result<(), ActError> {
+        if !self.state.witnesses().iter().any(|key| key.name == witness.name) {
+            let message = format!("no key of a witness `{}` is enrolled", witness.name);
+            return Err(ActError::usage("witness", message)
+                .with_help("`cordon key enrol` takes the witness's `.pub` file"));
+        }
         self.settings.witnesses.retain(|own| own.name != witness.name);
         self.settings.witnesses.push(witness);
         self.cosigner = Some(cosigner);

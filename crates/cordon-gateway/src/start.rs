@@ -14,6 +14,7 @@ use crate::{
     clock::Clock,
     error::ActError,
     gateway::{Gateway, Pending},
+    passphrase::Passphrase,
     publish::Cosigner,
     settings::{SETTINGS_FILE, Settings},
 };
@@ -38,6 +39,8 @@ pub struct NewAuthority {
     pub origin: Option<String>,
     /// Folder of keys; by default beside the authority's folder.
     pub keys: Option<PathBuf>,
+    /// Wraps the root key; without one its file alone opens the key table.
+    pub passphrase: Option<Passphrase>,
 }
 
 impl Gateway {
@@ -61,7 +64,11 @@ impl Gateway {
         for folder in [dir, keys.as_path()] {
             disk.create_folder(folder).map_err(|error| unwritable(folder, &error))?;
         }
-        let root = RootKey::create(disk.as_ref(), &keys.join(ROOT_KEY), None)?;
+        let root = RootKey::create(
+            disk.as_ref(),
+            &keys.join(ROOT_KEY),
+            new.passphrase.as_ref().map(Passphrase::as_str),
+        )?;
         let text = log_key.to_text();
         let log_file = keys.join(LOG_KEY);
         write_file(disk.as_ref(), &log_file, text.as_bytes(), Mode::Private)
@@ -88,6 +95,7 @@ impl Gateway {
         dir: &Path,
         clock: Box<dyn Clock>,
         cosigner: Option<Box<dyn Cosigner>>,
+        passphrase: Option<&Passphrase>,
     ) -> Result<Self, ActError> {
         let settings = Settings::read(dir)?;
         let keys = settings.keys_in(dir);
@@ -98,7 +106,7 @@ impl Gateway {
         })?;
         let log_key = SecretKey::from_text(&text)
             .ok_or_else(|| ActError::broken("log-key", "the log's key file is damaged"))?;
-        let root = RootKey::read(&keys.join(ROOT_KEY), None)?;
+        let root = RootKey::read(&keys.join(ROOT_KEY), passphrase.map(Passphrase::as_str))?;
         let store = Store::open(places(dir, &keys), root, Arc::new(FileSystem)).await?;
         let mut gateway = Self::assemble(dir, settings, store, log_key, clock);
         gateway.cosigner = cosigner;

@@ -63,6 +63,8 @@ impl Gateway {
             Ok(opened) => opened,
             Err(not_open) => return Err(self.log_batch_refusal(submission, not_open.into()).await),
         };
+        // What earlier submissions left in small pieces becomes whole segments first.
+        self.store.compact(&submission.measure).await?;
         let charter = self.charter_in_force(&submission.measure)?;
         let plan = Plan::compile(&charter, &submission.record)
             .map_err(|error| ActError::usage("no-record", error))?;
@@ -160,6 +162,7 @@ fn options(submission: &Submission) -> Result<Options, ActError> {
 
 const fn code(error: &InspectError) -> &'static str {
     match error {
+        InspectError::Header(header) if !header.undeclared.is_empty() => "over-collection",
         InspectError::Header(_) => "columns",
         InspectError::Manifest(_) => "manifest-mismatch",
         InspectError::Empty => "empty",

@@ -17,6 +17,9 @@ pub(crate) struct Cli {
     /// The authority's folder; else `CORDON_AUTHORITY`, else the nearest parent that is one.
     #[arg(long, global = true, env = "CORDON_AUTHORITY", value_name = "DIR")]
     pub(crate) authority: Option<PathBuf>,
+    /// File whose first line is the passphrase that seals the root key, if it was given one.
+    #[arg(long, global = true, env = "CORDON_PASSPHRASE_FILE", value_name = "FILE")]
+    pub(crate) passphrase_file: Option<PathBuf>,
     /// What to do.
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -34,7 +37,7 @@ pub(crate) enum Command {
     Key(Key),
     /// Judge charters: what is wrong, what the law asks, who must decide what.
     Check(Check),
-    /// Propose, open, suspend, resume, end, list, show and compare measures.
+    /// Propose, open, suspend, resume, report on, end, list, show and compare measures.
     #[command(subcommand)]
     Measure(Measure),
     /// Export, sign and import the statements that a charter requires.
@@ -93,9 +96,6 @@ pub(crate) struct Init {
     /// `-keys` at the end: a copy of the authority's folder alone opens nothing.
     #[arg(long, value_name = "DIR")]
     pub(crate) keys: Option<PathBuf>,
-    /// File with a passphrase that seals the root key; needed again whenever the folder is opened.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) passphrase_file: Option<PathBuf>,
 }
 
 /// `cordon key`
@@ -119,6 +119,10 @@ pub(crate) enum Key {
         /// Valid for so many days.
         #[arg(long, default_value_t = 730)]
         days: u32,
+        /// Where the witness of this key answers (`cordon witness --listen`): it is asked to
+        /// cosign from now on.
+        #[arg(long, value_name = "HOST:PORT")]
+        address: Option<String>,
     },
     /// Revoke a key; what it signed before stands.
     Revoke {
@@ -196,6 +200,17 @@ pub(crate) enum Measure {
         /// Why; public.
         #[arg(long)]
         reason: String,
+    },
+    /// Publish the report on the measure's effect that its charter asks for. Overdue, it stops
+    /// intake and questions.
+    Report {
+        /// The measure.
+        measure: MeasureId,
+        /// The report: plain text or Markdown. It is public for ever: name no person.
+        file: PathBuf,
+        /// When the next one is due; by default as late as the charter's review rhythm allows.
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        next: Option<jiff::civil::Date>,
     },
     /// List all measures.
     List {

@@ -52,6 +52,17 @@ async fn an_overdue_report_stops_intake_and_questions() {
     world.at("2026-12-16T00:00:00Z");
     assert_eq!(code(world.ask(COUNT).await), "report-overdue");
     assert_eq!(code(world.cases(3, "2026-12-15").await), "report-overdue");
+    let (id, report) = (world.measure.clone(), b"What the measure achieved.".to_vec());
+    let blank = world.gateway.publish_report(&id, b" \n".to_vec(), None).await;
+    assert_eq!(code(blank), "report");
+    let done = world.gateway.publish_report(&id, report, None).await.unwrap();
+    let rhythm = i64::from(charter().term.review_every_days);
+    let day = jiff::civil::date(2026, 12, 16);
+    assert_eq!(done.next_due, day + jiff::SignedDuration::from_hours(24 * rhythm));
+    world.ask(COUNT).await.unwrap();
+    world.cases(3, "2026-12-15").await.unwrap();
+    world.gateway.confirm_time_jump(Role::Operator).await.unwrap();
+    world.assert_good();
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -32,7 +32,7 @@ async fn a_file_with_an_undeclared_column_is_refused_whole() {
     let mut world = World::open().await;
     let text = "id,age,dt_report,religion\np1,40,2026-11-01,none\n";
     let error = world.submit(text, None).await.unwrap_err();
-    assert_eq!(error.code(), "columns");
+    assert_eq!(error.code(), "over-collection");
     assert!(error.logged().is_some());
     assert_eq!((world.count("batch_refused"), world.count("batch_admitted")), (1, 0));
     world.assert_good();

@@ -60,6 +60,7 @@ impl World {
             jurisdiction: "KR".parse().unwrap(),
             origin: None,
             keys: None,
+            passphrase: None,
         };
         let dir = folder.path().join("authority");
         let mut gateway = Gateway::create(&dir, new, Box::new(clock.clone())).await.unwrap();
@@ -124,7 +125,7 @@ impl World {
         let Self { folder, clock, gateway, measure } = self;
         drop(gateway);
         let dir = folder.path().join("authority");
-        let gateway = Gateway::open(&dir, Box::new(clock.clone()), None).await.unwrap();
+        let gateway = Gateway::open(&dir, Box::new(clock.clone()), None, None).await.unwrap();
         Self { folder, clock, gateway, measure }
     }
 

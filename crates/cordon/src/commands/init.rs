@@ -1,20 +1,37 @@
 //! `cordon init`
 
+use std::path::{Component, Path, PathBuf};
+
 use cordon_gateway::{Gateway, NewAuthority};
 
-use crate::{cli::Init, clock::SystemClock, failure::Failure, output::say};
+use crate::{cli::Init, clock::SystemClock, commands::Place, failure::Failure, output::say};
 
-pub(crate) async fn run(args: &Init) -> Result<(), Failure> {
+pub(crate) async fn run(args: &Init, place: &Place) -> Result<(), Failure> {
     let new = NewAuthority {
         name: args.name.clone(),
         jurisdiction: args.jurisdiction.clone(),
         origin: args.origin.clone(),
         keys: args.keys.clone(),
+        passphrase: place.passphrase()?,
     };
     let gateway = Gateway::create(&args.dir, new, Box::new(SystemClock)).await?;
-    let keys = gateway.settings().keys_in(gateway.dir());
+    let keys = tidy(&gateway.settings().keys_in(gateway.dir()));
     say::line(format_args!("made {}", args.dir.display()));
     say::line(format_args!("keys {} (keep them apart from the folder)", keys.display()));
     say::line(format_args!("log  {}", String::from(gateway.log_key())));
     Ok(())
+}
+
+/// The path without `x/..`, which only the program needs.
+fn tidy(path: &Path) -> PathBuf {
+    let mut tidy = PathBuf::new();
+    for part in path.components() {
+        let named = matches!(tidy.components().next_back(), Some(Component::Normal(_)));
+        if part == Component::ParentDir && named {
+            tidy.pop();
+        } else {
+            tidy.push(part);
+        }
+    }
+    tidy
 }

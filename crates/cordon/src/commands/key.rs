@@ -2,17 +2,18 @@
 
 use std::path::{Path, PathBuf};
 
-use cordon_gateway::RoleKey;
+use cordon_charter::Role;
+use cordon_gateway::{RoleKey, WitnessAddress};
 use cordon_log::KeyRequest;
 
 use crate::{
     cli::Key,
-    commands::open,
+    commands::{Place, open, witness::OverHttp},
     failure::Failure,
     output::{file, say},
 };
 
-pub(crate) async fn run(args: Key, authority: Option<&Path>) -> Result<(), Failure> {
+pub(crate) async fn run(args: Key, authority: &Place) -> Result<(), Failure> {
     match args {
         Key::New { file, organisation, role } => {
             let key = RoleKey::generate(role, &organisation)?;
@@ -25,15 +26,23 @@ pub(crate) async fn run(args: Key, authority: Option<&Path>) -> Result<(), Failu
             say::line(format_args!("public {} (hand it to the authority)", public.display()));
             Ok(())
         }
-        Key::Enrol { file, days } => {
+        Key::Enrol { file, days, address } => {
             let text = file::read_text(&file)?;
             let request: KeyRequest = toml::from_str(&text).map_err(|_| {
                 Failure::usage(format_args!("`{}` is not a public key file", file.display()))
                     .help("`cordon key new` writes it with `.pub` at the end")
             })?;
             let (role, organisation) = (request.role, request.organisation.clone());
-            let id = open(authority).await?.enrol_key(request, days).await?;
+            if address.is_some() && role != Role::Witness {
+                return Err(Failure::usage("only a witness has an address"));
+            }
+            let mut gateway = open(authority).await?;
+            let id = gateway.enrol_key(request, days).await?;
             say::line(format_args!("enrolled {id} for {role} ({organisation})"));
+            if let Some(address) = address {
+                let witness = WitnessAddress { name: organisation, address };
+                gateway.add_witness(witness, Box::new(OverHttp)).await?;
+            }
             Ok(())
         }
         Key::Revoke { id, lost } => {

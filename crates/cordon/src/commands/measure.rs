@@ -8,12 +8,12 @@ use cordon_log::MeasureState;
 
 use crate::{
     cli::{Measure, TextFormat},
-    commands::{check, open},
+    commands::{Place, check, open},
     failure::Failure,
     output::{file, say, table::table},
 };
 
-pub(crate) async fn run(args: Measure, authority: Option<&Path>) -> Result<(), Failure> {
+pub(crate) async fn run(args: Measure, authority: &Place) -> Result<(), Failure> {
     match args {
         Measure::Propose { charter } => {
             let text = file::read_text(&charter)?;
@@ -50,8 +50,15 @@ pub(crate) async fn run(args: Measure, authority: Option<&Path>) -> Result<(), F
             say::line(format_args!("ended (leaf {leaf}); keys go when retention says"));
             Ok(())
         }
-        Measure::List { format } => list(&open(authority).await?, format),
-        Measure::Show { measure, format } => show(&open(authority).await?, &measure, format),
+        Measure::Report { measure, file, next } => {
+            let report = file::read_text(&file)?.into_bytes();
+            let done = open(authority).await?.publish_report(&measure, report, next).await?;
+            say::line(format_args!("published (leaf {}) as documents/{}", done.leaf, done.report));
+            say::line(format_args!("the next report is due on {}", done.next_due));
+            Ok(())
+        }
+        Measure::List { format } => list(&*open(authority).await?, format),
+        Measure::Show { measure, format } => show(&*open(authority).await?, &measure, format),
         Measure::Diff { before, after } => compare(&before, &after, authority).await,
     }
 }
@@ -162,7 +169,7 @@ fn summary(measure: &MeasureState, gateway: &Gateway) -> serde_json::Value {
     })
 }
 
-async fn compare(before: &str, after: &Path, authority: Option<&Path>) -> Result<(), Failure> {
+async fn compare(before: &str, after: &Path, authority: &Place) -> Result<(), Failure> {
     let text = file::read_text(after)?;
     let new = check::read(after, &text)?;
     let path = Path::new(before);

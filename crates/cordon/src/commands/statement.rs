@@ -1,18 +1,18 @@
 //! `cordon statement`
 
-use std::{collections::BTreeMap, path::Path};
+use std::collections::BTreeMap;
 
 use cordon_gateway::RoleKey;
 use cordon_log::Draft;
 
 use crate::{
     cli::Statement,
-    commands::open,
+    commands::{Place, open},
     failure::Failure,
     output::{file, say},
 };
 
-pub(crate) async fn run(args: Statement, authority: Option<&Path>) -> Result<(), Failure> {
+pub(crate) async fn run(args: Statement, authority: &Place) -> Result<(), Failure> {
     match args {
         Statement::Export { measure, role, meaning, text, answers, out } => {
             let answers = pairs(&answers)?;

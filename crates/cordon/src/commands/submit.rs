@@ -23,9 +23,10 @@ pub(crate) async fn run(args: &Submit, gateway: &mut Gateway) -> Result<(), Fail
     let receipt = args.receipt.clone().unwrap_or_else(|| beside(&args.file));
     let report = submit(gateway, &submission, &receipt).await?;
     match (args.format, report) {
-        (TextFormat::Json, report) => {
+        (TextFormat::Json, Some(report)) => {
             say::line(serde_json::to_string(&report).map_err(|_| Failure::broken("no report"))?);
         }
+        (TextFormat::Json, None) => say::line(serde_json::json!({ "recorded_before": true })),
         (TextFormat::Table, Some(report)) => {
             say::line(report);
             say::line(format_args!("receipt  {}", receipt.display()));

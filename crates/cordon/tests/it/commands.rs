@@ -13,7 +13,7 @@ use crate::{
     world::{EBOLA, MERS, VARICELLA, World, json, root},
 };
 
-const COMMANDS: [&[&str]; 24] = [
+const COMMANDS: [&[&str]; 25] = [
     &[],
     &["demo"],
     &["init"],
@@ -26,6 +26,7 @@ const COMMANDS: [&[&str]; 24] = [
     &["measure", "suspend"],
     &["measure", "resume"],
     &["measure", "end"],
+    &["measure", "report"],
     &["measure", "list"],
     &["measure", "show"],
     &["measure", "diff"],
@@ -252,4 +253,40 @@ fn a_folder_in_which_an_authority_lies_is_found_from_below() {
     let again = ["init", &world.text("authority"), "--name", "Other", "--jurisdiction", "XX"];
     world.run(2, &again);
     assert!(world.ok(&["measure", "list"]).out.contains(MERS.measure));
+}
+
+#[test]
+fn a_report_is_published_and_says_when_the_next_one_is_due() {
+    let world = World::open(&MERS);
+    let report = world.write("report.md", "Clusters were found earlier. No person is named.");
+    let said = world.ok(&["measure", "report", MERS.measure, &report]).out;
+    let next = world.show(MERS.measure)["report_due"].as_str().unwrap().to_owned();
+    assert!(said.contains(&next) && said.contains("documents/"), "{said}");
+    let words = ["measure", "report", MERS.measure, &report, "--next", "2026-01-01"];
+    world.ok(&words);
+    assert_eq!(world.show(MERS.measure)["report_due"], "2026-01-01");
+    let log = world.text("authority/log");
+    world.ok(&["verify", "--log", &log]);
+    let published = std::fs::read_dir(world.path("authority/log/documents")).unwrap();
+    let is_report = |entry: std::io::Result<std::fs::DirEntry>| {
+        std::fs::read_to_string(entry.unwrap().path())
+            .is_ok_and(|text| text.starts_with("Clusters"))
+    };
+    assert!(published.into_iter().any(is_report));
+}
+
+#[test]
+fn a_root_key_under_a_passphrase_opens_nothing_without_it() {
+    let world = World::new("KR");
+    let (right, wrong) = (world.write("right", "long and secret\n"), world.write("wrong", "guess"));
+    let sealed = world.text("sealed");
+    let init = ["init", &sealed, "--name", "Sealed", "--jurisdiction", "KR"];
+    world.ok(&[&init[..], &["--passphrase-file", &right]].concat());
+    let list = ["measure", "list", "--authority", &sealed];
+    for file in [None, Some(&wrong)] {
+        let more = file.map_or(vec![], |file| vec!["--passphrase-file", file.as_str()]);
+        let ran = world.run(2, &[&list[..], &more].concat());
+        assert!(ran.err.contains("passphrase") && !ran.err.contains("guess"), "{}", ran.err);
+    }
+    world.ok(&[&list[..], &["--passphrase-file", &right]].concat());
 }

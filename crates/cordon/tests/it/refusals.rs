@@ -40,7 +40,7 @@ fn columns_that_no_charter_declares_are_over_collection() {
     let text = format!("{HEADER},religion,shoe_size\nINVENTED-1,5,,F,,,,,2015-05-02,,,,,,,no,37\n");
     let file = world.write("over.csv", text);
     let words = ["submit", MERS.measure, "mers_case", &file];
-    let ran = refused(&world, &words, "batch_refused", "columns");
+    let ran = refused(&world, &words, "batch_refused", "over-collection");
     assert!(ran.err.contains("over-collection"), "{}", ran.err);
     assert!(ran.err.contains("`religion`") && ran.err.contains("`shoe_size`"), "{}", ran.err);
     assert!(!Path::new(&format!("{file}.receipt.json")).exists());

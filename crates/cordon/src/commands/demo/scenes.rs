@@ -96,6 +96,7 @@ async fn set_up(dir: &Path, charter: Charter) -> Result<(Stage, roles::Witness),
         jurisdiction: charter.measure.jurisdiction.clone(),
         origin: None,
         keys: None,
+        passphrase: None,
     };
     let mut gateway = Gateway::create(&dir.join("authority"), new, Box::new(SystemClock)).await?;
     let log_key = gateway.log_key();
