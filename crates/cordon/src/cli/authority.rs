@@ -1,0 +1,90 @@
+//! An authority, its keys, and what can be tried without one.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use cordon_charter::{CountryCode, Role};
+
+/// `cordon demo`
+#[derive(Debug, Args)]
+pub(crate) struct Demo {
+    /// Where to work; must not exist yet.
+    #[arg(default_value = "cordon-demo")]
+    pub(crate) dir: PathBuf,
+    /// How many people live in the simulated country.
+    #[arg(long, default_value_t = 1_000_000)]
+    pub(crate) people: u64,
+    /// Seed of the simulation: the same seed gives the same people.
+    #[arg(long, default_value_t = 108)]
+    pub(crate) seed: u64,
+}
+
+/// `cordon init`
+#[derive(Debug, Args)]
+pub(crate) struct Init {
+    /// The folder to make; must not exist yet.
+    pub(crate) dir: PathBuf,
+    /// Name of the authority, as the public will read it.
+    #[arg(long)]
+    pub(crate) name: String,
+    /// Country (ISO 3166-1 alpha-2).
+    #[arg(long, value_name = "CC")]
+    pub(crate) jurisdiction: CountryCode,
+    /// Origin line of the log's checkpoints: a name without blanks that stays for ever, such as
+    /// `health.example/cordon`. By default made from the authority's name.
+    #[arg(long)]
+    pub(crate) origin: Option<String>,
+    /// Folder for the root key and the log's key. By default beside the authority's folder, with
+    /// `-keys` at the end: a copy of the authority's folder alone opens nothing.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) keys: Option<PathBuf>,
+}
+
+/// `cordon key`
+#[derive(Debug, Subcommand)]
+pub(crate) enum Key {
+    /// Make a signing key: FILE holds the secret, FILE.pub the public half and a proof.
+    New {
+        /// Where the secret goes; must not exist yet.
+        file: PathBuf,
+        /// Name of the body that holds it.
+        #[arg(long)]
+        organisation: String,
+        /// The role that it signs in.
+        #[arg(long)]
+        role: Role,
+    },
+    /// Enrol a public key: an event in the log names its role, body and validity.
+    Enrol {
+        /// The `.pub` file.
+        file: PathBuf,
+        /// Valid for so many days.
+        #[arg(long, default_value_t = 730)]
+        days: u32,
+        /// Where the witness of this key answers (`cordon witness --listen`): it is asked to
+        /// cosign from now on.
+        #[arg(long, value_name = "HOST:PORT")]
+        address: Option<String>,
+    },
+    /// Revoke a key; what it signed before stands.
+    Revoke {
+        /// Id of the key, as `cordon log show` prints it.
+        id: String,
+        /// It was lost or stolen, not just retired.
+        #[arg(long)]
+        lost: bool,
+    },
+}
+
+/// `cordon simulate`
+#[derive(Debug, Args)]
+pub(crate) struct Simulate {
+    /// The folder to make; must not exist yet.
+    pub(crate) dir: PathBuf,
+    /// How many people live in the simulated country.
+    #[arg(long, default_value_t = 100_000)]
+    pub(crate) people: u64,
+    /// The same seed gives the same bytes.
+    #[arg(long, default_value_t = 108)]
+    pub(crate) seed: u64,
+}
