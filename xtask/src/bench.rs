@@ -1,5 +1,5 @@
 //! `cargo xtask bench`: runs every program named `bench_*` under `crates/*/examples/`, in release,
-//! and writes what it printed to a page under `docs/`.
+//! and writes what it printed to the lower part of a page under `docs/`.
 //!
 //! Such a program takes the number of rows as its argument and prints lines of the form
 //! `bench: WHAT | VALUE`. Peak memory is read here, from outside, while it runs. Never part of a
@@ -17,6 +17,8 @@ use crate::repository;
 use crate::steps::call;
 
 const PAGE: &str = "docs/benchmarks.md";
+/// What stands above this line is written by hand and stays.
+const MARK: &str = "<!-- Below: written by `cargo xtask bench`. -->";
 const ROWS: &str = "10000000";
 
 /// A program that measures.
@@ -35,7 +37,10 @@ struct Outcome {
 
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
     let rows = arguments.first().map_or(ROWS, String::as_str);
-    let mut page = heading(rows);
+    let path = repository::root().join(PAGE);
+    let before = std::fs::read_to_string(&path).context(PAGE)?;
+    let (by_hand, _) = before.split_once(MARK).context("the page lacks its mark")?;
+    let mut page = by_hand.to_owned() + MARK + &heading(rows);
     let programs = programs()?;
     if programs.is_empty() {
         bail!("no crate has an example named `bench_*`");
@@ -53,7 +58,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
             let _ = writeln!(page, "| peak memory of the process | {peak} MiB |");
         }
     }
-    std::fs::write(repository::root().join(PAGE), page).context(PAGE)?;
+    std::fs::write(path, page).context(PAGE)?;
     println!("\n{PAGE}: written");
     Ok(())
 }
@@ -132,8 +137,7 @@ fn heading(rows: &str) -> String {
         .unwrap_or("unknown processor")
         .to_owned();
     format!(
-        "# Benchmarks\n\n<!-- Written by `cargo xtask bench`. -->\n\n\
-         Release build, {rows} rows, {processors} processors ({model}).\n\
+        "\n\nRelease build, {rows} rows, {processors} processors ({model}).\n\
          One run; times vary by some per cent from run to run. Nothing fails if they change.\n"
     )
 }
