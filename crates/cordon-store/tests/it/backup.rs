@@ -7,9 +7,9 @@ use cordon_log::Event;
 use cordon_store::{FileSystem, OpenError, RootKey, Store, guard};
 use cordon_testkit::{copy_folder, files_below, flip_byte};
 
-use sqlx::Connection as _;
-
-use crate::fixture::{ORIGIN, World, charter, log_key, places, record, reopen, root};
+use crate::fixture::{
+    ORIGIN, World, charter, log_key, note_last_act, places, record, reopen, root,
+};
 
 fn csv(rows: u32) -> String {
     let mut csv = "person_id,case_id,date_report,region,age\n".to_owned();
@@ -75,7 +75,7 @@ async fn a_destroyed_bucket_is_gone_from_a_backup_too() {
     let said = opening_fails(folder.path()).await;
     assert!(said.contains("budget that was spent since would be forgotten"), "{said}");
     // Whoever makes the key table believe that this is the last act gets no row either.
-    forget_last_act(&folder.path().join("keys/keys.db"), size).await;
+    note_last_act(folder.path(), 0..size).await;
     let store = reopen(folder.path(), Arc::new(FileSystem)).await;
     let mut world = World { folder, store, charter, now };
     assert_eq!(world.rows_but("case_report", &["age"], &[]).await.len(), 0);
@@ -84,15 +84,6 @@ async fn a_destroyed_bucket_is_gone_from_a_backup_too() {
 async fn opening_fails(folder: &Path) -> String {
     let opened = Store::open(places(folder), root(folder), Arc::new(FileSystem)).await;
     opened.err().unwrap().to_string()
-}
-
-async fn forget_last_act(key_table: &Path, size: u64) {
-    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(key_table);
-    let mut table = sqlx::SqliteConnection::connect_with(&options).await.unwrap();
-    let size = i64::try_from(size).unwrap();
-    let sql = "UPDATE last_act SET before = 0, after = ?";
-    sqlx::query(sql).bind(size).execute(&mut table).await.unwrap();
-    table.close().await.unwrap();
 }
 
 /// Both parts of a store that is closed, and what they were before its last act.

@@ -16,6 +16,7 @@ use cordon_store::{
 };
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use serde_json::json;
+use sqlx::Connection as _;
 use tempfile::TempDir;
 
 pub(crate) const ORIGIN: &str = "log.example/cordon";
@@ -64,6 +65,16 @@ pub(crate) fn root(folder: &Path) -> RootKey {
 
 pub(crate) async fn reopen(folder: &Path, disk: Arc<dyn Disk>) -> Store {
     Store::open(places(folder), root(folder), disk).await.unwrap()
+}
+
+/// Writes into the key table of a closed store how long the log was before and after its last act.
+pub(crate) async fn note_last_act(folder: &Path, leaves: std::ops::Range<u64>) {
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(folder.join("keys/keys.db"));
+    let mut table = sqlx::SqliteConnection::connect_with(&options).await.unwrap();
+    let (before, after) = (leaves.start as i64, leaves.end as i64);
+    let query = sqlx::query("UPDATE last_act SET before = ?, after = ?").bind(before).bind(after);
+    query.execute(&mut table).await.unwrap();
+    table.close().await.unwrap();
 }
 
 impl World {

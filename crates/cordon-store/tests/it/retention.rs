@@ -82,12 +82,14 @@ async fn destroying_twice_finishes_what_a_crash_left() {
     // Destroyed, but the event did not reach the log.
     let copy = world.folder.path().join("copy");
     cordon_testkit::copy_folder(&world.folder.path().join("authority"), &copy).unwrap();
+    let before = world.store.size();
     assert_eq!(destroy_due(&mut world).await.segments, 3);
-    // Not closed: the process ends before it knows that the act is durable.
     let World { folder, store, charter, now } = world;
-    drop(store);
+    let after = store.size();
+    store.close().await.unwrap();
     std::fs::remove_dir_all(folder.path().join("authority")).unwrap();
     cordon_testkit::copy_folder(&copy, &folder.path().join("authority")).unwrap();
+    crate::fixture::note_last_act(folder.path(), before..after).await;
     let disk = std::sync::Arc::new(cordon_store::FileSystem);
     let store = crate::fixture::reopen(folder.path(), disk).await;
     let mut world = World { folder, store, charter, now };
