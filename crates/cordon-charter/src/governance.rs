@@ -107,6 +107,22 @@ pub enum Meaning {
     Answers,
 }
 
+impl Meaning {
+    /// As written in charters and leaves: `advises_against`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Approves => "approves",
+            Self::Advises => "advises",
+            Self::AdvisesAgainst => "advises_against",
+            Self::Notified => "notified",
+            Self::Consulted => "consulted",
+            Self::Authorised => "authorised",
+            Self::Judges => "judges",
+            Self::Answers => "answers",
+        }
+    }
+}
+
 /// `[[statement]]`: which role must make which statement before the measure opens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -90,24 +90,10 @@ impl Parameters {
         say(Parameter::JudgeAboveDays, self.judge_above_days.map(|n| n.to_string()));
         say(Parameter::Right, self.right.map(|right| right.as_str().to_owned()));
         say(Parameter::Role, self.role.map(|role| role.to_string()));
-        let meanings: Vec<_> = self.meanings.iter().map(|m| meaning_name(*m)).collect();
+        let meanings: Vec<_> = self.meanings.iter().map(|m| m.as_str()).collect();
         say(Parameter::Meanings, (!meanings.is_empty()).then(|| meanings.join(" or ")));
         say(Parameter::EpsilonAbove, self.epsilon_above.as_ref().map(ToString::to_string));
         say(Parameter::DeltaAbove, self.delta_above.as_ref().map(ToString::to_string));
         words
-    }
-}
-
-/// As written in charters.
-pub(crate) const fn meaning_name(meaning: Meaning) -> &'static str {
-    match meaning {
-        Meaning::Approves => "approves",
-        Meaning::Advises => "advises",
-        Meaning::AdvisesAgainst => "advises_against",
-        Meaning::Notified => "notified",
-        Meaning::Consulted => "consulted",
-        Meaning::Authorised => "authorised",
-        Meaning::Judges => "judges",
-        Meaning::Answers => "answers",
     }
 }

@@ -16,7 +16,7 @@
 //! meaning = "approves"
 //! ```
 
-use super::{Check, Parameter, Parameters, parameters::meaning_name};
+use super::{Check, Parameter, Parameters};
 use crate::{case::Case, finding::Points};
 
 pub(super) const CHECK: Check = Check {
@@ -30,7 +30,7 @@ pub(super) const CHECK: Check = Check {
 
 fn run(case: &Case<'_>, parameters: &Parameters, points: &mut Points) {
     let Some(role) = parameters.role else { return };
-    let names: Vec<&str> = parameters.meanings.iter().map(|m| meaning_name(*m)).collect();
+    let names: Vec<&str> = parameters.meanings.iter().map(|m| m.as_str()).collect();
     let names = names.join(" or ");
     let will_do = |meaning| parameters.meanings.contains(&meaning);
     let required = case.charter.statements.iter().any(|s| s.role == role && will_do(s.meaning));

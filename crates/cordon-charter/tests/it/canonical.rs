@@ -98,3 +98,20 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_meaning_is_named_as_it_is_written() {
+    for name in [
+        "approves",
+        "advises",
+        "advises_against",
+        "notified",
+        "consulted",
+        "authorised",
+        "judges",
+        "answers",
+    ] {
+        let meaning: cordon_charter::Meaning = serde_json::from_value(name.into()).unwrap();
+        assert_eq!(meaning.as_str(), name);
+    }
+}

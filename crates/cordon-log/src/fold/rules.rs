@@ -288,7 +288,7 @@ impl<'a> Ask<'a> {
         for required in required(&p.charter, provisional) {
             let (role, meaning) = required;
             let against = meaning == Meaning::Advises && said(role, Meaning::AdvisesAgainst);
-            let message = format!("the {role} has not stated `{}`", meaning_name(meaning));
+            let message = format!("the {role} has not stated `{}`", meaning.as_str());
             self.need(Rule::StatementMissing, said(role, meaning) || against, &message)?;
         }
         let adverse = p
@@ -449,19 +449,6 @@ pub(crate) fn judged(documents: &dyn Documents, digest: &Digest) -> Option<Judge
 /// The signed statement of a document.
 pub(crate) fn statement(documents: &dyn Documents, digest: &Digest) -> Option<SignedStatement> {
     SignedStatement::from_bytes(documents.document(digest)?).ok()
-}
-
-pub(crate) const fn meaning_name(meaning: Meaning) -> &'static str {
-    match meaning {
-        Meaning::Approves => "approves",
-        Meaning::Advises => "advises",
-        Meaning::AdvisesAgainst => "advises_against",
-        Meaning::Notified => "notified",
-        Meaning::Consulted => "consulted",
-        Meaning::Authorised => "authorised",
-        Meaning::Judges => "judges",
-        Meaning::Answers => "answers",
-    }
 }
 
 const fn help(rule: Rule) -> &'static str {
