@@ -7,6 +7,7 @@
 mod fault;
 mod keys;
 mod measure;
+mod open;
 mod rules;
 
 #[cfg(test)]
@@ -21,7 +22,8 @@ use crate::{checkpoint::NoteKey, event::Event, key::KeyId, leaf::Leaf};
 
 pub use fault::{Fault, Rule};
 pub use keys::KeyState;
-pub use measure::{InForce, Judged, Lifecycle, MeasureState, NotOpen, Opened, Proposal};
+pub use measure::{InForce, Judged, Lifecycle, MeasureState, Proposal};
+pub use open::{NotOpen, Opened};
 pub(crate) use rules::statement;
 
 /// Documents by digest: charters, assessments, statements, reports.
