@@ -121,7 +121,9 @@ fn half_width(block: &Planned, clip: Clip) -> Option<f64> {
 impl fmt::Display for Explanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "mechanism   {}", self.mechanism)?;
-        writeln!(f, "reads       {}, at most {} rows a person", self.record, self.rows_per_person)?;
+        let rows = if self.rows_per_person == 1 { "row" } else { "rows" };
+        let most = self.rows_per_person;
+        writeln!(f, "reads       {}, at most {most} {rows} a person", self.record)?;
         writeln!(f, "cells       {}", self.cells)?;
         for block in &self.blocks {
             write!(f, "block       {}: C = {}", block.kind, block.clip)?;

@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
-use cordon_charter::{Charter, diff};
+use cordon_charter::{Charter, Digest, Meaning, Role, diff};
 use cordon_gateway::Gateway;
-use cordon_log::MeasureState;
+use cordon_log::{Judged, Lifecycle, MeasureState};
+use jiff::Timestamp;
 
 use crate::{
     cli::{Measure, TextFormat},
@@ -126,7 +127,45 @@ fn show(
         ));
     }
     say::line(format_args!("  releases    {}", measure.releases().len()));
+    for (at, step) in next_steps(measure, now).iter().enumerate() {
+        let word = if at == 0 { "next" } else { "" };
+        say::line(format_args!("  {word:<10}  {step}"));
+    }
     Ok(())
+}
+
+/// What is left to do before the measure opens, as it is typed.
+fn next_steps(measure: &MeasureState, now: Timestamp) -> Vec<String> {
+    let Some(proposal) = measure.proposal() else { return Vec::new() };
+    if !matches!(measure.lifecycle(now), Lifecycle::Proposed | Lifecycle::Assessed) {
+        return Vec::new();
+    }
+    let unmet = |(_, judged): &(Digest, Judged)| !judged.unmet_must.is_empty();
+    if proposal.assessment.as_ref().is_some_and(unmet) {
+        return vec!["mend the charter: see `cordon check`, then propose it again".to_owned()];
+    }
+    let id = measure.id();
+    let export = |role: Role, meaning: &str| {
+        format!("cordon statement export {id} --as {role} --meaning {meaning} --out FILE")
+    };
+    let said = |role: Role, meaning: Meaning| {
+        let drafts = proposal.statements.iter().map(|statement| &statement.signed.draft);
+        drafts.into_iter().any(|draft| draft.role == role && draft.meaning == meaning)
+    };
+    let missing = proposal.charter.statements.iter();
+    let missing = missing.filter(|required| !said(required.role, required.meaning));
+    let mut steps: Vec<String> =
+        missing.map(|required| export(required.role, &word(&required.meaning))).collect();
+    let judged = proposal.assessment.as_ref().map(|(_, judged)| &judged.to_be_judged);
+    if judged.is_some_and(|rules| !rules.is_empty()) && !said(Role::Controller, Meaning::Judges) {
+        let answers = " --answer RULE=\"reasons\" for each rule to judge";
+        steps.push(export(Role::Controller, "judges") + answers);
+    }
+    if steps.is_empty() {
+        return vec![format!("cordon measure open {id}")];
+    }
+    steps.push("each is signed where its key lies (`cordon statement sign`), then imported".into());
+    steps
 }
 
 fn say_statements(measure: &MeasureState) {

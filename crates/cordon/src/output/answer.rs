@@ -30,7 +30,7 @@ pub(crate) fn footing(answered: &Answered, gateway: &Gateway) -> String {
     let release = &answered.release;
     let mut lines = vec![String::new()];
     if release.columns.iter().any(|column| is_number(column.kind)) {
-        lines.push("± is the 95 % interval of the noise alone".to_owned());
+        lines.push("(from … to) is the 95 % interval of the noise alone".to_owned());
     }
     for block in &release.blocks {
         let clip = block.clip.units().to_f64().value();
