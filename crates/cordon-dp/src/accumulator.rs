@@ -24,8 +24,8 @@ pub enum CellError {
 /// read it but [`crate::answer`].
 ///
 /// Persons whose norm is at most C are summed whole, all others as unit vectors; the sum at C is
-/// `whole + C · unit` (PRIVACY, "Choosing C in the same pass", with one rung). A ladder keeps this
-/// pair per rung and adds the pairs up at the chosen C: the same two sums.
+/// `whole + C · unit`. [`crate::Ladder`] keeps this pair per rung and adds the pairs up at the
+/// chosen C: the same two sums.
 pub struct Accumulator {
     clip: Clip,
     limit: u128,
@@ -62,7 +62,7 @@ impl Accumulator {
     /// If cells do not ascend or lie outside; then nothing was added.
     #[inline]
     pub fn add_person(&mut self, vector: &[(u32, i64)]) -> Result<(), CellError> {
-        let norm2 = self.norm2(vector)?;
+        let norm2 = norm2(vector, self.whole.len())?;
         if norm2 <= self.limit {
             for (cell, value) in vector {
                 add(&mut self.whole, *cell, *value);
@@ -89,33 +89,40 @@ impl Accumulator {
         Ok(())
     }
 
+    /// Adds sums over persons of whole rungs.
+    pub(crate) fn add_sums(&mut self, whole: &[i128], unit: &[i128]) {
+        self.whole.iter_mut().zip(whole).for_each(|(sum, part)| *sum += part);
+        self.unit.iter_mut().zip(unit).for_each(|(sum, part)| *sum += part);
+    }
+
     /// The sum in steps: 2¹³·whole + (C·2¹³)·unit. At most 2¹⁰⁶ + 2¹⁰⁶.
     pub(crate) fn steps(&self) -> Vec<i128> {
         let clip = i128::from(self.clip.count());
         let sums = self.whole.iter().zip(&self.unit);
         sums.map(|(whole, unit)| (whole << CLIP_BITS) + clip * unit).collect()
     }
+}
 
-    #[inline]
-    fn norm2(&self, vector: &[(u32, i64)]) -> Result<u128, CellError> {
-        let mut norm2 = 0;
-        let mut next = 0u64;
-        for (cell, value) in vector {
-            if u64::from(*cell) < next {
-                return Err(CellError::Order);
-            }
-            next = u64::from(*cell) + 1;
-            norm2 = add_square(norm2, *value);
+/// Σk² of a person's vector, in squared cells, if its cells ascend and lie within `cells`.
+#[inline]
+pub(crate) fn norm2(vector: &[(u32, i64)], cells: usize) -> Result<u128, CellError> {
+    let mut norm2 = 0;
+    let mut next = 0u64;
+    for (cell, value) in vector {
+        if u64::from(*cell) < next {
+            return Err(CellError::Order);
         }
-        if next > self.whole.len() as u64 {
-            return Err(CellError::Outside);
-        }
-        Ok(norm2)
+        next = u64::from(*cell) + 1;
+        norm2 = add_square(norm2, *value);
     }
+    if next > cells as u64 {
+        return Err(CellError::Outside);
+    }
+    Ok(norm2)
 }
 
 #[inline]
-fn add(sums: &mut [i128], cell: u32, value: i64) {
+pub(crate) fn add(sums: &mut [i128], cell: u32, value: i64) {
     if let Some(sum) = sums.get_mut(cell as usize) {
         *sum += i128::from(value);
     }

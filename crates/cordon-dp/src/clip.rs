@@ -83,6 +83,11 @@ impl Clip {
         (self.0 as u128 * self.0 as u128) << (2 * (CELL_BITS - CLIP_BITS))
     }
 
+    /// Within the range of clips: for constants.
+    pub(crate) const fn of_count(count: u64) -> Self {
+        Self(count)
+    }
+
     fn from_count(count: u64) -> Result<Self, ClipError> {
         let clip = Self(count);
         if clip < Self::LEAST || clip > Self::GREATEST { Err(ClipError) } else { Ok(clip) }

@@ -14,21 +14,25 @@ mod lattice;
 
 // The sum over persons.
 mod accumulator;
+mod ladder;
 
 // What it costs.
 mod plan;
 mod spent;
 
 // What leaves.
+mod choose;
 mod interval;
 mod mechanism;
 mod noise;
 
 pub use accumulator::{Accumulator, CellError};
 pub use block::{Block, Centre, Shape};
+pub use choose::{Choice, ScaleRule, choose};
 pub use clip::{Clip, ClipError};
 pub use cordon_charter::{Account, Charges, Cost, Delta, Epsilon, Exhausted, Rho};
 pub use interval::{Interval, average, average_interval, interval};
+pub use ladder::Ladder;
 pub use lattice::{Unit, to_cell_count};
 pub use mechanism::{Answer, BlockAnswer, MechanismError, Noised, answer};
 pub use noise::{NoiseCall, NoiseError, NoiseSource, SecureNoise};

@@ -18,6 +18,11 @@ pub struct Noised<T> {
 }
 
 impl<T> Noised<T> {
+    /// Only mechanisms of this crate make one.
+    pub(crate) const fn paid_by(spent: &Spent, value: T) -> Self {
+        Self { value, charge: spent.index() }
+    }
+
     /// The value.
     pub const fn value(&self) -> &T {
         &self.value

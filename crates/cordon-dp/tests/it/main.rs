@@ -7,6 +7,7 @@
 )]
 
 mod interval;
+mod ladder;
 mod lattice;
 mod plan;
 mod recorder;

@@ -1,0 +1,157 @@
+//! Sums for every clip of the ladder at once, so that the clip can be chosen after the one pass.
+
+use crate::{
+    Accumulator, CellError, Clip,
+    accumulator::{add, norm2},
+    lattice::{CELL_BITS, to_unit, unit_factor},
+};
+
+/// Sums of one block, kept apart by the rung in which a person's norm lies. Exact, hence no
+/// `Debug`, no `Serialize`, and no way to read it but [`crate::choose`] and then
+/// [`crate::answer`].
+///
+/// For rung b: Tᵦ, the sum of the whole vectors of its persons; Sᵦ, the sum of their unit vectors;
+/// nᵦ, their number; wᵦ, the sum of the L1 norms of their unit vectors over √K, where K is the
+/// most cells that a person can reach: 1/√K for somebody in one cell, 1 for somebody in K.
+/// The clipped sum at any rung C is `Σ_{b ≤ c} Tᵦ + C · Σ_{b > c} Sᵦ`.
+/// Memory: 32 bytes × cells × rungs.
+pub struct Ladder {
+    rungs: Vec<Clip>,
+    limits: Vec<u128>,
+    cells: usize,
+    /// Rung after rung. Bounds as in [`Accumulator`].
+    whole: Vec<i128>,
+    unit: Vec<i128>,
+    persons: Vec<u64>,
+    /// In cells: at most 2³⁰ for each person.
+    spread: Vec<u64>,
+    /// ⌈√K · 2²⁰⌉.
+    root: u64,
+}
+
+impl Ladder {
+    /// An empty sum over `cells` cells for the rungs up to `greatest`, which no person's norm
+    /// within the charter's bounds exceeds; a person reaches at most `reach` of the cells.
+    pub fn new(cells: u32, greatest: Clip, reach: u32) -> Self {
+        let square = u64::from(reach.clamp(1, cells.max(1))) << 40;
+        let floor = square.isqrt();
+        let root = if floor * floor == square { floor } else { floor + 1 };
+        let rungs: Vec<Clip> = Clip::ladder(greatest).collect();
+        let limits: Vec<u128> = rungs.iter().map(|rung| rung.square_in_cells()).collect();
+        let cells = cells as usize;
+        // One place more, for norms above the last rung: they count as its clip.
+        let places = rungs.len() + 1;
+        let sums = vec![0; cells * places];
+        Self {
+            rungs,
+            limits,
+            cells,
+            whole: sums.clone(),
+            unit: sums,
+            persons: vec![0; places],
+            spread: vec![0; places],
+            root,
+        }
+    }
+
+    /// How many rungs there are up to `greatest`: a function of the charter and the question.
+    pub fn rungs_up_to(greatest: Clip) -> usize {
+        Clip::ladder(greatest).count()
+    }
+
+    /// The rungs, ascending.
+    pub fn rungs(&self) -> &[Clip] {
+        &self.rungs
+    }
+
+    /// Number of cells.
+    pub const fn cells(&self) -> usize {
+        self.cells
+    }
+
+    /// Adds the one vector of one person, as [`Accumulator::add_person`]. Somebody whose vector is
+    /// zero adds nothing and is not counted.
+    ///
+    /// # Errors
+    /// If cells do not ascend or lie outside; then nothing was added.
+    #[inline]
+    pub fn add_person(&mut self, vector: &[(u32, i64)]) -> Result<(), CellError> {
+        let norm2 = norm2(vector, self.cells)?;
+        if norm2 == 0 {
+            return Ok(());
+        }
+        let rung = self.limits.partition_point(|limit| *limit < norm2);
+        let from = rung * self.cells;
+        let place = from..from + self.cells;
+        if let Some(sums) = self.whole.get_mut(place.clone()) {
+            vector.iter().for_each(|(cell, value)| add(sums, *cell, *value));
+        }
+        let mut spread = 0;
+        if let Some(sums) = self.unit.get_mut(place) {
+            let factor = unit_factor(norm2);
+            for (cell, value) in vector {
+                let value = to_unit(*value, factor);
+                spread += value.unsigned_abs();
+                add(sums, *cell, value);
+            }
+        }
+        // Cut, so that it is at most 1 whoever reaches how many cells.
+        let spread = ((spread << 20) / self.root).min(1 << CELL_BITS);
+        let numbers = self.persons.get_mut(rung).zip(self.spread.get_mut(rung));
+        if let Some((persons, spreads)) = numbers {
+            *persons += 1;
+            *spreads += spread;
+        }
+        Ok(())
+    }
+
+    /// Adds the sum over other persons. Persons must be disjoint, as partitions are.
+    ///
+    /// # Errors
+    /// If the two belong to different blocks; then nothing was added.
+    pub fn merge(&mut self, other: &Self) -> Result<(), CellError> {
+        if self.rungs != other.rungs || self.cells != other.cells || self.root != other.root {
+            return Err(CellError::Mismatch);
+        }
+        self.whole.iter_mut().zip(&other.whole).for_each(|(sum, part)| *sum += part);
+        self.unit.iter_mut().zip(&other.unit).for_each(|(sum, part)| *sum += part);
+        self.persons.iter_mut().zip(&other.persons).for_each(|(sum, part)| *sum += part);
+        self.spread.iter_mut().zip(&other.spread).for_each(|(sum, part)| *sum += part);
+        Ok(())
+    }
+
+    /// Persons by rung; the last place holds those above every rung.
+    pub(crate) fn persons(&self) -> &[u64] {
+        &self.persons
+    }
+
+    /// Spread by rung, in cells: at most 2³⁰ for each person.
+    pub(crate) fn spread(&self) -> &[u64] {
+        &self.spread
+    }
+
+    /// √K, rounded up, times 2²⁰.
+    pub(crate) const fn root(&self) -> u64 {
+        self.root
+    }
+
+    /// The clipped sum at one rung: what one pass with that clip alone would have given.
+    pub fn at(&self, clip: Clip) -> Accumulator {
+        let chosen = self.rungs.iter().position(|rung| *rung == clip);
+        let chosen = chosen.unwrap_or(self.rungs.len().saturating_sub(1));
+        let mut sum = Accumulator::new(u32::try_from(self.cells).unwrap_or(u32::MAX), clip);
+        for (rung, (whole, unit)) in self.sums().enumerate() {
+            if rung <= chosen {
+                sum.add_sums(whole, &[]);
+            } else {
+                sum.add_sums(&[], unit);
+            }
+        }
+        sum
+    }
+
+    fn sums(&self) -> impl Iterator<Item = (&[i128], &[i128])> {
+        let cells = self.cells.max(1);
+        self.whole.chunks(cells).zip(self.unit.chunks(cells))
+    }
+}
