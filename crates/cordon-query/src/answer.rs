@@ -14,7 +14,7 @@ use crate::{
     pass::{self, Sums},
     plan::Plan,
     release::{Clipping, ColumnKind, Release, Released, ReleasedBlock, ReleasedColumn},
-    shape::{Aggregated, Output},
+    shape::{Aggregate, Aggregated, Output},
     source::RecordSource,
 };
 
@@ -107,7 +107,7 @@ fn release(
         blocks: plan.blocks.list.iter().map(released_block).collect(),
         columns: plan.after.output.iter().map(|output| column(plan, output)).collect(),
         rows,
-        minimum_people: plan.blocks.threshold.map_or(0, |(_, least)| least),
+        minimum_people: plan.blocks.threshold.as_ref().map_or(0, |threshold| threshold.least),
     })
 }
 
@@ -145,11 +145,14 @@ impl Row {
 fn rows(plan: &Plan, noised: &[BlockAnswer]) -> Vec<Row> {
     (0..plan.cells())
         .map(|cell| {
-            let withheld = withheld(plan, noised, cell);
-            let numbers = plan.aggregates.iter().zip(&plan.blocks.of_aggregate);
-            let number = |(aggregate, block): (&crate::shape::Aggregate, &usize)| {
+            let numbers = plan.aggregates.iter().zip(&plan.blocks.of_aggregate).enumerate();
+            let number = |(at, (aggregate, block)): (usize, (&Aggregate, &usize))| {
                 let kind = aggregate.kind();
-                match (withheld, plan.blocks.list.get(*block), noised.get(*block)) {
+                match (
+                    withheld(plan, noised, at, cell),
+                    plan.blocks.list.get(*block),
+                    noised.get(*block),
+                ) {
                     (false, Some(planned), Some(noised)) => number(planned, noised, cell, kind),
                     _ => Number::withheld(kind),
                 }
@@ -159,11 +162,13 @@ fn rows(plan: &Plan, noised: &[BlockAnswer]) -> Vec<Row> {
         .collect()
 }
 
-/// Whether the noised number of persons of a cell lies below the charter's minimum.
-fn withheld(plan: &Plan, noised: &[BlockAnswer], cell: usize) -> bool {
-    let Some((block, least)) = plan.blocks.threshold else { return false };
-    let persons = noised.get(block).and_then(|block| block.steps.get(cell));
-    persons.is_none_or(|steps| Unit::ONE.to_value(*steps) < RBig::from(least))
+/// Whether the noised number of persons who count for an aggregate in a cell lies below the
+/// charter's minimum.
+fn withheld(plan: &Plan, noised: &[BlockAnswer], aggregate: usize, cell: usize) -> bool {
+    let Some(threshold) = &plan.blocks.threshold else { return false };
+    let block = threshold.of_aggregate.get(aggregate).and_then(|block| noised.get(*block));
+    let persons = block.and_then(|block| block.steps.get(cell));
+    persons.is_none_or(|steps| Unit::ONE.to_value(*steps) < RBig::from(threshold.least))
 }
 
 /// The keys of the `cell`-th cell: the last key changes fastest.

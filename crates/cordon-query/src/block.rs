@@ -48,8 +48,17 @@ pub(crate) struct Blocks {
     pub(crate) list: Vec<Planned>,
     /// For each aggregate its block.
     pub(crate) of_aggregate: Vec<usize>,
-    /// The block of persons by which small cells are withheld, and the least number.
-    pub(crate) threshold: Option<(usize, u32)>,
+    /// By what small cells are withheld, if the charter sets a minimum.
+    pub(crate) threshold: Option<Threshold>,
+}
+
+/// The charter's minimum of persons, and who is counted for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Threshold {
+    pub(crate) least: u32,
+    /// For each aggregate the block of the persons with a row that counts for it: an aggregate
+    /// with a condition of its own has persons of its own.
+    pub(crate) of_aggregate: Vec<usize>,
 }
 
 /// A block before it has a clip and a cost.
@@ -63,7 +72,7 @@ struct Draft {
 
 /// Plans the blocks: equal aggregates share one; ρ is split in equal parts over the blocks that
 /// are asked for, after a tenth for the persons per cell where the charter sets a minimum and the
-/// question does not count persons itself.
+/// question does not count those persons itself.
 pub(crate) fn blocks(
     aggregates: &[Aggregate],
     groups: usize,
@@ -83,7 +92,7 @@ pub(crate) fn blocks(
         }
     }
     let asked = drafts.len();
-    let threshold = threshold(&mut drafts, charter.privacy.minimum_people);
+    let threshold = threshold(&mut drafts, &of_aggregate, charter.privacy.minimum_people);
     let bound = Bound {
         rows_per_person: record.rows_per_person.into(),
         groups: u64::try_from(groups).unwrap_or(u64::MAX),
@@ -185,22 +194,25 @@ fn valued(expr: &Expr, columns: &[Column], name: &str) -> Result<Valued, Refusal
     }
 }
 
-fn threshold(drafts: &mut Vec<Draft>, least: u32) -> Option<(usize, u32)> {
+fn threshold(drafts: &mut Vec<Draft>, of_aggregate: &[usize], least: u32) -> Option<Threshold> {
     if least == 0 {
         return None;
     }
-    let persons = Draft {
-        block: Block::Presence,
-        value: None,
-        condition: Vec::new(),
-        scale: 0,
-        non_negative: true,
+    let mut persons_of = |block: &usize| {
+        let condition = drafts.get(*block).map(|draft| draft.condition.clone());
+        let persons = Draft {
+            block: Block::Presence,
+            value: None,
+            condition: condition.unwrap_or_default(),
+            scale: 0,
+            non_negative: true,
+        };
+        drafts.iter().position(|draft| draft.same_as(&persons)).unwrap_or_else(|| {
+            drafts.push(persons);
+            drafts.len() - 1
+        })
     };
-    let place = drafts.iter().position(|draft| draft.same_as(&persons)).unwrap_or_else(|| {
-        drafts.push(persons);
-        drafts.len() - 1
-    });
-    Some((place, least))
+    Some(Threshold { least, of_aggregate: of_aggregate.iter().map(&mut persons_of).collect() })
 }
 
 /// C_max and the clip. An asker's clip above C_max would add noise for nothing.
@@ -231,8 +243,11 @@ fn costs(
     let extra = drafts.len() > asked;
     let for_threshold = if extra { total.percent(10) } else { Rho::ZERO };
     let rest = total.checked_sub(&for_threshold).unwrap_or(Rho::ZERO);
-    let parts = NonZeroU32::new(u32::try_from(asked).unwrap_or(1)).unwrap_or(NonZeroU32::MIN);
-    let each = rest.split(parts);
+    let parts = |count: usize| {
+        NonZeroU32::new(u32::try_from(count).unwrap_or(1)).unwrap_or(NonZeroU32::MIN)
+    };
+    let each = rest.split(parts(asked));
+    let for_threshold = for_threshold.split(parts(drafts.len() - asked));
     Ok((0..drafts.len())
         .map(|i| if i < asked { each.clone() } else { for_threshold.clone() })
         .collect())
@@ -263,9 +278,10 @@ fn within(
     }
     if drafts.len() > asked {
         let sum: Rho = costs.iter().sum();
-        let ninth = Rho::rounded_up(&(sum.value() / RBig::from(9)))
+        let extra = drafts.len() - asked;
+        let ninth = Rho::rounded_up(&(sum.value() / RBig::from(9 * extra)))
             .map_err(|_| spending(&PlanError::Within))?;
-        costs.push(ninth);
+        costs.extend(std::iter::repeat_n(ninth, extra));
     }
     Ok(costs)
 }

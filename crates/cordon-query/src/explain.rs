@@ -84,7 +84,7 @@ impl Plan {
             rho: self.cost.rho.clone(),
             epsilon: self.cost.rho.epsilon_at(&self.delta.half()),
             left: self.left.clone(),
-            minimum_people: self.blocks.threshold.map_or(0, |(_, least)| least),
+            minimum_people: self.blocks.threshold.as_ref().map_or(0, |threshold| threshold.least),
         }
     }
 }

@@ -5,7 +5,7 @@ use cordon_charter::{
 };
 
 use crate::{
-    block::{Blocks, blocks},
+    block::{Blocks, Threshold, blocks},
     catalog,
     domain::{self, Column},
     expr::{Expr, Translated, Value},
@@ -113,7 +113,7 @@ fn make(charter: &Charter, question: &Question, account: &Account) -> Result<Pla
     Ok(Plan {
         measure: charter.measure.id.clone(),
         charter: charter.digest(),
-        sql: question.sql.trim().to_owned(),
+        sql: sql::published(&question.sql)?,
         purpose: question.purpose.clone(),
         record: name,
         rows_per_person: record.rows_per_person,
@@ -228,8 +228,9 @@ impl Plan {
                 block.rho
             ));
         }
-        if let Some((block, least)) = self.blocks.threshold {
-            lines.push(format!("at-least {least} persons by {block}"));
+        if let Some(threshold) = &self.blocks.threshold {
+            let Threshold { least, of_aggregate } = threshold;
+            lines.push(format!("at-least {least} persons by {of_aggregate:?}"));
         }
         lines.push(format!("numbers {:?}", self.blocks.of_aggregate));
         self.after_lines(&mut lines);

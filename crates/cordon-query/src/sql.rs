@@ -7,7 +7,7 @@ use datafusion_optimizer::{Analyzer, analyzer::type_coercion::TypeCoercion};
 use datafusion_sql::{
     planner::{NullOrdering, ParserOptions, SqlToRel},
     sqlparser::{
-        ast::{Query, SelectItem, SetExpr, Statement},
+        ast::{Query, SelectItem, SetExpr, Statement, TableFactor},
         dialect::PostgreSqlDialect,
         parser::{Parser, ParserError},
     },
@@ -49,6 +49,12 @@ pub(crate) fn logical(
         .map_err(|error| explain(error.find_root(), sql, charter, purpose))
 }
 
+/// The question as it is published: what was understood, printed anew. Comments stay out; aliases
+/// and literals are the asker's own words and become public.
+pub(crate) fn published(sql: &str) -> Result<String, Refusal> {
+    statement(sql).map(|statement| statement.to_string())
+}
+
 fn statement(sql: &str) -> Result<Statement, Refusal> {
     let mut statements =
         Parser::parse_sql(&PostgreSqlDialect {}, sql).map_err(|error| syntax(&error, sql))?;
@@ -74,8 +80,32 @@ fn statement(sql: &str) -> Result<Statement, Refusal> {
     }
 }
 
+/// Forms that the planner would pass over in silence, with another meaning than they have.
+fn ignored(query: &Query) -> Result<(), Refusal> {
+    let locks = !query.locks.is_empty();
+    let tables = match query.body.as_ref() {
+        SetExpr::Select(select) => select.from.as_slice(),
+        _ => &[],
+    };
+    let plain = |table: &TableFactor| match table {
+        TableFactor::Table { sample, version, with_hints, partitions, .. } => {
+            sample.is_none() && version.is_none() && with_hints.is_empty() && partitions.is_empty()
+        }
+        _ => true,
+    };
+    if locks || query.fetch.is_some() || !tables.iter().all(|table| plain(&table.relation)) {
+        return Err(Refusal::new(
+            "not-allowed",
+            "the question has a part that would not be heeded: a sample, a version, a lock, FETCH",
+            "leave it out; for the first rows write `LIMIT 10`",
+        ));
+    }
+    Ok(())
+}
+
 /// Forms that are better refused by their words than by their plan.
 fn forms(query: &Query) -> Result<(), Refusal> {
+    ignored(query)?;
     let select = match query.body.as_ref() {
         SetExpr::Select(select) => select,
         SetExpr::Query(inner) => return forms(inner),
@@ -275,6 +305,22 @@ fn plan_error(text: &str, sql: &str, charter: &Charter, purpose: &PurposeId) -> 
             "values are compared or computed with whose types do not go together",
             "convert one of them, for example `CAST(x AS INTEGER)`; a condition must be true or \
              false, for example `age > 60`",
+        );
+    }
+    if text.contains("Cannot find column with position") {
+        return Refusal::new(
+            "position",
+            "GROUP BY or ORDER BY counts further than there are columns",
+            "use a number from 1 to the number of columns after SELECT, or a column's name",
+        );
+    }
+    let arguments = ["signature", "coerc", "arguments but received", "Struct not supported"];
+    if arguments.iter().any(|words| text.contains(words)) {
+        return Refusal::new(
+            "arguments",
+            "a function is given values that it does not take",
+            "`count` takes `*`, one column, or DISTINCT and the record's person column; `sum` and \
+             `avg` take one number",
         );
     }
     not_understood(text)

@@ -70,3 +70,12 @@ fn bins_are_keys() {
         &["2024-02-26|0", "2024-03-04|2", "2024-03-11|1", "2024-03-18|0"],
     );
 }
+
+#[test]
+fn the_published_question_has_no_comment() {
+    let charter = charter();
+    let source = source(&charter, "cases", &people(), Layout::default());
+    let asked = "SELECT /* for the press */ count( * )  FROM cases -- and nobody else";
+    let release = ask(&charter, &source, asked);
+    assert_eq!(release.sql, "SELECT count(*) FROM cases");
+}

@@ -163,6 +163,21 @@ fn small_cells_are_withheld() {
     assert_eq!(own.blocks.len(), 1);
 }
 
+#[test]
+fn a_condition_of_its_own_has_a_minimum_of_its_own() {
+    let charter = with(|charter| charter["privacy"]["minimum_people"] = 5.into());
+    let rows = of_regions([50, 4, 0, 0, 0]);
+    let source = source(&charter, "cases", &rows, Layout::default());
+    let sql = "SELECT count(*) AS n, count(*) FILTER (WHERE region <> 'Busan') AS few FROM cases";
+    let release = ask(&charter, &source, sql);
+    let all = u32::try_from(rows.len()).unwrap();
+    let withheld: Vec<bool> = release.rows[0].iter().map(|value| value.withheld).collect();
+    // Fifty and four persons: the few are hidden, the whole is not.
+    assert_eq!((all, withheld), (54, vec![false, true]));
+    let rhos: Vec<String> = release.blocks.iter().map(|block| block.rho.to_string()).collect();
+    assert_eq!(rhos, ["9/40", "9/40", "1/40", "1/40"]);
+}
+
 fn clipped(clip: &str) -> Release {
     let charter = charter();
     let rows: Vec<Row> = (0..16)
