@@ -28,6 +28,9 @@ mod impact;
 mod places;
 mod report;
 
+// The impact assessment as files.
+mod pia;
+
 // The manual, generated from rulebook and checks.
 mod manual;
 
@@ -40,6 +43,10 @@ pub use impact::{ControlCarried, Impact, RiskName, RiskOutcome};
 pub use judge::assess;
 pub use manual::rules_manual;
 pub use parties::{Parties, Party, Standing, Status};
+pub use pia::{
+    ChecksOff, ControlNow, ControlState, Rating, Report, RiskNow, check_words, off_by_charter,
+    risks_now,
+};
 pub use report::Beside;
 pub use rulebook::{
     AppliesTo, BalancePart, Rule, RuleId, Rulebook, RulebookError, RulebookProblem, Seen, Way,

@@ -1,5 +1,6 @@
 //! Every word of the command line, and its help. Help text lives here and nowhere else.
 
+mod assess;
 mod authority;
 mod data;
 mod measure;
@@ -12,6 +13,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use cordon_charter::{Act, Meaning};
 
 pub(crate) use self::{
+    assess::Assess,
     authority::{Demo, Init, Key, Simulate},
     data::{Ask, Submit},
     measure::{Check, Measure},
@@ -51,6 +53,8 @@ pub(crate) enum Command {
     Key(Key),
     /// Judge charters: what is wrong, what the law asks, who must decide what.
     Check(Check),
+    /// Assess one charter in full: the impact assessment, as a page and as files for other tools.
+    Assess(Assess),
     /// Propose, open, suspend, resume, report on, end, list, show and compare measures.
     #[command(subcommand)]
     Measure(Measure),

@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 mod ask;
+mod assess;
 mod check;
 mod completions;
 mod demo;
@@ -30,6 +31,7 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Init(args) => init::run(&args, authority).await,
         Command::Key(args) => key::run(args, authority).await,
         Command::Check(args) => check::run(&args),
+        Command::Assess(args) => assess::run(&args),
         Command::Measure(args) => measure::run(args, authority).await,
         Command::Statement(args) => statement::run(args, authority).await,
         Command::Submit(args) => submit::run(&args, &mut *open(authority).await?).await,

@@ -13,7 +13,7 @@ use crate::{
     world::{EBOLA, MERS, VARICELLA, World, json, root},
 };
 
-const COMMANDS: [&[&str]; 25] = [
+const COMMANDS: [&[&str]; 26] = [
     &[],
     &["demo"],
     &["init"],
@@ -21,6 +21,7 @@ const COMMANDS: [&[&str]; 25] = [
     &["key", "enrol"],
     &["key", "revoke"],
     &["check"],
+    &["assess"],
     &["measure", "propose"],
     &["measure", "open"],
     &["measure", "suspend"],

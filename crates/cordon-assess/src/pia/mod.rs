@@ -1,0 +1,79 @@
+//! The privacy impact assessment as files: a report in HTML and Markdown from one content, the file
+//! of the CNIL's tool, the record of processing, the notice to the public.
+//!
+//! Everything here is made from a charter and its assessment; nothing judges anew.
+
+// The risks, with the checks as they stand.
+mod controls;
+
+// The content of the report.
+mod dangers;
+mod data;
+mod document;
+mod subject;
+mod verdicts;
+mod writer;
+
+// Its forms.
+mod html;
+mod markdown;
+
+use cordon_charter::Charter;
+
+use self::{
+    document::{Block, Document},
+    writer::{Writer, section},
+};
+use crate::assessment::Assessment;
+
+pub use controls::{
+    ChecksOff, ControlNow, ControlState, Rating, RiskNow, check_words, off_by_charter, risks_now,
+};
+
+/// A privacy impact assessment for people, in two forms of one content.
+#[derive(Clone, Debug)]
+pub struct Report(Document);
+
+impl Report {
+    /// Of a charter, its text as it was read (for the lines), and its assessment.
+    pub fn of(charter: &Charter, text: &str, assessment: &Assessment) -> Self {
+        let writer = &Writer::new(charter, text, assessment);
+        let measure = &charter.measure;
+        let sections = vec![
+            subject::build(writer),
+            verdicts::balance(writer),
+            verdicts::findings(writer),
+            data::build(writer),
+            dangers::build(writer),
+            verdicts::decide(writer),
+            verdicts::unverified(writer),
+            verdicts::rules(writer),
+            section(
+                "charter",
+                "The charter, line by line",
+                vec![Block::Charter(text.lines().map(str::to_owned).collect())],
+            ),
+        ];
+        Self(Document {
+            title: format!("Privacy impact assessment: {}", measure.title.in_language("en")),
+            subtitle: format!(
+                "Measure {}, version {} of its charter; charter SHA-256 {}",
+                measure.id, measure.version, assessment.charter
+            ),
+            sections,
+        })
+    }
+
+    /// One HTML page without scripts or anything from elsewhere; prints on A4.
+    pub fn html(&self) -> String {
+        html::render(&self.0)
+    }
+
+    /// The same content as Markdown (CommonMark with tables).
+    pub fn markdown(&self) -> String {
+        markdown::render(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,262 @@
+//! The balance test, the findings, who must decide what, what is not verified, and the rules.
+
+use super::{
+    document::{Because, Block, Row, Section, Statement, Text, rule_anchor},
+    subject::outcome_heading,
+    writer::{Writer, heading, section, sentence},
+};
+use crate::finding::{Finding, Outcome, Severity};
+
+/// The balance test, part by part.
+pub(super) fn balance(writer: &Writer<'_>) -> Section {
+    let rows = writer.assessment.balance.parts.iter().map(|part| {
+        let because =
+            Because { fields: writer.places(&part.fields), rules: part.decided_by.clone() };
+        let name = Text::default().strong(part.part.in_words());
+        let why = match part.decided_by.as_slice() {
+            [] => Text::plain("No rule that applies looked at it: nobody has answered it yet."),
+            rules => {
+                let titles = rules
+                    .iter()
+                    .filter_map(|rule| writer.assessment.findings.iter().find(|f| f.rule == *rule));
+                let titles: Vec<&str> = titles.map(|f| f.title.as_str()).collect();
+                Text::plain(sentence(&titles.join("; ")))
+            }
+        };
+        Row { cells: vec![name, Text::default().outcome(part.outcome), why], because }
+    });
+    let head = vec!["Part", "Outcome", "What was looked at"];
+    let blocks = vec![
+        Block::Prose(
+            "A measure may interfere with rights only if it passes each of the eight. Each part is \
+             decided by rules over typed fields of the charter, never by free text alone."
+                .to_owned(),
+        ),
+        Block::Table { head, rows: rows.collect() },
+    ];
+    section("balance", "The balance test", blocks)
+}
+
+/// Every finding, the worst first.
+pub(super) fn findings(writer: &Writer<'_>) -> Section {
+    let mut blocks = Vec::new();
+    for outcome in [Outcome::NotMet, Outcome::PersonMustJudge] {
+        let mut some: Vec<&Finding> = writer.assessment.with_outcome(outcome).collect();
+        some.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+        if some.is_empty() {
+            continue;
+        }
+        blocks.push(heading(format!("findings-{}", anchor(outcome)), outcome_heading(outcome)));
+        for finding in some {
+            in_full(writer, finding, &mut blocks);
+        }
+    }
+    for outcome in [Outcome::Met, Outcome::NotApplicable] {
+        let rows: Vec<Row> =
+            writer.assessment.with_outcome(outcome).map(|f| in_short(writer, f)).collect();
+        if rows.is_empty() {
+            continue;
+        }
+        blocks.push(heading(format!("findings-{}", anchor(outcome)), outcome_heading(outcome)));
+        blocks.push(Block::Table { head: vec!["Rule", "Where the law says it", "Why"], rows });
+    }
+    section("findings", "Findings", blocks)
+}
+
+const fn anchor(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::NotMet => "not-met",
+        Outcome::PersonMustJudge => "judge",
+        Outcome::Met => "met",
+        Outcome::NotApplicable => "no-case",
+    }
+}
+
+fn in_full(writer: &Writer<'_>, finding: &Finding, blocks: &mut Vec<Block>) {
+    blocks.push(heading(format!("finding-{}", finding.rule), &finding.title));
+    let seen = if finding.verified { "verified" } else { "not verified" };
+    let text = Text::default()
+        .outcome(finding.outcome)
+        .and(format!(
+            " · {} · {} · {seen}: {}. {} ",
+            finding.citation,
+            finding.severity.in_words(),
+            finding.seen.in_words(),
+            sentence(&finding.paraphrase)
+        ))
+        .rule(&finding.rule);
+    blocks.push(Block::Paragraph(writer.found(text, finding)));
+    let mut list: Vec<Statement> = finding
+        .questions
+        .iter()
+        .map(|q| writer.found(Text::default().strong("To be answered: ").and(sentence(q)), finding))
+        .collect();
+    let decided = finding.points.iter().filter(|p| {
+        p.outcome == finding.outcome || (p.outcome == Outcome::Met && !finding.questions.is_empty())
+    });
+    for point in decided {
+        let mut text = Text::plain(sentence(&point.text));
+        if let Some(help) = &point.help {
+            text = text.and(format!(" → {}", sentence(help)));
+        }
+        list.push(writer.point(text, &finding.rule, &point.fields));
+    }
+    if finding.outcome == Outcome::NotMet && finding.severity == Severity::Should {
+        let text = "A `should`: follow it, or explain in a signed, public answer why not.";
+        list.push(writer.found(text, finding));
+    }
+    blocks.push(Block::List(list));
+}
+
+fn in_short(writer: &Writer<'_>, finding: &Finding) -> Row {
+    let mut fields: Vec<String> = Vec::new();
+    for field in finding.points.iter().flat_map(|point| &point.fields) {
+        if !fields.contains(field) {
+            fields.push(field.clone());
+        }
+    }
+    let why: Vec<String> = finding.points.iter().map(|point| sentence(&point.text)).collect();
+    let because = Because { fields: writer.places(&fields), rules: vec![finding.rule.clone()] };
+    let title = Text::plain(&finding.title);
+    Row { cells: vec![title, Text::plain(&finding.citation), Text::plain(why.join(" "))], because }
+}
+
+/// Who must decide what.
+pub(super) fn decide(writer: &Writer<'_>) -> Section {
+    let charter = writer.charter;
+    let rows = charter.statements.iter().enumerate().map(|(i, required)| {
+        let role = required.role.to_string().replace('_', " ");
+        let what = format!("{} ", required.meaning.as_str().replace('_', " "));
+        let cells = vec![
+            Text::default().strong(role),
+            Text::default().code(required.meaning.as_str()).and(format!(" – {}", means(&what))),
+        ];
+        writer.row(cells, &[&format!("statement[{i}]")])
+    });
+    let mut blocks = vec![
+        Block::Prose("These statements must be signed before the measure opens:".to_owned()),
+        Block::Table { head: vec!["Who", "Says what"], rows: rows.collect() },
+    ];
+    let asked: Vec<&Finding> =
+        writer.assessment.findings.iter().filter(|f| f.needs_answer()).collect();
+    if !asked.is_empty() {
+        blocks.push(heading("questions", "Questions that only people can answer"));
+        blocks.push(Block::Prose(
+            "Each needs an answer with reasons in a signed statement (`judges`), which is \
+             published with the measure."
+                .to_owned(),
+        ));
+        let list = asked.iter().map(|finding| {
+            let text = Text::default()
+                .anchor(format!("finding-{}", finding.rule), finding.title.clone())
+                .and(match finding.questions.as_slice() {
+                    [] => String::new(),
+                    questions => format!(": {}", questions.join(" ")),
+                });
+            writer.found(text, finding)
+        });
+        blocks.push(Block::List(list.collect()));
+    }
+    section("decide", "Who must decide what", blocks)
+}
+
+fn means(word: &str) -> &'static str {
+    match word.trim() {
+        "approves" => "wants this measure, as it is written, and answers for it",
+        "advises" => "gives advice; advice against is answered in public",
+        "advises against" => "advises against; the controller must answer in public",
+        "notified" => "was told",
+        "consulted" => "was asked, and what it said is recorded",
+        "authorised" => "allows the measure, as its law requires",
+        "judges" => "answers what a person must judge, in public, with reasons",
+        _ => "answers adverse advice, in public",
+    }
+}
+
+/// What nobody verified.
+pub(super) fn unverified(writer: &Writer<'_>) -> Section {
+    let assessment = writer.assessment;
+    let mut list = Vec::new();
+    if let Some(country) = &assessment.not_judged {
+        let text = format!(
+            "There is no rulebook of {country}: what its own law asks beyond the baseline was not \
+             judged."
+        );
+        list.push(writer.say(text, &["measure.jurisdiction"]));
+    }
+    for book in assessment.rulebooks.iter().filter(|book| !book.in_force) {
+        let text = format!(
+            "{} ({}) is used as a standard; it is not in force as such.",
+            book.name, book.jurisdiction
+        );
+        let mut said = writer.say(text, &["measure.jurisdiction"]);
+        said.because.rules = assessment
+            .findings
+            .iter()
+            .filter(|f| f.jurisdiction == book.jurisdiction)
+            .map(|f| f.rule.clone())
+            .take(1)
+            .collect();
+        list.push(said);
+    }
+    for finding in assessment.findings.iter().filter(|finding| !finding.verified) {
+        let text = Text::default()
+            .strong(&finding.title)
+            .and(format!(" ({}): {}. ", finding.citation, finding.seen.in_words()))
+            .and(finding.note.as_deref().map(sentence).unwrap_or_default());
+        list.push(writer.found(text, finding));
+    }
+    list.push(writer.say(
+        "What the charter says of the world outside (bodies, laws, evidence, contracts) is taken \
+         from the charter; the software cannot verify it.",
+        &["measure", "law", "aim"],
+    ));
+    list.push(writer.say(
+        "The notices in four languages are put together by the software; nobody has signed that a \
+         native speaker read them.",
+        &["notice.text"],
+    ));
+    list.push(writer.say(
+        "The rules are in Cordon's own words and are not legal advice.",
+        &["measure.jurisdiction"],
+    ));
+    section("unverified", "What is not verified", vec![Block::List(list)])
+}
+
+/// Every rule that judged, so that a reader finds its source.
+pub(super) fn rules(writer: &Writer<'_>) -> Section {
+    let mut blocks = Vec::new();
+    for book in &writer.assessment.rulebooks {
+        let force = if book.in_force { "in force" } else { "a standard, not in force as such" };
+        blocks.push(heading(
+            format!("book-{}", book.jurisdiction.to_lowercase().replace('+', "-plus")),
+            format!("{} – {} ({force}; compiled {})", book.jurisdiction, book.name, book.compiled),
+        ));
+        blocks.push(Block::Prose(format!("SHA-256 of the rulebook: {}", book.digest)));
+        let findings = writer.assessment.findings.iter();
+        for finding in findings.filter(|f| f.jurisdiction == book.jurisdiction) {
+            rule(writer, finding, &mut blocks);
+        }
+    }
+    section("rules", "The rules and their sources", blocks)
+}
+
+fn rule(writer: &Writer<'_>, finding: &Finding, blocks: &mut Vec<Block>) {
+    blocks
+        .push(heading(rule_anchor(&finding.rule), format!("{}: {}", finding.rule, finding.title)));
+    let seen = if finding.verified { "verified" } else { "not verified" };
+    let mut facts = vec![
+        ("Where the law says it", Text::plain(&finding.citation)),
+        ("What it asks", Text::plain(sentence(&finding.paraphrase))),
+        ("How much hangs on it", Text::plain(finding.severity.in_words())),
+        ("Source", Text::plain(&finding.source)),
+        ("How well it was seen", Text::plain(format!("{seen}; {}", finding.seen.in_words()))),
+    ];
+    if let Some(note) = &finding.note {
+        facts.push(("Caveat", Text::plain(sentence(note))));
+    }
+    facts.push(("Outcome here", Text::default().outcome(finding.outcome)));
+    let facts =
+        facts.into_iter().map(|(name, text)| (name.to_owned(), writer.found(text, finding)));
+    blocks.push(Block::Facts(facts.collect()));
+}

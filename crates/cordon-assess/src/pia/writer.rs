@@ -1,0 +1,123 @@
+//! Says sentences with what they rest on: finds the lines of charter fields and the rules that
+//! looked at them.
+
+use cordon_charter::Charter;
+
+use super::document::{Because, Block, Place, Row, Section, Statement, Text};
+use crate::{assessment::Assessment, finding::Finding, places::Places, rulebook::RuleId};
+
+/// What a report is made from.
+pub(crate) struct Writer<'a> {
+    pub(crate) charter: &'a Charter,
+    pub(crate) assessment: &'a Assessment,
+    places: Places,
+    /// Each field that a rule named, with the rule.
+    looked: Vec<(&'a str, &'a RuleId)>,
+}
+
+impl<'a> Writer<'a> {
+    pub(crate) fn new(charter: &'a Charter, text: &str, assessment: &'a Assessment) -> Self {
+        let looked = assessment
+            .findings
+            .iter()
+            .flat_map(|f| f.points.iter().flat_map(|p| &p.fields).map(|field| (field, &f.rule)))
+            .map(|(field, rule)| (field.as_str(), rule))
+            .collect();
+        Self { charter, assessment, places: Places::of(text), looked }
+    }
+
+    /// A sentence that rests on charter fields, with the rules that looked at them.
+    pub(crate) fn say(&self, text: impl Into<Text>, fields: &[&str]) -> Statement {
+        Statement { text: text.into(), because: self.because(fields) }
+    }
+
+    /// A sentence that rests on one finding.
+    pub(crate) fn found(&self, text: impl Into<Text>, finding: &Finding) -> Statement {
+        let rules = vec![finding.rule.clone()];
+        Statement { text: text.into(), because: Because { fields: Vec::new(), rules } }
+    }
+
+    /// A sentence that rests on a rule and fields that it named.
+    pub(crate) fn point(
+        &self,
+        text: impl Into<Text>,
+        rule: &RuleId,
+        fields: &[String],
+    ) -> Statement {
+        let because = Because { fields: self.places(fields), rules: vec![rule.clone()] };
+        Statement { text: text.into(), because }
+    }
+
+    /// A row that rests on charter fields.
+    pub(crate) fn row(&self, cells: Vec<Text>, fields: &[&str]) -> Row {
+        Row { cells, because: self.because(fields) }
+    }
+
+    /// Fields with their lines, and the rules that looked at them or at what is in them.
+    pub(crate) fn because(&self, fields: &[&str]) -> Because {
+        let mut rules: Vec<RuleId> = Vec::new();
+        for (looked, rule) in &self.looked {
+            if fields.iter().any(|field| is_within(looked, field)) && !rules.contains(rule) {
+                rules.push((*rule).clone());
+            }
+        }
+        Because { fields: self.places(fields), rules }
+    }
+
+    pub(crate) fn places(&self, fields: &[impl AsRef<str>]) -> Vec<Place> {
+        let place = |field: &str| Place { field: field.to_owned(), line: self.places.line(field) };
+        fields.iter().map(|field| place(field.as_ref())).collect()
+    }
+}
+
+/// Whether one path is the other or lies below it, in either direction.
+fn is_within(a: &str, b: &str) -> bool {
+    let below = |long: &str, short: &str| {
+        long.strip_prefix(short).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+    };
+    below(a, b) || below(b, a)
+}
+
+/// A section in English.
+pub(crate) fn section(id: &str, title: &str, blocks: Vec<Block>) -> Section {
+    Section { id: id.to_owned(), title: title.to_owned(), language: "en", blocks }
+}
+
+/// A heading below the section's.
+pub(crate) fn heading(id: impl Into<String>, text: impl Into<String>) -> Block {
+    Block::Heading { id: id.into(), text: text.into() }
+}
+
+/// `1 rule`, `2 rules`.
+pub(crate) fn count(n: usize, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
+}
+
+/// Whole sentences: trimmed, on one line, with a full stop.
+pub(crate) fn sentence(text: &str) -> String {
+    let mut line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if !line.ends_with(['.', '!', '?', '…', '。']) {
+        line.push('.');
+    }
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_within_itself_its_tables_and_their_elements() {
+        for (a, b) in [
+            ("term.sunset", "term.sunset"),
+            ("term", "term.sunset"),
+            ("law.instrument[0].url", "law.instrument"),
+            ("purpose.tracing", "purpose"),
+        ] {
+            assert!(is_within(a, b) && is_within(b, a), "{a} {b}");
+        }
+        for (a, b) in [("term.sun", "term.sunset"), ("law", "lawful"), ("a.b", "a.c")] {
+            assert!(!is_within(a, b) && !is_within(b, a), "{a} {b}");
+        }
+    }
+}
