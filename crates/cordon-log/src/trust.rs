@@ -5,8 +5,10 @@
 //! ```text
 //! log      health.example/cordon+c1d2e3f4+AZ…
 //! witness  witness.example+0a1b2c3d+BK…
-//! key      9mX…=                  # Ed25519 key of a role, base64
+//! key      controller 9mX…=       # Ed25519 key, base64, for this role alone
 //! ```
+
+use cordon_charter::Role;
 
 use crate::{checkpoint::NoteKey, key::PublicKey};
 
@@ -17,8 +19,9 @@ pub struct Trust {
     pub logs: Vec<NoteKey>,
     /// Witnesses.
     pub witnesses: Vec<NoteKey>,
-    /// Keys of roles. Where there is one, statements under other keys are faults.
-    pub keys: Vec<PublicKey>,
+    /// Keys, each for one role. Where there is one, every key that the log enrols must be here for
+    /// its role; witnesses are bound by [`Self::witnesses`] instead.
+    pub keys: Vec<(Role, PublicKey)>,
 }
 
 /// A line that is none.
@@ -58,9 +61,47 @@ impl Trust {
                 let list = if key.cosigns { &mut self.witnesses } else { &mut self.logs };
                 list.push(key);
             }
-            "key" => self.keys.push(key.try_into()?),
+            "key" => self.keys.push(of_role(&key)?),
             _ => return Err("begin with `log`, `witness` or `key`"),
         }
         Ok(())
+    }
+}
+
+fn of_role(text: &str) -> Result<(Role, PublicKey), &'static str> {
+    const FORM: &str = "a key stands for one role: write `key ROLE BASE64`, with the role as in \
+                        charters, such as `controller` or `data_protection_officer`";
+    let (role, key) = text.split_once(char::is_whitespace).ok_or(FORM)?;
+    let role: Role = role.parse().map_err(|_| FORM)?;
+    if role == Role::Witness {
+        return Err("a witness's key stands in a line `witness`, with its name");
+    }
+    Ok((role, key.trim().to_owned().try_into()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::key::SecretKey;
+
+    #[test]
+    fn a_key_is_read_for_its_role_and_not_without_one() {
+        let public = SecretKey::from_seed(&[10; 32]).public();
+        let text = String::from(public.clone());
+        let read = |line: String| Trust::parse(&line);
+        let trust = read(format!("key  controller \t{text}  # on paper\n")).unwrap();
+        assert_eq!(trust.keys, [(Role::Controller, public)]);
+        for line in [
+            format!("key {text}"),
+            format!("key nobody {text}"),
+            format!("key controller {text} {text}"),
+            format!("key witness {text}"),
+            "key controller".to_owned(),
+            "key controller AAAA".to_owned(),
+        ] {
+            assert!(read(line.clone()).is_err(), "{line}");
+        }
+        let unbound = read(format!("# keys\nkey {text}")).unwrap_err().to_string();
+        assert!(unbound.contains("line 2") && unbound.contains("key ROLE BASE64"), "{unbound}");
     }
 }

@@ -2,13 +2,14 @@
 
 use std::{collections::BTreeMap, io};
 
-use cordon_charter::Digest;
+use cordon_charter::{Digest, Role};
 use jiff::Timestamp;
 
 use crate::{
     checkpoint::{Cosigned, NoteKey, SignedCheckpoint},
     event::Event,
-    fold::{State, state, statement},
+    fold::{State, state},
+    key::PublicKey,
     leaf::{BodyClass, Leaf, Opening, from_canonical},
     source::{CHECKPOINT, LogSource, body_path, document_path},
     tiles::{entry_tiles, hash_tiles, narrower_tiles, read_entries},
@@ -116,7 +117,7 @@ pub fn verify_log(
     }
     let documents = reader.documents(&leaves, &mut found)?;
     let state = state(&leaves, &documents, now.max(newest(&leaves)));
-    check_keys(&leaves, &documents, &state, trust, &mut found);
+    check_keys(&leaves, trust, &mut found);
     check_lines(&note, &key, &state, trust, &mut found);
     reader.bodies(&leaves, &state, &mut found)?;
     reader.superseded(&tree, &bytes, &mut found)?;
@@ -257,24 +258,21 @@ fn parse(bytes: &[Vec<u8>]) -> Result<Vec<Leaf>, VerifyError> {
     bytes.iter().enumerate().map(one).collect()
 }
 
-/// With keys of roles obtained elsewhere, a statement under any other key proves nothing.
-fn check_keys(
-    leaves: &[Leaf],
-    documents: &BTreeMap<Digest, Vec<u8>>,
-    state: &State,
-    trust: &Trust,
-    found: &mut Found,
-) {
+/// With keys obtained elsewhere, an enrolled key that is not one of them for its role proves
+/// nothing; statements under keys that were never enrolled break a rule of the fold.
+fn check_keys(leaves: &[Leaf], trust: &Trust, found: &mut Found) {
     if trust.keys.is_empty() {
         return;
     }
-    for leaf in leaves {
-        let Event::StatementMade { statement: digest, .. } = &leaf.event else { continue };
-        let Some(statement) = statement(documents, digest) else { continue };
-        let key = state.key(&statement.signed.key);
-        if !key.is_some_and(|key| trust.keys.contains(&key.key.public)) {
-            let what = "signed by a key that the trust file does not name";
-            found.broken(&document_path(digest), what);
+    for (index, leaf) in leaves.iter().enumerate() {
+        let Event::KeyEnrolled { key } = &leaf.event else { continue };
+        let named = |(role, public): &(Role, PublicKey)| *role == key.role && *public == key.public;
+        if key.role != Role::Witness && !trust.keys.iter().any(named) {
+            let what = format!(
+                "leaf {index} enrols key {} as {}, which the trust file does not name for that role",
+                key.id, key.role
+            );
+            found.broken("tile/entries", &what);
         }
     }
 }

@@ -24,7 +24,6 @@ pub use fault::{Fault, Rule};
 pub use keys::KeyState;
 pub use measure::{InForce, Judged, Lifecycle, MeasureState, Proposal};
 pub use open::{NotOpen, Opened};
-pub(crate) use rules::statement;
 
 /// Documents by digest: charters, assessments, statements, reports.
 pub trait Documents {

@@ -14,9 +14,13 @@ fn trust(log: &Writer) -> Trust {
     Trust {
         logs: vec![log.note_key()],
         witnesses: vec![log.witness_key()],
-        keys: [10, 11, 12]
-            .map(|seed| cordon_log::SecretKey::from_seed(&[seed; 32]).public())
-            .to_vec(),
+        keys: [
+            (Role::Controller, 10),
+            (Role::DataProtectionOfficer, 11),
+            (Role::SupervisoryAuthority, 12),
+        ]
+        .map(|(role, seed)| (role, cordon_log::SecretKey::from_seed(&[seed; 32]).public()))
+        .to_vec(),
     }
 }
 
@@ -112,6 +116,19 @@ fn a_checkpoint_of_another_key_is_caught_by_whoever_has_the_right_one() {
         vec![cordon_log::NoteKey { name: "someone.else".to_owned(), ..log.witness_key() }];
     let report = verify_log(&log.publish(), &other, now()).unwrap();
     assert!(report.to_string().contains("not witnessed"), "{report}");
+}
+
+#[test]
+fn a_key_enrolled_for_another_role_than_the_trusted_one_is_caught() {
+    let (log, _) = Writer::story();
+    let mut swapped = trust(&log);
+    let (first, second) = (swapped.keys[0].0, swapped.keys[1].0);
+    (swapped.keys[0].0, swapped.keys[1].0) = (second, first);
+    let report = verify_log(&log.publish(), &swapped, now()).unwrap();
+    let text = report.to_string();
+    assert!(!report.is_good(), "{text}");
+    assert!(text.contains("as controller, which the trust file does not name for that role"));
+    assert_eq!(report.broken.len(), 2, "{text}");
 }
 
 #[test]

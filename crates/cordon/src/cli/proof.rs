@@ -16,7 +16,7 @@ pub(crate) struct Verify {
     /// A log's folder: replay everything.
     #[arg(long, value_name = "DIR")]
     pub(crate) log: Option<PathBuf>,
-    /// Keys that you obtained elsewhere.
+    /// Keys that you obtained elsewhere: lines `log KEY`, `witness KEY`, `key ROLE BASE64`.
     #[arg(long, value_name = "FILE", requires = "Verify")]
     pub(crate) trust: Option<PathBuf>,
     /// For people or for machines.
