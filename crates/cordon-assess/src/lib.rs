@@ -31,6 +31,9 @@ mod report;
 // The impact assessment as files.
 mod pia;
 
+// What others have said and done about the same.
+pub mod catalogue;
+
 // The manual, generated from rulebook and checks.
 mod manual;
 

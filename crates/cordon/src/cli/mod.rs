@@ -2,6 +2,7 @@
 
 mod assess;
 mod authority;
+mod catalogue;
 mod data;
 mod measure;
 mod proof;
@@ -15,6 +16,7 @@ use cordon_charter::{Act, Meaning};
 pub(crate) use self::{
     assess::Assess,
     authority::{Demo, Init, Key, Simulate},
+    catalogue::{Guidance, GuidanceCommand, Practice, PracticeCommand, ShowEntry},
     data::{Ask, Submit},
     measure::{Check, Measure},
     proof::{Log, Verify, Witness},
@@ -55,6 +57,10 @@ pub(crate) enum Command {
     Check(Check),
     /// Assess one charter in full: the impact assessment, as a page and as files for other tools.
     Assess(Assess),
+    /// Find what authorities have said about data in an epidemic.
+    Guidance(Guidance),
+    /// Find what other countries did, and what protected or harmed people in it.
+    Practice(Practice),
     /// Propose, open, suspend, resume, report on, end, list, show and compare measures.
     #[command(subcommand)]
     Measure(Measure),

@@ -5,6 +5,7 @@ use std::path::Path;
 use cordon_assess::{BookText, Shelf, assess};
 use cordon_charter::{Charter, Severity};
 
+use super::catalogue;
 use crate::{
     cli::{Check, TextFormat},
     failure::Failure,
@@ -29,7 +30,10 @@ pub(crate) fn run(args: &Check) -> Result<(), Failure> {
                 say::raw(&assessment.canonical().map_err(Failure::broken)?);
                 say::line("");
             }
-            TextFormat::Table => say::line(assessment.beside(&text)),
+            TextFormat::Table => {
+                say::line(assessment.beside(&text));
+                catalogue::beside(&assessment, args.all)?;
+            }
         }
         if assessment.blocks_opening() {
             refused.push(format!("`{}` cannot open as it stands", path.display()));

@@ -2,13 +2,16 @@
 
 mod ask;
 mod assess;
+mod catalogue;
 mod check;
 mod completions;
 mod demo;
+mod guidance;
 mod init;
 mod key;
 mod log;
 mod measure;
+mod practice;
 mod session;
 mod simulate;
 mod statement;
@@ -32,6 +35,8 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Key(args) => key::run(args, authority).await,
         Command::Check(args) => check::run(&args),
         Command::Assess(args) => assess::run(&args),
+        Command::Guidance(args) => guidance::run(&args),
+        Command::Practice(args) => practice::run(&args),
         Command::Measure(args) => measure::run(args, authority).await,
         Command::Statement(args) => statement::run(args, authority).await,
         Command::Submit(args) => submit::run(&args, &mut *open(authority).await?).await,

@@ -3,5 +3,6 @@
 pub(crate) mod answer;
 pub(crate) mod curve;
 pub(crate) mod file;
+pub(crate) mod page;
 pub(crate) mod say;
 pub(crate) mod table;

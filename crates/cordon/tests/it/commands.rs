@@ -13,7 +13,7 @@ use crate::{
     world::{EBOLA, MERS, VARICELLA, World, json, root},
 };
 
-const COMMANDS: [&[&str]; 26] = [
+const COMMANDS: [&[&str]; 31] = [
     &[],
     &["demo"],
     &["init"],
@@ -22,6 +22,11 @@ const COMMANDS: [&[&str]; 26] = [
     &["key", "revoke"],
     &["check"],
     &["assess"],
+    &["guidance"],
+    &["guidance", "show"],
+    &["practice"],
+    &["practice", "show"],
+    &["practice", "check"],
     &["measure", "propose"],
     &["measure", "open"],
     &["measure", "suspend"],
