@@ -20,6 +20,7 @@ mod tiles;
 mod tree;
 
 // Checking.
+mod answer;
 mod plain;
 mod receipt;
 mod trust;

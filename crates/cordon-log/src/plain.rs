@@ -5,6 +5,7 @@ use std::fmt;
 use crate::{
     checkpoint::Cosigned,
     event::Event,
+    leaf::Leaf,
     receipt::{ReceiptError, Shown},
     verify::{Report, VerifyError},
 };
@@ -80,11 +81,19 @@ impl fmt::Display for Report {
             "  bodies    not checked: {} open to the overseer only, {} sealed, {} removed",
             closed.overseer, closed.sealed, closed.redacted
         )?;
+        let assessed = |leaf: &&Leaf| matches!(leaf.event, Event::MeasureAssessed { .. });
+        writeln!(
+            f,
+            "  charters  not checked by this replay: whether {} assessment(s) follow from the \
+             rulebooks; they stand as they were signed",
+            self.leaves.iter().filter(assessed).count()
+        )?;
         keys(f, self.trusted)?;
         witnesses(f, &self.cosigned)?;
         if self.is_good() {
             let proven = "the published history is complete and in order, and obeys its own rules: \
-                          signatures, terms, declared spending, declared destruction in time";
+                          signatures, terms, declared spending, answers as charged, \
+                          declared destruction in time";
             writeln!(f, "  proven: {proven}")?;
         }
         write!(f, "  {NOT_PROVEN}")

@@ -6,6 +6,7 @@ use cordon_charter::{Digest, Role};
 use jiff::Timestamp;
 
 use crate::{
+    answer,
     checkpoint::{Cosigned, NoteKey, SignedCheckpoint},
     event::Event,
     fold::{State, state},
@@ -237,7 +238,16 @@ impl Reader<'_> {
                     let path = body_path(index);
                     let opening = self.read(&path)?;
                     match opening.map(|bytes| from_canonical::<Opening>(&bytes)) {
-                        Some(Ok(opening)) if opening.opens(commitment) => {}
+                        Some(Ok(opening)) if opening.opens(commitment) => {
+                            let differing = answer::differing(leaves, index, &opening.body);
+                            if !differing.is_empty() {
+                                let what = format!(
+                                    "the answer differs from the log in: {}",
+                                    differing.join(", ")
+                                );
+                                found.broken(&path, &what);
+                            }
+                        }
                         Some(_) => found.broken(&path, "not the body that the leaf commits to"),
                         None => {
                             found.broken(&path, "missing, and no event says that it was removed")

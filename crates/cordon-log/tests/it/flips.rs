@@ -3,6 +3,7 @@
 use cordon_charter::Role;
 use cordon_log::{Event, FailureKind, Receipt, ReceiptError, Trust, VerifyError, verify_log};
 use jiff::Timestamp;
+use serde_json::json;
 
 use crate::published::{NOW, Published, Writer};
 
@@ -129,6 +130,33 @@ fn a_key_enrolled_for_another_role_than_the_trusted_one_is_caught() {
     assert!(!report.is_good(), "{text}");
     assert!(text.contains("as controller, which the trust file does not name for that role"));
     assert_eq!(report.broken.len(), 2, "{text}");
+}
+
+#[test]
+fn an_answer_that_says_other_than_its_charge_is_caught() {
+    let untrue = [
+        ("measure", json!("another")),
+        ("charge", json!(11)),
+        ("snapshot", json!(1)),
+        ("purpose", json!("care-capacity")),
+        ("charter", json!(cordon_charter::Digest::of(b"another"))),
+        ("cost", json!({"rho": "1/1000000"})),
+        ("cost", json!(null)),
+    ];
+    for (member, value) in untrue {
+        let (log, release) = Writer::story_but(&[(member, value)]);
+        let report = verify_log(&log.publish(), &Trust::default(), now()).unwrap();
+        let told: Vec<_> = report.broken.iter().map(|b| (&*b.file, &*b.what)).collect();
+        let what = format!("the answer differs from the log in: {member}");
+        assert_eq!(told, [(&*format!("bodies/{release}.json"), &*what)]);
+    }
+}
+
+#[test]
+fn what_was_not_judged_again_is_said() {
+    let (log, _) = Writer::story();
+    let text = verify_log(&log.publish(), &trust(&log), now()).unwrap().to_string();
+    assert!(text.contains("not checked by this replay: whether 1 assessment(s)"), "{text}");
 }
 
 #[test]

@@ -129,6 +129,11 @@ impl Writer {
 
     /// A measure from its charter to one answer.
     pub(crate) fn story() -> (Self, u64) {
+        Self::story_but(&[])
+    }
+
+    /// The same, but with these members in the answer.
+    pub(crate) fn story_but(untrue: &[(&str, serde_json::Value)]) -> (Self, u64) {
         let mut log = Self::new();
         let roles = [
             (Role::Controller, Meaning::Approves, 10),
@@ -175,11 +180,17 @@ impl Writer {
             let made = Event::StatementMade { measure: measure.clone(), statement, meaning };
             log.act(role, made);
         }
-        let release = log.used(&charter, digest, assessment);
+        let release = log.used(&charter, digest, assessment, untrue);
         (log, release)
     }
 
-    fn used(&mut self, charter: &Charter, digest: Digest, assessment: Digest) -> u64 {
+    fn used(
+        &mut self,
+        charter: &Charter,
+        digest: Digest,
+        assessment: Digest,
+        untrue: &[(&str, serde_json::Value)],
+    ) -> u64 {
         let measure = charter.measure.id.clone();
         let rho = Rho::largest_within(&charter.privacy.epsilon, &charter.privacy.delta.half());
         let opened = Event::MeasureOpened {
@@ -203,7 +214,19 @@ impl Writer {
         };
         let charge = self.act(Role::Epidemiologist, charged);
         let released = Event::Released { measure: measure.clone(), charge, snapshot: charge };
-        let answer = json!({"release": 1, "rows": [["r1", "12"], ["r2", "0"]]});
+        let mut answer = json!({
+            "release": 1,
+            "rows": [["r1", "12"], ["r2", "0"]],
+            "measure": measure,
+            "charge": charge,
+            "snapshot": charge,
+            "purpose": "epidemic-curve",
+            "charter": digest,
+            "cost": Cost::of(rho.percent(1)),
+        });
+        for (member, value) in untrue {
+            answer[*member] = value.clone();
+        }
         let body = Some((BodyClass::Public, answer));
         let release = self.act_with(Role::Epidemiologist, released, body);
         let read = Event::RowsRead { measure, purpose: "contact-follow-up".parse().unwrap() };
