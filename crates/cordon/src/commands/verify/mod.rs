@@ -1,5 +1,7 @@
 //! `cordon verify`: receipts and logs, offline. What it says is exactly what was shown.
 
+mod judged;
+
 use std::path::Path;
 
 use cordon_gateway::Clock as _;
@@ -51,10 +53,19 @@ fn log(dir: &Path, trust: &Trust, format: TextFormat) -> Result<(), Failure> {
             _ => failure,
         }
     })?;
+    let mut report = report;
+    let judged = judged::again(dir, &report)?;
+    report.broken.extend(judged.broken);
+    let counts = (judged.same, judged.other_books);
     if format == TextFormat::Json {
-        say::line(json(&report));
+        say::line(json(&report, counts));
     } else {
         say::line(format_args!("{}\n{report}", dir.display()));
+        let (same, other) = counts;
+        say::line(format_args!(
+            "  charters  judged again by this program: {same} assessments are the same; {other} were \
+             made by other rulebooks, not checked"
+        ));
     }
     if report.is_good() {
         return Ok(());
@@ -63,7 +74,7 @@ fn log(dir: &Path, trust: &Trust, format: TextFormat) -> Result<(), Failure> {
     Err(Failure::broken(format_args!("`{}`: {wrong} things are wrong", dir.display())))
 }
 
-fn json(report: &Report) -> String {
+fn json(report: &Report, (same, other_books): (usize, usize)) -> String {
     let events: Vec<&Event> = report.leaves.iter().map(|leaf| &leaf.event).collect();
     let faults: Vec<_> = report
         .state
@@ -88,6 +99,8 @@ fn json(report: &Report) -> String {
         "leaves": events.len(),
         "trusted": report.trusted,
         "witnesses": report.cosigned.iter().map(|own| &own.witness).collect::<Vec<_>>(),
+        "judged_again": same,
+        "judged_by_other_rulebooks": other_books,
         "faults": faults,
         "broken": broken,
     })
