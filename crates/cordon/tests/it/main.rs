@@ -15,6 +15,7 @@ mod same; // answers beside DuckDB's
 mod world; // an authority in a temporary folder
 
 // What they show.
+mod catalogue;
 mod commands;
 mod crash;
 mod ebola;

@@ -1,0 +1,130 @@
+//! Guidance and practice cases from the command line: found, shown, contributed, linked.
+
+use std::fs;
+
+use crate::world::{MERS, World, json, root};
+
+#[test]
+fn guidance_is_found_by_any_form_and_shown_with_how_well_it_was_seen() {
+    let world = World::new("XX");
+    let ids = |words: &[&str]| {
+        let words = [&["guidance"], words, &["--format", "json"]].concat();
+        let found = json(&world.ok(&words).out);
+        let entries = found["entries"].as_array().unwrap().clone();
+        entries.iter().map(|entry| entry["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(ids(&["tracing"]), ids(&["traced"]));
+    assert_eq!(ids(&["proportionality"]), ids(&["proportionate"]));
+    assert_eq!(ids(&["--country", "fr"]).len(), 4);
+    assert_eq!(ids(&["--issuer", "CNIL"]), ids(&["--country", "FR"]));
+    assert!(!ids(&["--topic", "Retention", "--country", "EU"]).is_empty());
+
+    let list = world.ok(&["guidance", "SwissCovid"]).out;
+    assert!(
+        list.contains("fdpic-swisscovid-2020-05-11") && list.contains("account seen"),
+        "{list}"
+    );
+    let page = world.ok(&["guidance", "show", "ec-2020-1023-efgs"]).out;
+    for expected in ["Source:", "https://", "verified: ", "[NOT VERIFIED: from memory]"] {
+        assert!(page.contains(expected), "`{expected}` is not in\n{page}");
+    }
+    let words = ["guidance", "show", "ec-2020-1023-efgs", "--format", "json"];
+    let entry = json(&world.ok(&words).out);
+    assert!(entry["verified"].is_boolean() && entry["seen"].is_string(), "{entry}");
+
+    let said = world.ok(&["guidance", "retension"]).out;
+    assert!(said.contains("Nothing found") && said.contains("`retention`"), "{said}");
+    let found = json(&world.ok(&["guidance", "retension", "--format", "json"]).out);
+    assert_eq!(found["entries"].as_array().unwrap().len(), 0);
+    assert!(found["try"][0].as_str().unwrap().contains("retention"));
+    let wrong: [(&[&str], &str); 4] = [
+        (&["guidance", "--country", "UK"], "`GB`"),
+        (&["guidance", "--topic", "retenton"], "did you mean `retention`?"),
+        (&["guidance", "show", "edpb-04-2021"], "did you mean `edpb-04-2020`?"),
+        (&["guidance", "show", "ch-swisscovid"], "cordon practice show ch-swisscovid"),
+    ];
+    for (words, help) in wrong {
+        let ran = world.run(2, words);
+        assert!(ran.err.contains(help), "{words:?}: {}", ran.err);
+    }
+}
+
+#[test]
+fn cases_are_found_by_country_outcome_and_part_of_the_balance_test() {
+    let world = World::new("XX");
+    let list = |words: &[&str]| world.ok(&[&["practice"], words].concat()).out;
+    assert!(list(&["--country", "KR", "--outcome", "harmed"]).contains("kr-patient-routes"));
+    assert!(list(&["--check", "legitimate_aim"]).contains("br-mp954"));
+    assert!(list(&["quarantine", "selfies"]).contains("ru-moscow-monitoring"));
+    let page = list(&["show", "au-covidsafe"]);
+    for expected in ["Protected people:", "Harmed people:", "Lesson:", "reviewed by nobody else"] {
+        assert!(page.contains(expected), "`{expected}` is not in\n{page}");
+    }
+    world.run(2, &["practice", "--outcome", "fine"]);
+    world.run(2, &["practice", "--check", "charming"]);
+}
+
+#[test]
+fn a_case_is_contributed_reviewed_and_published() {
+    let world = World::new("XX");
+    // The form in the contributor's instructions is a sound case.
+    let manual = fs::read_to_string(root().join("practices/README.md")).unwrap();
+    let form = manual.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
+    let case: String = form.lines().map(|line| format!("{}\n", line.trim_start())).collect();
+    let file = world.write("case.toml", &case);
+    let said = world.ok(&["practice", "check", &file]).out;
+    assert!(said.contains("fr-hospital-register") && said.contains("still to do"), "{said}");
+
+    let bad = case.replace("seen = \"text\"", "seen = \"none\"");
+    let file = world.write("bad.toml", bad);
+    let ran = world.run(1, &["practice", "check", &file]);
+    assert!(ran.err.contains("bad.toml:18: called verified"), "{}", ran.err);
+
+    // Not without a review; then it is found like any other.
+    fs::create_dir(world.path("own")).unwrap();
+    let folder = world.text("own");
+    let find = ["practice", "register", "--catalogue", &folder];
+    fs::write(world.path("own/practices.toml"), &case).unwrap();
+    let ran = world.run(3, &find);
+    assert!(ran.err.contains("practices.toml:21: a contributed case that nobody"), "{}", ran.err);
+    let reviewed = format!("{case}reviewed_by_post = \"data protection officer, a ministry\"\n");
+    fs::write(world.path("own/practices.toml"), &reviewed).unwrap();
+    assert!(world.ok(&find).out.contains("fr-hospital-register"));
+    let show = ["practice", "show", "fr-hospital-register", "--catalogue", &folder];
+    assert!(world.ok(&show).out.contains("reviewed by data protection officer"));
+    // Never half a catalogue: one bad file, and nothing of the folder is used.
+    fs::write(world.path("own/guidance.toml"), "catalogue = 1\ncompiled = 2026\n").unwrap();
+    assert!(world.run(3, &find).err.contains("guidance.toml:2:"));
+    world.run(2, &["practice", "--catalogue", &world.text("nowhere")]);
+}
+
+#[test]
+fn the_shipped_files_as_a_folder_are_the_built_in_catalogue() {
+    let world = World::new("XX");
+    fs::create_dir(world.path("own")).unwrap();
+    for file in ["guidance/topics.toml", "guidance/guidance.toml", "practices/practices.toml"] {
+        let name = file.split('/').nth(1).unwrap();
+        fs::copy(root().join(file), world.path("own").join(name)).unwrap();
+    }
+    let folder = world.text("own");
+    for words in [["guidance", "consent law"], ["practice", "police"]] {
+        let json = [&words[..], &["--format", "json"]].concat();
+        let own = [&json[..], &["--catalogue", &folder]].concat();
+        assert_eq!(world.ok(&own).out, world.ok(&json).out);
+    }
+}
+
+#[test]
+fn a_finding_names_the_guidance_and_the_case_that_teach_it() {
+    let world = World::new("XX");
+    let bad = MERS.text().replace("review_every_days = 90", "review_every_days = 900");
+    assert_ne!(bad, MERS.text());
+    let file = world.write("charter.toml", bad);
+    let out = world.run(1, &["check", &file]).out;
+    let taught = out.split("What others have said and done about it").nth(1).unwrap();
+    assert!(taught.contains("- guidance ") && taught.contains("verified: "), "{taught}");
+    let file = world.write("sound.toml", MERS.text());
+    assert!(!world.ok(&["check", &file]).out.contains("What others have said"));
+    let out = world.ok(&["check", "--all", &file]).out;
+    assert!(out.contains("What others have said") && out.contains("no-smittestopp"), "{out}");
+}
