@@ -279,7 +279,8 @@ fn check_keys(leaves: &[Leaf], trust: &Trust, found: &mut Found) {
         let named = |(role, public): &(Role, PublicKey)| *role == key.role && *public == key.public;
         if key.role != Role::Witness && !trust.keys.iter().any(named) {
             let what = format!(
-                "leaf {index} enrols key {} as {}, which the trust file does not name for that role",
+                "leaf {index} enrols key {} as {}, which the trust file does not name for that \
+                 role",
                 key.id, key.role
             );
             found.broken("tile/entries", &what);

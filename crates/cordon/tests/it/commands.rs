@@ -272,7 +272,8 @@ fn a_report_is_published_and_says_when_the_next_one_is_due() {
     world.ok(&words);
     assert_eq!(world.show(MERS.measure)["report_due"], "2026-01-01");
     let log = world.text("authority/log");
-    world.ok(&["verify", "--log", &log]);
+    let verified = json(&world.ok(&["verify", "--log", &log, "--format", "json"]).out);
+    assert_eq!(verified["judged_again"], 1);
     let published = std::fs::read_dir(world.path("authority/log/documents")).unwrap();
     let is_report = |entry: std::io::Result<std::fs::DirEntry>| {
         std::fs::read_to_string(entry.unwrap().path())

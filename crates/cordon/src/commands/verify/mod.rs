@@ -63,8 +63,8 @@ fn log(dir: &Path, trust: &Trust, format: TextFormat) -> Result<(), Failure> {
         say::line(format_args!("{}\n{report}", dir.display()));
         let (same, other) = counts;
         say::line(format_args!(
-            "  charters  judged again by this program: {same} assessments are the same; {other} were \
-             made by other rulebooks, not checked"
+            "  charters  judged again by this program: {same} assessments are the same; {other} \
+             were made by other rulebooks, not checked"
         ));
     }
     if report.is_good() {
