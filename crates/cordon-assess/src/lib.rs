@@ -29,7 +29,7 @@ mod places;
 mod report;
 
 // The impact assessment as files.
-mod pia;
+pub mod pia;
 
 // What others have said and done about the same.
 pub mod catalogue;
@@ -46,10 +46,6 @@ pub use impact::{ControlCarried, Impact, RiskName, RiskOutcome};
 pub use judge::assess;
 pub use manual::rules_manual;
 pub use parties::{Parties, Party, Standing, Status};
-pub use pia::{
-    ChecksOff, ControlNow, ControlState, Rating, Report, RiskNow, check_words, off_by_charter,
-    risks_now,
-};
 pub use report::Beside;
 pub use rulebook::{
     AppliesTo, BalancePart, Rule, RuleId, Rulebook, RulebookError, RulebookProblem, Seen, Way,

@@ -1,13 +1,13 @@
 //! The three risks: before and after the controls, and what carries each control.
 
-use cordon_charter::{Risk, RuntimeCheck};
+use cordon_charter::{Level, Risk, RuntimeCheck};
 
 use super::{
     controls::{ControlState, RiskNow, check_words, off_by_charter, risks_now},
     document::{Block, Row, Section, Text},
     writer::{Writer, heading, section, sentence},
 };
-use crate::impact::risks;
+use crate::impact::{level_in_words, risks};
 
 pub(super) fn build(writer: &Writer<'_>) -> Section {
     let now = risks_now(writer.charter, &off_by_charter(writer.charter));
@@ -118,4 +118,19 @@ pub(super) fn check_name(check: RuntimeCheck) -> String {
         Ok(serde_json::Value::String(name)) => name,
         _ => String::new(),
     }
+}
+
+/// A level of the CNIL scale as its number.
+pub(super) const fn level_number(level: Level) -> u8 {
+    match level {
+        Level::Negligible => 1,
+        Level::Limited => 2,
+        Level::Important => 3,
+        Level::Maximal => 4,
+    }
+}
+
+/// The word of a level.
+pub(super) const fn level_words(level: Level) -> &'static str {
+    level_in_words(level)
 }

@@ -18,6 +18,13 @@ mod writer;
 mod html;
 mod markdown;
 
+// Files for other tools.
+mod cnil;
+mod dpv;
+
+// For the public.
+mod notice;
+
 use cordon_charter::Charter;
 
 use self::{
@@ -26,20 +33,29 @@ use self::{
 };
 use crate::assessment::Assessment;
 
+pub use cnil::{
+    CnilAnswer, CnilComment, CnilData, CnilError, CnilEvaluation, CnilGauges, CnilMeasure, CnilPia,
+    CnilRisk,
+};
 pub use controls::{
     ChecksOff, ControlNow, ControlState, Rating, RiskNow, check_words, off_by_charter, risks_now,
 };
+pub use dpv::processing_record;
+pub use notice::Language;
 
-/// A privacy impact assessment for people, in two forms of one content.
+/// A privacy impact assessment for people, in two forms of one content, with the notices.
 #[derive(Clone, Debug)]
-pub struct Report(Document);
+pub struct Report {
+    document: Document,
+    notices: [String; 4],
+}
 
 impl Report {
     /// Of a charter, its text as it was read (for the lines), and its assessment.
     pub fn of(charter: &Charter, text: &str, assessment: &Assessment) -> Self {
         let writer = &Writer::new(charter, text, assessment);
         let measure = &charter.measure;
-        let sections = vec![
+        let mut sections = vec![
             subject::build(writer),
             verdicts::balance(writer),
             verdicts::findings(writer),
@@ -47,31 +63,44 @@ impl Report {
             dangers::build(writer),
             verdicts::decide(writer),
             verdicts::unverified(writer),
-            verdicts::rules(writer),
-            section(
-                "charter",
-                "The charter, line by line",
-                vec![Block::Charter(text.lines().map(str::to_owned).collect())],
-            ),
         ];
-        Self(Document {
+        sections.extend(Language::ALL.map(|language| notice::section(writer, language)));
+        sections.push(verdicts::rules(writer));
+        sections.push(section(
+            "charter",
+            "The charter, line by line",
+            vec![Block::Charter(text.lines().map(str::to_owned).collect())],
+        ));
+        let document = Document {
             title: format!("Privacy impact assessment: {}", measure.title.in_language("en")),
             subtitle: format!(
                 "Measure {}, version {} of its charter; charter SHA-256 {}",
                 measure.id, measure.version, assessment.charter
             ),
             sections,
-        })
+        };
+        Self { document, notices: Language::ALL.map(|language| notice::notice(writer, language)) }
     }
 
     /// One HTML page without scripts or anything from elsewhere; prints on A4.
     pub fn html(&self) -> String {
-        html::render(&self.0)
+        html::render(&self.document)
     }
 
     /// The same content as Markdown (CommonMark with tables).
     pub fn markdown(&self) -> String {
-        markdown::render(&self.0)
+        markdown::render(&self.document)
+    }
+
+    /// The notice to the public as Markdown.
+    pub fn notice(&self, language: Language) -> &str {
+        let [english, french, spanish, chinese] = &self.notices;
+        match language {
+            Language::English => english,
+            Language::French => french,
+            Language::Spanish => spanish,
+            Language::Chinese => chinese,
+        }
     }
 }
 

@@ -26,7 +26,7 @@ fn every_sentence_leads_to_a_rule_or_a_line_that_is_there() {
         let assessment = assess(&charter, &shelf);
         let report = Report::of(&charter, &text, &assessment);
         let html = report.html();
-        for because in report.0.because() {
+        for because in report.document.because() {
             assert!(!because.fields.is_empty() || !because.rules.is_empty(), "{because:?}");
         }
         let ids: Vec<&str> = html

@@ -71,7 +71,7 @@ impl<'a> Writer<'a> {
 }
 
 /// Whether one path is the other or lies below it, in either direction.
-fn is_within(a: &str, b: &str) -> bool {
+pub(crate) fn is_within(a: &str, b: &str) -> bool {
     let below = |long: &str, short: &str| {
         long.strip_prefix(short).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
     };

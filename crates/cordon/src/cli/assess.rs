@@ -10,11 +10,15 @@ use super::TextFormat;
 #[derive(Debug, Args)]
 pub(crate) struct Assess {
     /// The charter file.
-    pub(crate) charter: PathBuf,
-    /// Write the whole impact assessment into this folder: HTML, Markdown, and the files that
-    /// other tools read.
+    #[arg(required_unless_present = "import_cnil")]
+    pub(crate) charter: Option<PathBuf>,
+    /// Write the whole impact assessment into this folder: a page (HTML, Markdown), the file of
+    /// the CNIL's PIA tool, the record of processing (DPV, JSON-LD), the notices to the public.
     #[arg(long, value_name = "DIR")]
     pub(crate) report: Option<PathBuf>,
+    /// Show an export of the CNIL's PIA tool instead of assessing a charter.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["charter", "report", "rulebooks"])]
+    pub(crate) import_cnil: Option<PathBuf>,
     /// A folder of rulebooks to use instead of those built in.
     #[arg(long, value_name = "DIR")]
     pub(crate) rulebooks: Option<PathBuf>,

@@ -1,9 +1,10 @@
 //! `cordon assess`: the privacy impact assessment of one charter.
 
+mod report;
+
 use std::path::Path;
 
-use cordon_assess::{Assessment, Report, assess};
-use cordon_charter::Charter;
+use cordon_assess::{assess, pia::CnilPia};
 
 use super::check;
 use crate::{
@@ -13,12 +14,18 @@ use crate::{
 };
 
 pub(crate) fn run(args: &Assess) -> Result<(), Failure> {
+    if let Some(path) = &args.import_cnil {
+        return show_cnil(path, args.format);
+    }
+    let Some(path) = &args.charter else {
+        return Err(Failure::usage("name a charter file"));
+    };
     let shelf = check::shelf(args.rulebooks.as_deref())?;
-    let text = file::read_text(&args.charter)?;
-    let charter = check::read(&args.charter, &text)?;
+    let text = file::read_text(path)?;
+    let charter = check::read(path, &text)?;
     let assessment = assess(&charter, &shelf);
     if let Some(folder) = &args.report {
-        return write(folder, &charter, &text, &assessment);
+        return report::write(folder, &charter, &text, &assessment);
     }
     match args.format {
         TextFormat::Json => {
@@ -30,24 +37,15 @@ pub(crate) fn run(args: &Assess) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The files of a report, each over an older one of its name.
-fn write(
-    folder: &Path,
-    charter: &Charter,
-    text: &str,
-    assessment: &Assessment,
-) -> Result<(), Failure> {
-    std::fs::create_dir_all(folder).map_err(|error| Failure::file(folder, &error))?;
-    let report = Report::of(charter, text, assessment);
-    let files = [
-        ("assessment.html", report.html().into_bytes()),
-        ("assessment.md", report.markdown().into_bytes()),
-        ("assessment.json", assessment.canonical().map_err(Failure::broken)?),
-    ];
-    for (name, bytes) in files {
-        let path = folder.join(name);
-        file::write(&path, &bytes)?;
-        say::line(path.display());
+/// What the CNIL's tool exported, as text or as it is.
+fn show_cnil(path: &Path, format: TextFormat) -> Result<(), Failure> {
+    let help = "in the tool, use \"Export\" of one assessment and give the `.json` file";
+    let read = CnilPia::from_json(&file::read_text(path)?).map_err(|error| {
+        Failure::broken(format_args!("`{}`: {error}", path.display())).help(help)
+    })?;
+    match format {
+        TextFormat::Json => say::line(read.to_json().map_err(Failure::broken)?),
+        TextFormat::Table => say::line(read),
     }
     Ok(())
 }

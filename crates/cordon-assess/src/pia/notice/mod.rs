@@ -1,0 +1,342 @@
+//! The notice to the public, put together from the charter in four languages.
+//!
+//! The charter's own passages are given in the language where the charter has them, and otherwise as
+//! they stand. A charter has no field by which somebody could sign that a native speaker read the
+//! notice, so each one is marked as not reviewed.
+
+mod en;
+mod es;
+mod fr;
+mod phrases;
+mod zh;
+
+use cordon_charter::{AccessMode, Identifies, LegalBasis, LocalText};
+
+use self::phrases::{Phrases, filled};
+use super::{
+    document::{Block, Document, Row, Section, Statement, Text},
+    markdown,
+    writer::{Writer, heading},
+};
+
+/// A language of the notice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Language {
+    /// English.
+    English,
+    /// French.
+    French,
+    /// Spanish.
+    Spanish,
+    /// Chinese, in simplified characters.
+    Chinese,
+}
+
+impl Language {
+    /// All four.
+    pub const ALL: [Self; 4] = [Self::English, Self::French, Self::Spanish, Self::Chinese];
+
+    /// The language tag (BCP 47).
+    pub const fn tag(self) -> &'static str {
+        self.phrases().language
+    }
+
+    const fn phrases(self) -> &'static Phrases {
+        match self {
+            Self::English => &en::PHRASES,
+            Self::French => &fr::PHRASES,
+            Self::Spanish => &es::PHRASES,
+            Self::Chinese => &zh::PHRASES,
+        }
+    }
+}
+
+/// The notice as Markdown, for people who have neither the charter nor the report.
+pub(super) fn notice(writer: &Writer<'_>, language: Language) -> String {
+    let phrases = language.phrases();
+    let blocks = Notice { writer, phrases }.blocks();
+    let section = Section {
+        id: "notice".to_owned(),
+        title: phrases.title.to_owned(),
+        language: phrases.language,
+        blocks: blocks.into_iter().map(without_because).collect(),
+    };
+    markdown::render(&Document {
+        title: in_language(&writer.charter.measure.title, phrases.language).to_owned(),
+        subtitle: phrases.not_reviewed.to_owned(),
+        sections: vec![section],
+    })
+}
+
+/// The notice as a part of the report.
+pub(super) fn section(writer: &Writer<'_>, language: Language) -> Section {
+    let phrases = language.phrases();
+    let mut blocks = vec![Block::Paragraph(
+        writer.say(Text::default().strong(phrases.not_reviewed), &["notice.text"]),
+    )];
+    blocks.extend(Notice { writer, phrases }.blocks());
+    Section {
+        id: format!("notice-{}", phrases.language),
+        title: phrases.title.to_owned(),
+        language: phrases.language,
+        blocks,
+    }
+}
+
+fn in_language<'a>(text: &'a LocalText, language: &str) -> &'a str {
+    text.in_language(language).trim()
+}
+
+struct Notice<'a, 'b> {
+    writer: &'a Writer<'b>,
+    phrases: &'static Phrases,
+}
+
+impl Notice<'_, '_> {
+    fn blocks(&self) -> Vec<Block> {
+        let (charter, phrases) = (self.writer.charter, self.phrases);
+        let mut blocks = vec![
+            self.prose(in_language(&charter.notice.text, phrases.language), "notice.text"),
+            self.prose(phrases.as_in_charter, "notice"),
+        ];
+        let parts: [(&str, &str, Vec<Statement>); 9] = [
+            ("who", phrases.who, self.who()),
+            ("purposes", phrases.what_for, self.purposes()),
+            ("law", phrases.law, self.law()),
+            ("data", phrases.which_data, self.data()),
+            ("access", phrases.who_sees, self.access()),
+            ("recipients", phrases.who_receives, self.recipients()),
+            ("time", phrases.how_long, self.time()),
+            ("machine", phrases.machine, self.machine()),
+            ("breach", phrases.breach, self.breach()),
+        ];
+        for (id, title, list) in parts {
+            blocks.push(heading(format!("notice-{}-{id}", phrases.language), title));
+            blocks.push(Block::List(list));
+        }
+        blocks.push(heading(format!("notice-{}-rights", phrases.language), phrases.rights));
+        blocks.push(Block::Table { head: phrases.rights_head.to_vec(), rows: self.rights() });
+        blocks.push(Block::List(self.ways()));
+        blocks
+    }
+
+    fn prose(&self, text: &str, field: &str) -> Block {
+        Block::Paragraph(self.say(text, field))
+    }
+
+    fn say(&self, text: impl Into<Text>, field: &str) -> Statement {
+        self.writer.say(text, &[field])
+    }
+
+    fn who(&self) -> Vec<Statement> {
+        let controllers = self.writer.charter.controllers.iter().enumerate();
+        let said = controllers.map(|(i, c)| {
+            let words = [c.name.as_str(), c.responsible_post.as_str(), c.contact.as_str()];
+            self.say(filled(self.phrases.controller, &words), &format!("controller[{i}]"))
+        });
+        let processors = self.writer.charter.processors.iter().enumerate();
+        let processors = processors.map(|(i, p)| {
+            let words = [p.name.as_str(), p.country.as_str(), p.task.as_str()];
+            self.say(filled(self.phrases.processor, &words), &format!("processor[{i}]"))
+        });
+        said.chain(processors).collect()
+    }
+
+    fn purposes(&self) -> Vec<Statement> {
+        let charter = self.writer.charter;
+        let summary = in_language(&charter.measure.summary, self.phrases.language);
+        let mut list = vec![self.say(summary, "measure.summary")];
+        for (id, purpose) in &charter.purposes {
+            let path = format!("purpose.{id}");
+            let said = in_language(&purpose.sentence, self.phrases.language);
+            list.push(self.say(said, &format!("{path}.sentence")));
+            if !purpose.forbidden_uses.is_empty() {
+                let uses = purpose.forbidden_uses.join("; ");
+                let text = filled(self.phrases.forbidden, &[&uses]);
+                list.push(self.say(text, &format!("{path}.forbidden_uses")));
+            }
+        }
+        list
+    }
+
+    fn law(&self) -> Vec<Statement> {
+        let law = &self.writer.charter.law;
+        let basis = match &law.legal_basis {
+            LegalBasis::Law { reason } => filled(self.phrases.by_law, &[reason]),
+            LegalBasis::Consent { refusal } => filled(self.phrases.by_consent, &[refusal]),
+        };
+        let mut list = vec![self.say(basis, "law.legal_basis")];
+        for (i, instrument) in law.instruments.iter().enumerate() {
+            let text = Text::plain(format!("{}, {}: ", instrument.citation, instrument.article))
+                .address(&instrument.url);
+            list.push(self.say(text, &format!("law.instrument[{i}]")));
+        }
+        list
+    }
+
+    fn data(&self) -> Vec<Statement> {
+        let (charter, phrases) = (self.writer.charter, self.phrases);
+        let groups = charter.measure.data_subjects.groups.join("; ");
+        let mut list =
+            vec![self.say(filled(phrases.whose, &[&groups]), "measure.data_subjects.groups")];
+        for (name, record) in &charter.records {
+            let names = |wanted: &dyn Fn(&cordon_charter::Field) -> bool| {
+                let some = record.fields.iter().filter(|(_, field)| wanted(field));
+                some.map(|(name, _)| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+            };
+            let path = format!("record.{name}");
+            let described = record.description.trim().trim_end_matches('.');
+            let text = format!("{described}: {}", names(&|_| true));
+            list.push(self.say(text, &path));
+            let special = names(&|field| field.special.is_some());
+            if !special.is_empty() {
+                list.push(self.say(filled(phrases.special, &[&special]), &path));
+            }
+            let direct = names(&|field| field.identifies == Identifies::Directly);
+            if !direct.is_empty() {
+                list.push(self.say(filled(phrases.direct, &[&direct]), &path));
+            }
+            let mut sources: Vec<&str> =
+                record.fields.values().filter_map(|field| field.source.as_deref()).collect();
+            sources.sort_unstable();
+            sources.dedup();
+            if !sources.is_empty() {
+                let text = filled(phrases.from_others, &[&sources.join("; ")]);
+                list.push(self.say(text, &path));
+            }
+        }
+        list
+    }
+
+    fn access(&self) -> Vec<Statement> {
+        let access = self.writer.charter.access.iter().enumerate();
+        let said = access.map(|(i, access)| {
+            let role = (self.phrases.role)(access.role);
+            let text = match &access.mode {
+                AccessMode::Statistics => filled(self.phrases.sees_statistics, &[role]),
+                AccessMode::Rows { fields, daily_cap, .. } => {
+                    let names: Vec<String> = fields.iter().map(|f| format!("`{f}`")).collect();
+                    let cap = daily_cap.to_string();
+                    filled(self.phrases.sees_rows, &[role, &names.join(", "), &cap])
+                }
+                AccessMode::Own => filled(self.phrases.sees_own, &[role]),
+            };
+            let text = format!("{text} (`{}`)", access.purpose);
+            self.say(text, &format!("access[{i}]"))
+        });
+        said.collect()
+    }
+
+    fn recipients(&self) -> Vec<Statement> {
+        let charter = self.writer.charter;
+        if charter.recipients.is_empty() {
+            return vec![self.say(self.phrases.no_recipient, "recipient")];
+        }
+        let said = charter.recipients.iter().enumerate().map(|(i, to)| {
+            let words = [to.name.as_str(), to.country.as_str(), to.receives.as_str()];
+            let mut text = filled(self.phrases.recipient, &words);
+            if to.country != charter.measure.jurisdiction {
+                text.push(' ');
+                text.push_str(self.phrases.abroad);
+            }
+            self.say(text, &format!("recipient[{i}]"))
+        });
+        let stored = [charter.measure.storage_location.as_str()];
+        let stored = self.say(filled(self.phrases.stored, &stored), "measure.storage_location");
+        said.chain([stored]).collect()
+    }
+
+    fn time(&self) -> Vec<Statement> {
+        let charter = self.writer.charter;
+        let term = [charter.term.opens.to_string(), charter.term.sunset.to_string()];
+        let text = filled(self.phrases.term, &[&term[0], &term[1]]);
+        let mut list = vec![self.say(text, "term.sunset")];
+        for (name, record) in &charter.records {
+            let days = record.retention.days.to_string();
+            let anchor = match &record.retention.anchor {
+                cordon_charter::RetentionAnchor::End => self.phrases.from_end.to_owned(),
+                cordon_charter::RetentionAnchor::Field(field) => {
+                    filled(self.phrases.from_field, &[field.as_str()])
+                }
+            };
+            let text = filled(self.phrases.kept, &[name.as_str(), &days, &anchor]);
+            list.push(self.say(text, &format!("record.{name}.retention")));
+        }
+        list
+    }
+
+    fn machine(&self) -> Vec<Statement> {
+        let decisions = &self.writer.charter.automated.decisions;
+        if decisions.is_empty() {
+            return vec![self.say(self.phrases.no_machine, "automated")];
+        }
+        let said = decisions.iter().enumerate().map(|(i, made)| {
+            let words =
+                [made.decision.as_str(), made.reviewer_post.as_str(), made.hearing.as_str()];
+            self.say(filled(self.phrases.by_machine, &words), &format!("automated.decision[{i}]"))
+        });
+        said.collect()
+    }
+
+    fn breach(&self) -> Vec<Statement> {
+        let breach = &self.writer.charter.breach;
+        let hours = breach.hours.to_string();
+        let words = [breach.authority.as_str(), hours.as_str(), breach.people_told.as_str()];
+        vec![self.say(filled(self.phrases.after_breach, &words), "breach")]
+    }
+
+    fn rights(&self) -> Vec<Row> {
+        let rights = &self.writer.charter.rights;
+        let all = [
+            ("access", &rights.access),
+            ("correction", &rights.correction),
+            ("erasure", &rights.erasure),
+            ("objection", &rights.objection),
+            ("remedy", &rights.remedy),
+        ];
+        let rows = all.into_iter().zip(self.phrases.right_names).map(|((key, right), name)| {
+            let cost = if right.free { self.phrases.free } else { self.phrases.not_free };
+            let cells = vec![
+                Text::default().strong(name),
+                Text::plain(&right.how),
+                Text::plain(filled(self.phrases.days, &[&right.days.to_string()])),
+                Text::plain(cost),
+            ];
+            self.writer.row(cells, &[&format!("rights.{key}")])
+        });
+        rows.collect()
+    }
+
+    fn ways(&self) -> Vec<Statement> {
+        let rights = &self.writer.charter.rights;
+        let phrases = self.phrases;
+        [
+            (phrases.ask, rights.channel.contact.as_str(), "rights.channel.contact"),
+            (phrases.ask_offline, &rights.channel.offline, "rights.channel.offline"),
+            (phrases.act_for, &rights.representatives, "rights.representatives"),
+            (phrases.children, &rights.children, "rights.children"),
+        ]
+        .into_iter()
+        .map(|(phrase, text, field)| self.say(filled(phrase, &[text]), field))
+        .collect()
+    }
+}
+
+fn without_because(block: Block) -> Block {
+    let bare = |mut said: Statement| {
+        said.because = Default::default();
+        said
+    };
+    match block {
+        Block::Paragraph(said) => Block::Paragraph(bare(said)),
+        Block::List(list) => Block::List(list.into_iter().map(bare).collect()),
+        Block::Table { head, rows } => {
+            let bare = |row: Row| Row { because: Default::default(), ..row };
+            Block::Table { head, rows: rows.into_iter().map(bare).collect() }
+        }
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests;

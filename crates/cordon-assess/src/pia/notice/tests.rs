@@ -1,0 +1,49 @@
+//! Each notice says the same things, in its language, and is marked.
+
+use super::{Language, phrases::filled};
+use crate::{
+    Shelf, assess,
+    pia::{Report, tests::charters},
+};
+
+#[test]
+fn places_are_filled_at_once_and_words_lose_their_full_stop() {
+    assert_eq!(filled("<1> (<2>): <1>.", &["<2> x.", "y"]), "<2> x (y): <2> x.");
+    assert_eq!(filled("a < b", &[]), "a < b");
+}
+
+#[test]
+fn every_notice_is_marked_and_names_rights_days_and_contacts() {
+    let shelf = Shelf::embedded().unwrap();
+    for (charter, text) in charters() {
+        let report = Report::of(&charter, &text, &assess(&charter, &shelf));
+        for language in Language::ALL {
+            let notice = report.notice(language);
+            let phrases = language.phrases();
+            assert!(notice.lines().any(|line| line.contains(phrases.not_reviewed)), "{notice}");
+            for name in phrases.right_names {
+                assert!(notice.contains(name), "{name}");
+            }
+            for title in [phrases.who, phrases.law, phrases.how_long] {
+                assert!(notice.contains(title), "{title}");
+            }
+            for record in charter.records.values() {
+                assert!(notice.contains(&record.retention.days.to_string()));
+            }
+            assert!(notice.contains(&charter.breach.hours.to_string()));
+            assert!(!notice.contains("<1>") && !notice.contains("charter-L"), "{notice}");
+            assert!(report.html().contains(phrases.not_reviewed.split(';').next().unwrap()));
+        }
+    }
+}
+
+#[test]
+fn a_charters_own_translation_is_taken() {
+    let shelf = Shelf::embedded().unwrap();
+    let found = charters().into_iter().find(|(c, _)| c.measure.title.all().any(|(l, _)| l == "fr"));
+    let (charter, text) = found.unwrap();
+    let report = Report::of(&charter, &text, &assess(&charter, &shelf));
+    let french = charter.measure.title.in_language("fr");
+    assert!(report.notice(Language::French).starts_with(&format!("# {french}\n")));
+    assert!(!report.notice(Language::English).contains(french));
+}
