@@ -112,8 +112,8 @@ fn security(writer: &Writer<'_>) -> Vec<(String, super::document::Statement)> {
         .collect()
 }
 
-/// A check as charters write it.
-pub(super) fn check_name(check: RuntimeCheck) -> String {
+/// A runtime check as charters write it: `sealed_storage`.
+pub fn check_name(check: RuntimeCheck) -> String {
     match serde_json::to_value(check) {
         Ok(serde_json::Value::String(name)) => name,
         _ => String::new(),

@@ -40,6 +40,7 @@ pub use cnil::{
 pub use controls::{
     ChecksOff, ControlNow, ControlState, Rating, RiskNow, check_words, off_by_charter, risks_now,
 };
+pub use dangers::check_name;
 pub use dpv::processing_record;
 pub use notice::Language;
 

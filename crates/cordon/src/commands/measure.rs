@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use crate::{
     cli::{Measure, TextFormat},
-    commands::{Place, check, open},
+    commands::{Place, check, controls, open},
     failure::Failure,
     output::{file, say, table::table},
 };
@@ -127,6 +127,7 @@ fn show(
         ));
     }
     say::line(format_args!("  releases    {}", measure.releases().len()));
+    controls::show(&controls::risks(gateway, measure, charter));
     for (at, step) in next_steps(measure, now).iter().enumerate() {
         let word = if at == 0 { "next" } else { "" };
         say::line(format_args!("  {word:<10}  {step}"));
@@ -205,6 +206,7 @@ fn summary(measure: &MeasureState, gateway: &Gateway) -> serde_json::Value {
         "rho_left": account.as_ref().map(|a| a.left().to_string()),
         "releases": measure.releases(),
         "report_due": measure.report_due(),
+        "risks": charter_of(measure).map(|charter| controls::risks(gateway, measure, charter)),
     })
 }
 

@@ -5,6 +5,7 @@ mod assess;
 mod catalogue;
 mod check;
 mod completions;
+mod controls;
 mod demo;
 mod guidance;
 mod init;

@@ -15,8 +15,10 @@ mod same; // answers beside DuckDB's
 mod world; // an authority in a temporary folder
 
 // What they show.
+mod assessed;
 mod catalogue;
 mod commands;
+mod controls;
 mod crash;
 mod ebola;
 mod mers;
