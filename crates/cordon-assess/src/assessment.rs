@@ -8,7 +8,7 @@ use crate::{
     balance::BalanceTest,
     finding::{Finding, Outcome, Severity},
     impact::Impact,
-    rulebook::{AppliesTo, RuleId, Rulebook},
+    rulebook::{RuleId, Rulebook},
     shelf::Shelf,
 };
 
@@ -29,7 +29,8 @@ pub struct Assessment {
     pub rulebooks: Vec<BookUsed>,
     /// SHA-256 of the list of parties to Convention 108 that was used.
     pub parties: Digest,
-    /// Set where no rulebook of the measure's own country is there: its law was not judged.
+    /// Set where no compiled rulebook of the measure's own country is there: what its own law asks
+    /// beyond the rulebooks that judged was not judged.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub not_judged: Option<CountryCode>,
     /// Rules of severity `must` or `invalid` that are not met: the measure cannot open.
@@ -83,6 +84,12 @@ pub struct BookUsed {
     pub name: String,
     /// Whether it is in force as such.
     pub in_force: bool,
+    /// What was seen about that.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub in_force_note: Option<String>,
+    /// What of this legal order was not compiled, so that nothing of it was judged.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub not_yet_compiled: Option<String>,
     /// When its facts were compiled.
     pub compiled: Date,
     /// SHA-256 of its file.
@@ -114,7 +121,10 @@ impl Assessment {
         books: &[&Rulebook],
         findings: Vec<Finding>,
     ) -> Self {
-        let national = books.iter().any(|book| book.applies_to != AppliesTo::Every);
+        let country = &charter.measure.jurisdiction;
+        let national = books
+            .iter()
+            .any(|book| book.jurisdiction == country.as_str() && book.not_yet_compiled.is_none());
         let Lists { unmet_must, invalid, to_be_judged } = Lists::of(&findings);
         Self {
             assessment: 1,
@@ -122,7 +132,7 @@ impl Assessment {
             subject: Subject::of(charter),
             rulebooks: books.iter().map(|book| BookUsed::of(book)).collect(),
             parties: shelf.parties().digest(),
-            not_judged: (!national).then(|| charter.measure.jurisdiction.clone()),
+            not_judged: (!national).then(|| country.clone()),
             unmet_must,
             invalid,
             to_be_judged,
@@ -246,6 +256,8 @@ impl BookUsed {
             jurisdiction: book.jurisdiction.clone(),
             name: book.name.clone(),
             in_force: book.in_force,
+            in_force_note: book.in_force_note.clone(),
+            not_yet_compiled: book.not_yet_compiled.clone(),
             compiled: book.compiled,
             digest: book.digest,
         }

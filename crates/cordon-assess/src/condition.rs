@@ -1,9 +1,12 @@
 //! When a rule applies, and to what: typed conditions over the charter.
 
-use cordon_charter::{Charter, LegalBasis, MeasureUse, TransferTool};
+use cordon_charter::{AccessMode, Charter, LegalBasis, Level, MeasureUse, Risk, TransferTool};
 use serde::{Deserialize, Serialize};
 
-use crate::case::{Flow, Item};
+use crate::{
+    case::{Flow, Item},
+    rulebook::AppliesTo,
+};
 
 /// A condition of `applies_when`. A rule applies when all of its conditions hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +26,26 @@ pub enum Condition {
     RestrictedRights,
     /// Somebody handles data on a controller's behalf.
     Processors,
+    /// Somebody may receive data.
+    Recipients,
+    /// A purpose feeds research.
+    Research,
+    /// Results are published by a rule of their own.
+    Publication,
+    /// The measure follows contacts, by people or by an application.
+    ContactTracing,
+    /// The measure watches whether a quarantine is kept.
+    Quarantine,
+    /// People use an application on their own devices.
+    App,
+    /// It is written down who was in a place.
+    VenueLog,
+    /// Data come from telecommunications operators.
+    Telecom,
+    /// A risk stays important or maximal in severity and likelihood after all controls.
+    HighResidualRisk,
+    /// Officers read identified rows.
+    RowsRead,
 }
 
 /// What a rule with `for_each` is judged for, one by one.
@@ -31,12 +54,15 @@ pub enum Condition {
 pub enum Scope {
     /// A recipient, processor, joint controller or store outside the measure's country.
     FlowAbroad,
+    /// The same, but countries of the rulebook's own area are not abroad.
+    FlowOutsideArea,
     /// A flow abroad that relies on a derogation.
     FlowByDerogation,
 }
 
 impl Condition {
-    /// For people: "because …".
+    /// All of them.
+    /// For people: "applies when …".
     pub const fn in_words(self) -> &'static str {
         match self {
             Self::BasisLaw => "the legal basis is a law",
@@ -46,19 +72,50 @@ impl Condition {
             Self::AutomatedDecisions => "decisions are made by machine",
             Self::RestrictedRights => "a right is limited",
             Self::Processors => "a processor handles data",
+            Self::Recipients => "somebody may receive data",
+            Self::Research => "a purpose feeds research",
+            Self::Publication => "results are published",
+            Self::ContactTracing => "contacts are followed",
+            Self::Quarantine => "a quarantine is watched over",
+            Self::App => "people use an application",
+            Self::VenueLog => "it is logged who was in a place",
+            Self::Telecom => "data come from telecommunications operators",
+            Self::HighResidualRisk => "a high risk remains after all controls",
+            Self::RowsRead => "officers read identified rows",
         }
     }
 
-    /// Whether it holds, and the charter fields that say so.
+    /// Whether it holds.
     pub(crate) fn holds(self, charter: &Charter) -> bool {
+        let kind = charter.measure.kind;
+        let tools = &charter.tools;
         match self {
             Self::BasisLaw => matches!(charter.law.legal_basis, LegalBasis::Law { .. }),
             Self::BasisConsent => matches!(charter.law.legal_basis, LegalBasis::Consent { .. }),
             Self::SpecialCategories => has_special_categories(charter),
-            Self::FlowAbroad => !Scope::FlowAbroad.items(charter).is_empty(),
+            Self::FlowAbroad => !Flow::all_abroad(charter).is_empty(),
             Self::AutomatedDecisions => !charter.automated.decisions.is_empty(),
             Self::RestrictedRights => !charter.restricted_rights.is_empty(),
             Self::Processors => !charter.processors.is_empty(),
+            Self::Recipients => !charter.recipients.is_empty(),
+            Self::Research => charter.purposes.values().any(|purpose| purpose.research.is_some()),
+            Self::Publication => charter.publication.is_some(),
+            Self::ContactTracing => {
+                matches!(kind, MeasureUse::ContactFollowUp | MeasureUse::ExposureNotification)
+            }
+            Self::Quarantine => kind == MeasureUse::QuarantineCheckIn || tools.quarantine.is_some(),
+            Self::App => kind == MeasureUse::ExposureNotification || tools.app.is_some(),
+            Self::VenueLog => tools.venue_log.is_some(),
+            Self::Telecom => tools.telecom.is_some(),
+            Self::HighResidualRisk => {
+                let risks = &charter.risks;
+                [&risks.illegitimate_access, &risks.unwanted_modification, &risks.disappearance]
+                    .into_iter()
+                    .any(stays_high)
+            }
+            Self::RowsRead => {
+                charter.access.iter().any(|access| matches!(access.mode, AccessMode::Rows { .. }))
+            }
         }
     }
 
@@ -67,10 +124,16 @@ impl Condition {
         match self {
             Self::BasisLaw | Self::BasisConsent => "law.legal_basis",
             Self::SpecialCategories => "special",
-            Self::FlowAbroad => "recipient",
+            Self::FlowAbroad | Self::Recipients => "recipient",
             Self::AutomatedDecisions => "automated.decision",
             Self::RestrictedRights => "restricted_right",
             Self::Processors => "processor",
+            Self::Research => "purpose",
+            Self::Publication => "publication",
+            Self::ContactTracing => "measure.kind",
+            Self::Quarantine | Self::App | Self::VenueLog | Self::Telecom => "tool",
+            Self::HighResidualRisk => "risk",
+            Self::RowsRead => "access",
         }
     }
 }
@@ -80,6 +143,9 @@ impl Scope {
     pub const fn in_words(self) -> &'static str {
         match self {
             Self::FlowAbroad => "recipient, processor, controller or store abroad",
+            Self::FlowOutsideArea => {
+                "recipient, processor, controller or store outside the countries of this rulebook"
+            }
             Self::FlowByDerogation => "flow abroad that relies on a derogation",
         }
     }
@@ -87,24 +153,31 @@ impl Scope {
     /// The charter field that says whether there is any.
     pub(crate) const fn field(self) -> &'static str {
         match self {
-            Self::FlowAbroad | Self::FlowByDerogation => "recipient",
+            Self::FlowAbroad | Self::FlowOutsideArea | Self::FlowByDerogation => "recipient",
         }
     }
 
-    /// All such things of the charter, in its order.
-    pub(crate) fn items(self, charter: &Charter) -> Vec<Item<'_>> {
-        let flows = Flow::all_abroad(charter);
+    /// All such things of the charter, in its order. `area`: whose charters the rulebook judges.
+    pub(crate) fn items<'a>(self, charter: &'a Charter, area: &AppliesTo) -> Vec<Item<'a>> {
+        let within = |flow: &Flow<'_>| match area {
+            AppliesTo::Every => false,
+            AppliesTo::Countries(countries) => countries.contains(flow.country),
+        };
+        let mut flows = Flow::all_abroad(charter);
         match self {
-            Self::FlowAbroad => flows,
-            Self::FlowByDerogation => flows
-                .into_iter()
-                .filter(|flow| matches!(flow.tool, Some(TransferTool::Derogation { .. })))
-                .collect(),
+            Self::FlowAbroad => {}
+            Self::FlowOutsideArea => flows.retain(|flow| !within(flow)),
+            Self::FlowByDerogation => {
+                flows.retain(|flow| matches!(flow.tool, Some(TransferTool::Derogation { .. })));
+            }
         }
-        .into_iter()
-        .map(Item::Flow)
-        .collect()
+        flows.into_iter().map(Item::Flow).collect()
     }
+}
+
+/// Severity and likelihood both important or maximal.
+fn stays_high(risk: &Risk) -> bool {
+    risk.residual_severity >= Level::Important && risk.residual_likelihood >= Level::Important
 }
 
 fn has_special_categories(charter: &Charter) -> bool {

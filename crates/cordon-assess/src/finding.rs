@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::rulebook::{BalancePart, RuleId, Seen};
+use crate::rulebook::{BalancePart, RuleId, Seen, Topic};
 
 /// What came of a rule. In order from best to worst.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -73,12 +73,16 @@ pub struct Finding {
     pub outcome: Outcome,
     /// The parts of the balance test that it feeds.
     pub tests: Vec<BalancePart>,
+    /// What the rule is about.
+    pub topic: Topic,
     /// Whether the rule's content was verified when it was compiled.
     pub verified: bool,
     /// How well it was seen.
     pub seen: Seen,
     /// Where it was seen.
     pub source: String,
+    /// Where the public can read the law.
+    pub url: String,
     /// Caveats of the rule.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub note: Option<String>,

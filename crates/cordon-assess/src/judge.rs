@@ -24,7 +24,7 @@ pub fn assess(charter: &Charter, shelf: &Shelf) -> Assessment {
 }
 
 fn judge(book: &Rulebook, rule: &Rule, charter: &Charter, parties: &Parties) -> Finding {
-    let points = points(rule, charter, parties);
+    let points = points(book, rule, charter, parties);
     let mut outcome = worst(&points);
     let mut questions = Vec::new();
     if matches!(outcome, Outcome::Met | Outcome::PersonMustJudge) {
@@ -49,22 +49,24 @@ fn judge(book: &Rulebook, rule: &Rule, charter: &Charter, parties: &Parties) -> 
         severity: rule.severity,
         outcome,
         tests: rule.tests.clone(),
+        topic: rule.topic,
         verified: rule.verified,
         seen: rule.seen,
         source: rule.source.clone(),
+        url: rule.url.clone(),
         note: rule.note.clone(),
         questions,
         points,
     }
 }
 
-fn points(rule: &Rule, charter: &Charter, parties: &Parties) -> Vec<Point> {
+fn points(book: &Rulebook, rule: &Rule, charter: &Charter, parties: &Parties) -> Vec<Point> {
     if let Some(condition) = rule.applies_when.iter().find(|c| !c.holds(charter)) {
         return vec![does_not_apply(condition.field(), condition.in_words())];
     }
     let case = Case { charter, parties, item: None };
     let Some(scope) = rule.for_each else { return of_one(rule, case) };
-    let items = scope.items(charter);
+    let items = scope.items(charter, &book.applies_to);
     if items.is_empty() {
         return vec![does_not_apply(scope.field(), &format!("there is a {}", scope.in_words()))];
     }
@@ -85,7 +87,26 @@ fn of_one(rule: &Rule, case: Case<'_>) -> Vec<Point> {
     if !rule.one_of.is_empty() {
         points.extend(best_way(rule, case));
     }
+    if rule.checks.is_empty() && rule.one_of.is_empty() {
+        points.push(asks_a_person(rule, case));
+    }
     points
+}
+
+/// What no field of a charter can answer.
+fn asks_a_person(rule: &Rule, case: Case<'_>) -> Point {
+    let fields = match (case.item, rule.see.as_slice()) {
+        (Some(Item::Flow(flow)), []) => vec![flow.field.clone()],
+        (None, []) => vec!["charter".to_owned()],
+        (_, see) => see.to_vec(),
+    };
+    Point {
+        check: String::new(),
+        outcome: Outcome::PersonMustJudge,
+        fields,
+        text: "no field of a charter answers this by itself".to_owned(),
+        help: Some("answer it in a signed, public statement (`judges`)".to_owned()),
+    }
 }
 
 /// Of the alternatives that the charter takes, the one that comes out best.

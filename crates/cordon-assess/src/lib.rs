@@ -48,7 +48,8 @@ pub use manual::rules_manual;
 pub use parties::{Parties, Party, Standing, Status};
 pub use report::Beside;
 pub use rulebook::{
-    AppliesTo, BalancePart, Rule, RuleId, Rulebook, RulebookError, RulebookProblem, Seen, Way,
+    AppliesTo, BalancePart, Rule, RuleId, Rulebook, RulebookError, RulebookProblem, Seen, Topic,
+    Way,
 };
 pub use shelf::{BookText, Shelf, ShelfError};
 

@@ -40,7 +40,16 @@ fn book(page: &mut String, book: &Rulebook) -> fmt::Result {
     if let Some(note) = &book.in_force_note {
         writeln!(page, "{note}")?;
     }
-    writeln!(page, "Compiled on {}.\n", book.compiled)?;
+    for note in [&book.note, &book.not_yet_compiled].into_iter().flatten() {
+        writeln!(page, "{note}")?;
+    }
+    if !book.inherits.is_empty() {
+        writeln!(page, "Besides, the rules of {} apply.", book.inherits.join(" and "))?;
+    }
+    writeln!(page, "Compiled on {}. The law: <{}>.\n", book.compiled, book.url)?;
+    if book.rules.is_empty() {
+        return Ok(());
+    }
     writeln!(page, "| rule | law | severity | verified | what decides |")?;
     writeln!(page, "|---|---|---|---|---|")?;
     for rule in &book.rules {
@@ -87,6 +96,10 @@ fn rule(page: &mut String, rule: &Rule) -> fmt::Result {
     if let Some(judgement) = &rule.judgement {
         writeln!(page, "- A person must judge: {judgement}")?;
     }
+    if !rule.see.is_empty() {
+        writeln!(page, "- That person looks at `{}`.", rule.see.join("`, `"))?;
+    }
+    writeln!(page, "- About: {}.", rule.topic.in_words())?;
     let tests: Vec<&str> = rule.tests.iter().map(|part| part.in_words()).collect();
     writeln!(page, "- Feeds: {}.", tests.join("; "))?;
     let seen = rule.seen.in_words();
@@ -96,6 +109,7 @@ fn rule(page: &mut String, rule: &Rule) -> fmt::Result {
             writeln!(page, "- **Not verified** ({seen}): ends in \"a person must judge\" at best.")?
         }
     }
+    writeln!(page, "- The law: <{}>.", rule.url)?;
     match &rule.note {
         Some(note) => writeln!(page, "- {note}"),
         None => Ok(()),

@@ -170,11 +170,21 @@ fn books(assessment: &Assessment, page: &mut Page<'_, '_>) -> fmt::Result {
             format!("{} {} ({force}; compiled {})", book.jurisdiction, book.name, book.compiled);
         page.item(2, "- ", &name)?;
         page.line(4, &format!("SHA-256 {}", book.digest))?;
+        for note in [&book.in_force_note, &book.not_yet_compiled].into_iter().flatten() {
+            page.line(4, note)?;
+        }
     }
     if let Some(country) = &assessment.not_judged {
+        let by: Vec<&str> = assessment
+            .rulebooks
+            .iter()
+            .filter(|book| book.not_yet_compiled.is_none())
+            .map(|book| book.jurisdiction.as_str())
+            .collect();
         let text = format!(
-            "There is no rulebook of {country}: what its own law asks beyond the baseline was not \
-             judged."
+            "There is no compiled rulebook of {country}: what its own law asks beyond {} was not \
+             judged. A person who knows that law must.",
+            by.join(" and ")
         );
         page.item(2, "- ", &text)?;
     }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use cordon_charter::CountryCode;
+use cordon_charter::{CountryCode, Digest};
 
 use crate::{
     parties::Parties,
@@ -15,14 +15,18 @@ const PARTIES: &str = "convention108-parties.toml";
 /// The legal order of the baseline: Cordon's standard for every charter.
 const BASELINE: &str = "INT-108+";
 
+/// A file of the folder `rulebooks/`.
+macro_rules! built_in {
+    ($file:literal) => {
+        BookText { file: $file, text: include_str!(concat!("../../../rulebooks/", $file)) }
+    };
+}
+
+/// The list of parties as built in.
+const BUILT_IN_PARTIES: BookText<'static> = built_in!("convention108-parties.toml");
+
 /// The files as built in.
-const EMBEDDED: [BookText<'static>; 2] = [
-    BookText {
-        file: "int-108-plus.toml",
-        text: include_str!("../../../rulebooks/int-108-plus.toml"),
-    },
-    BookText { file: PARTIES, text: include_str!("../../../rulebooks/convention108-parties.toml") },
-];
+const EMBEDDED: &[BookText<'static>] = &[built_in!("int-108-plus.toml"), BUILT_IN_PARTIES];
 
 /// Rulebooks and the list of parties, all of them sound.
 #[derive(Clone, Debug)]
@@ -63,7 +67,7 @@ impl Shelf {
     /// # Errors
     /// None in a build whose tests pass; a caller stops on one as on any broken shelf.
     pub fn embedded() -> Result<Self, ShelfError> {
-        Self::read(&EMBEDDED)
+        Self::read(EMBEDDED)
     }
 
     /// The rulebooks of a folder that replaces the built-in ones: its `*.toml` files, with the list
@@ -74,8 +78,7 @@ impl Shelf {
     pub fn read(files: &[BookText<'_>]) -> Result<Self, ShelfError> {
         let mut errors = Vec::new();
         let mut books: Vec<Rulebook> = Vec::new();
-        let [_, built_in] = &EMBEDDED;
-        let list = files.iter().find(|file| file.file == PARTIES).unwrap_or(built_in);
+        let list = files.iter().find(|file| file.file == PARTIES).unwrap_or(&BUILT_IN_PARTIES);
         let parties = Parties::read(list.file, list.text);
         for file in files.iter().filter(|file| file.file != PARTIES) {
             match Rulebook::read(file.file, file.text) {
@@ -85,6 +88,9 @@ impl Shelf {
                 },
                 Err(error) => errors.push(error),
             }
+        }
+        if errors.is_empty() {
+            errors.extend(files.iter().filter_map(|file| badly_inherits(&books, file)));
         }
         // The baseline first, then by name: the order of every report.
         books.sort_by_key(|book| (book.applies_to != AppliesTo::Every, book.jurisdiction.clone()));
@@ -107,13 +113,34 @@ impl Shelf {
         &self.books
     }
 
-    /// The rulebooks that judge charters of a country, the baseline first.
+    /// The rulebook of a legal order: `EU`, `FR`, `INT-108+`.
+    pub fn book(&self, jurisdiction: &str) -> Option<&Rulebook> {
+        self.books.iter().find(|book| book.jurisdiction == jurisdiction)
+    }
+
+    /// The rulebooks that judge charters of a country: the baseline first, a book after those that
+    /// it inherits.
     pub fn books_for(&self, country: &CountryCode) -> Vec<&Rulebook> {
-        let judges = |book: &&Rulebook| match &book.applies_to {
-            AppliesTo::Every => true,
-            AppliesTo::Countries(countries) => countries.contains(country),
-        };
-        self.books.iter().filter(judges).collect()
+        let mut judging = Vec::new();
+        for book in &self.books {
+            let judges = match &book.applies_to {
+                AppliesTo::Every => true,
+                AppliesTo::Countries(countries) => countries.contains(country),
+            };
+            if judges {
+                self.with_inherited(book, &mut judging);
+            }
+        }
+        judging
+    }
+
+    fn with_inherited<'a>(&'a self, book: &'a Rulebook, judging: &mut Vec<&'a Rulebook>) {
+        for inherited in book.inherits.iter().filter_map(|name| self.book(name)) {
+            self.with_inherited(inherited, judging);
+        }
+        if !judging.iter().any(|other| other.jurisdiction == book.jurisdiction) {
+            judging.push(book);
+        }
     }
 
     /// The parties to Convention 108.
@@ -140,4 +167,34 @@ fn clash(books: &[Rulebook], new: &Rulebook) -> Option<(RulebookProblem, &'stati
 
 fn whole_file(file: &str, problem: RulebookProblem, help: &str) -> RulebookError {
     RulebookError { file: file.to_owned(), line: 1, problem, help: help.to_owned() }
+}
+
+/// A book that inherits one that is not there, or itself.
+fn badly_inherits(books: &[Rulebook], file: &BookText<'_>) -> Option<RulebookError> {
+    let digest = Digest::of(file.text.as_bytes());
+    let book = books.iter().find(|book| book.digest == digest)?;
+    let find = |name: &String| books.iter().find(|other| other.jurisdiction == *name);
+    let (problem, help) = match book.inherits.iter().find(|name| find(name).is_none()) {
+        Some(unknown) => {
+            let help = "name a rulebook of the same folder by its `jurisdiction`";
+            (RulebookProblem::UnknownBook(unknown.clone()), help)
+        }
+        None => {
+            let mut open: Vec<&Rulebook> = book.inherits.iter().filter_map(find).collect();
+            let mut seen: Vec<&str> = Vec::new();
+            while let Some(next) = open.pop() {
+                if !seen.contains(&next.jurisdiction.as_str()) {
+                    seen.push(&next.jurisdiction);
+                    open.extend(next.inherits.iter().filter_map(find));
+                }
+            }
+            if !seen.contains(&book.jurisdiction.as_str()) {
+                return None;
+            }
+            let help = "break the circle of `inherits`";
+            (RulebookProblem::InheritsItself(book.jurisdiction.clone()), help)
+        }
+    };
+    let line = file.text.lines().position(|line| line.starts_with("inherits")).unwrap_or_default();
+    Some(RulebookError { line: line + 1, ..whole_file(file.file, problem, help) })
 }

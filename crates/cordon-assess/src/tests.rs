@@ -89,7 +89,8 @@ fn cases() -> Vec<(&'static str, &'static str, Outcome, (&'static str, &'static 
             Met,
             ("", "[[statement]]\nrole = \"controller\"\nmeaning = \"approves\""),
         ),
-        ("c108-10-2", "", Met, ("", "[privacy]\nepsilon = \"40\"\nreason = \"\"")),
+        ("c108-10-2", "", Met, ("", "[design]\nchoices = []")),
+        ("c108-10-2-budget", "", Met, ("", "[privacy]\nepsilon = \"40\"\nreason = \"\"")),
         ("c108-11-scope", RESTRICTED, Met, ("Art 9(1)(b)", "Art 6")),
         ("c108-11", RESTRICTED, Judge, ("2026-06-30", "2027-06-30")),
         ("c108-14-1", ABROAD, Met, ("\"FR\"", "\"US\"")),
@@ -258,7 +259,7 @@ fn the_page_says_what_was_found_and_never_runs_over_its_lines() {
         "breach.hours: a breach is reported later than within 72 hours",
         "→ set at most 72",
         "- proportionate: a person must judge (c108-5-1;",
-        "There is no rulebook of XA",
+        "There is no compiled rulebook of XA",
     ] {
         assert!(page.contains(said), "{said}\n{page}");
     }

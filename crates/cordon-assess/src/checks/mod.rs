@@ -208,7 +208,7 @@ pub(crate) fn call(
 impl ScopeKind {
     const fn of(scope: Scope) -> Self {
         match scope {
-            Scope::FlowAbroad | Scope::FlowByDerogation => Self::Flow,
+            Scope::FlowAbroad | Scope::FlowOutsideArea | Scope::FlowByDerogation => Self::Flow,
         }
     }
 }

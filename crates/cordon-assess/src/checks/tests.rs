@@ -9,6 +9,7 @@ use crate::{
     finding::{Outcome, Point, worst},
     fixture,
     manual::opening_comment,
+    rulebook::AppliesTo,
     shelf::Shelf,
 };
 
@@ -59,7 +60,7 @@ fn run(check: &'static Check, fragment: &Fragment, shelf: &Shelf) -> Vec<Point> 
     match check.scope {
         None => call.run(&case).expect("the fragment does not go this way"),
         Some(ScopeKind::Flow) => Scope::FlowAbroad
-            .items(&charter)
+            .items(&charter, &AppliesTo::Every)
             .iter()
             .flat_map(|item| call.run(&Case { item: Some(item), ..case }).expect("not this way"))
             .collect(),

@@ -38,6 +38,16 @@ pub enum RulebookProblem {
     WrongScope(String),
     /// A rule without any check.
     RuleWithoutCheck(String),
+    /// A charter field that does not exist.
+    UnknownField(String),
+    /// A book without rules that does not say what is missing.
+    NoRules,
+    /// `url` is no address on the net.
+    NoAddress,
+    /// A book inherits one that is not there.
+    UnknownBook(String),
+    /// A book inherits itself, directly or through others.
+    InheritsItself(String),
     /// A text that must say something is empty.
     EmptyText(&'static str),
     /// A rule that calls itself verified although nothing was seen, or names no source.
@@ -60,6 +70,11 @@ impl fmt::Display for RulebookProblem {
                 write!(f, "the check `{name}` judges one thing of a kind at a time")
             }
             Self::RuleWithoutCheck(id) => write!(f, "the rule `{id}` names no check"),
+            Self::UnknownField(name) => write!(f, "a charter has no field `{name}`"),
+            Self::NoRules => f.write_str("the rulebook has no rule"),
+            Self::NoAddress => f.write_str("`url` is no address"),
+            Self::UnknownBook(name) => write!(f, "there is no rulebook `{name}` to inherit from"),
+            Self::InheritsItself(name) => write!(f, "`{name}` inherits itself"),
             Self::EmptyText(key) => write!(f, "`{key}` is empty"),
             Self::VerifiedUnseen(id) => {
                 write!(f, "the rule `{id}` is called verified but nothing was seen")

@@ -2,6 +2,8 @@
 
 mod error;
 mod read;
+mod see;
+mod topic;
 
 use cordon_charter::{CountryCode, Digest};
 use jiff::civil::Date;
@@ -15,6 +17,7 @@ use crate::{
 
 pub(crate) use error::locate;
 pub use error::{RulebookError, RulebookProblem};
+pub use topic::Topic;
 
 /// The tests of one legal order. Made only by reading a whole, sound file.
 #[derive(Clone, Debug)]
@@ -27,6 +30,15 @@ pub struct Rulebook {
     pub in_force: bool,
     /// What was seen about that.
     pub in_force_note: Option<String>,
+    /// Set where facts are missing: what this book does not know yet. Such a book judges by its
+    /// rules and by those it inherits, and the assessment says what was not judged.
+    pub not_yet_compiled: Option<String>,
+    /// The legal orders whose rules apply besides, by their `jurisdiction`.
+    pub inherits: Vec<String>,
+    /// Where the public can read the law.
+    pub url: String,
+    /// Caveats of the whole book.
+    pub note: Option<String>,
     /// Who supervises.
     pub authority: String,
     /// When the facts were compiled.
@@ -57,8 +69,10 @@ pub struct Rule {
     pub citation: String,
     /// A short title.
     pub title: String,
-    /// The parts of the balance test that it feeds.
+    /// The parts of the balance test that it feeds, at least one.
     pub tests: Vec<BalancePart>,
+    /// What it is about: rules of two countries with one topic stand side by side.
+    pub topic: Topic,
     /// What the law asks, in Cordon's words.
     pub paraphrase: String,
     /// What a charter must show.
@@ -71,6 +85,8 @@ pub struct Rule {
     pub seen: Seen,
     /// Where it was seen.
     pub source: String,
+    /// Where the public can read the law; the book's own address, unless the rule has one.
+    pub url: String,
     /// Caveats.
     pub note: Option<String>,
     /// Typed conditions; the rule applies when all hold.
@@ -82,8 +98,10 @@ pub struct Rule {
     /// Where the law gives alternatives: one of these ways must be met, besides `checks`.
     pub one_of: Vec<Way>,
     /// A question that only a person can answer: the rule then ends in "a person must judge" at
-    /// best.
+    /// best. A rule that no field of a charter can answer has this and no check.
     pub judgement: Option<String>,
+    /// Charter fields that such a person looks at, where no check names any.
+    pub see: Vec<String>,
 }
 
 /// One of the alternatives that a law gives.

@@ -11,8 +11,8 @@ use serde::{
 use toml::{Spanned, Table};
 
 use super::{
-    AppliesTo, BalancePart, Rule, RuleId, Rulebook, RulebookError, RulebookProblem, Seen, Way,
-    locate,
+    AppliesTo, BalancePart, Rule, RuleId, Rulebook, RulebookError, RulebookProblem, Seen, Topic,
+    Way, locate, see,
 };
 use crate::{
     checks::{self, Call},
@@ -40,7 +40,12 @@ struct BookFile {
     name: String,
     in_force: bool,
     in_force_note: Option<String>,
+    not_yet_compiled: Option<Spanned<String>>,
+    #[serde(default)]
+    inherits: Vec<String>,
     authority: String,
+    url: Spanned<String>,
+    note: Option<String>,
     compiled: Date,
     applies_to: Spanned<Vec<String>>,
     #[serde(default, rename = "rule")]
@@ -53,7 +58,8 @@ struct RuleEntry {
     id: Spanned<RuleId>,
     citation: Spanned<String>,
     title: Spanned<String>,
-    tests: Vec<BalancePart>,
+    tests: Spanned<Vec<BalancePart>>,
+    topic: Topic,
     paraphrase: Spanned<String>,
     #[serde(default)]
     charter_must_show: Vec<String>,
@@ -61,6 +67,7 @@ struct RuleEntry {
     verified: Spanned<bool>,
     seen: Seen,
     source: String,
+    url: Option<Spanned<String>>,
     note: Option<String>,
     #[serde(default)]
     applies_when: Vec<Condition>,
@@ -70,6 +77,8 @@ struct RuleEntry {
     #[serde(default)]
     one_of: Vec<WayEntry>,
     judgement: Option<Spanned<String>>,
+    #[serde(default)]
+    see: Vec<Spanned<String>>,
 }
 
 #[derive(Deserialize)]
@@ -130,6 +139,15 @@ impl Reader<'_> {
         }
         let applies_to = self.applies_to(&book.applies_to)?;
         self.said("jurisdiction", &book.jurisdiction)?;
+        self.address(&book.url)?;
+        if let Some(missing) = &book.not_yet_compiled {
+            self.said("not_yet_compiled", missing)?;
+        }
+        if book.rules.is_empty() && book.not_yet_compiled.is_none() {
+            let problem = RulebookProblem::NoRules;
+            let help = "add its rules, or say in `not_yet_compiled` what is missing";
+            return Err(self.refuse(Some(book.rulebook.span()), problem, help));
+        }
         let mut rules: Vec<Rule> = Vec::with_capacity(book.rules.len());
         for entry in book.rules {
             let id = entry.get_ref().id.clone();
@@ -137,13 +155,17 @@ impl Reader<'_> {
                 let problem = RulebookProblem::DuplicateRule(id.get_ref().to_string());
                 return Err(self.refuse(Some(id.span()), problem, "give each rule its own id"));
             }
-            rules.push(self.rule(entry)?);
+            rules.push(self.rule(entry, book.url.get_ref())?);
         }
         Ok(Rulebook {
             jurisdiction: book.jurisdiction.into_inner(),
             name: book.name,
             in_force: book.in_force,
             in_force_note: book.in_force_note,
+            not_yet_compiled: book.not_yet_compiled.map(Spanned::into_inner),
+            inherits: book.inherits,
+            url: book.url.into_inner(),
+            note: book.note,
             authority: book.authority,
             compiled: book.compiled,
             applies_to,
@@ -164,26 +186,11 @@ impl Reader<'_> {
         })
     }
 
-    fn rule(&self, entry: Spanned<RuleEntry>) -> Result<Rule, RulebookError> {
+    fn rule(&self, entry: Spanned<RuleEntry>, book_url: &str) -> Result<Rule, RulebookError> {
         let span = entry.span();
         let entry = entry.into_inner();
-        for (key, text) in [
-            ("citation", &entry.citation),
-            ("title", &entry.title),
-            ("paraphrase", &entry.paraphrase),
-        ] {
-            self.said(key, text)?;
-        }
-        if let Some(judgement) = &entry.judgement {
-            self.said("judgement", judgement)?;
-        }
-        let id = entry.id.into_inner();
-        let unseen = entry.seen == Seen::None || !prose::is_said(&entry.source);
-        if *entry.verified.get_ref() && unseen {
-            let problem = RulebookProblem::VerifiedUnseen(id.to_string());
-            let help = "name what was seen and where, or write `verified = false`";
-            return Err(self.refuse(Some(entry.verified.span()), problem, help));
-        }
+        self.texts(&entry)?;
+        let id = entry.id.get_ref().clone();
         let checks = self.calls(entry.checks, entry.for_each)?;
         let mut one_of = Vec::with_capacity(entry.one_of.len());
         for way in entry.one_of {
@@ -194,29 +201,69 @@ impl Reader<'_> {
             let checks = self.calls(way.checks.into_inner(), entry.for_each)?;
             one_of.push(Way { way: way.way, checks });
         }
-        if checks.is_empty() && one_of.is_empty() {
+        if checks.is_empty() && one_of.is_empty() && entry.judgement.is_none() {
             let problem = RulebookProblem::RuleWithoutCheck(id.to_string());
-            let help = "name at least one check; a rule that nothing checks would always be met";
+            let help = "name at least one check, or ask a person in `judgement`; a rule that \
+                        nothing checks would always be met";
             return Err(self.refuse(Some(span), problem, help));
         }
         Ok(Rule {
             id,
             citation: entry.citation.into_inner(),
             title: entry.title.into_inner(),
-            tests: entry.tests,
+            tests: entry.tests.into_inner(),
+            topic: entry.topic,
             paraphrase: entry.paraphrase.into_inner(),
             charter_must_show: entry.charter_must_show,
             severity: entry.severity,
             verified: entry.verified.into_inner(),
             seen: entry.seen,
             source: entry.source,
+            url: entry.url.map_or_else(|| book_url.to_owned(), Spanned::into_inner),
             note: entry.note,
             applies_when: entry.applies_when,
             for_each: entry.for_each,
             checks,
             one_of,
             judgement: entry.judgement.map(Spanned::into_inner),
+            see: entry.see.into_iter().map(Spanned::into_inner).collect(),
         })
+    }
+
+    /// What must be said in a rule, and only of fields that a charter has.
+    fn texts(&self, entry: &RuleEntry) -> Result<(), RulebookError> {
+        for (key, text) in [
+            ("citation", &entry.citation),
+            ("title", &entry.title),
+            ("paraphrase", &entry.paraphrase),
+        ] {
+            self.said(key, text)?;
+        }
+        if let Some(judgement) = &entry.judgement {
+            self.said("judgement", judgement)?;
+        }
+        if let Some(url) = &entry.url {
+            self.address(url)?;
+        }
+        if entry.tests.get_ref().is_empty() {
+            let problem = RulebookProblem::EmptyText("tests");
+            let help = "name the part of the balance test that the rule feeds";
+            return Err(self.refuse(Some(entry.tests.span()), problem, help));
+        }
+        let unseen = entry.seen == Seen::None || !prose::is_said(&entry.source);
+        if *entry.verified.get_ref() && unseen {
+            let problem = RulebookProblem::VerifiedUnseen(entry.id.get_ref().to_string());
+            let help = "name what was seen and where, or write `verified = false`";
+            return Err(self.refuse(Some(entry.verified.span()), problem, help));
+        }
+        match entry.see.iter().find(|field| !see::is_charter_field(field.get_ref())) {
+            None => Ok(()),
+            Some(unknown) => {
+                let problem = RulebookProblem::UnknownField(unknown.get_ref().clone());
+                let help = see::help(unknown.get_ref());
+                Err(self.refuse(Some(unknown.span()), problem, help))
+            }
+        }
     }
 
     fn calls(
@@ -241,6 +288,15 @@ impl Reader<'_> {
         }
         let problem = RulebookProblem::EmptyText(key);
         Err(self.refuse(Some(text.span()), problem, "say it in words"))
+    }
+
+    fn address(&self, url: &Spanned<String>) -> Result<(), RulebookError> {
+        let text = url.get_ref();
+        if ["https://", "http://"].iter().any(|scheme| text.starts_with(scheme)) {
+            return Ok(());
+        }
+        let help = "write the address where the public can read the law: https://…";
+        Err(self.refuse(Some(url.span()), RulebookProblem::NoAddress, help))
     }
 
     fn refuse(

@@ -7,6 +7,7 @@ jurisdiction = "INT-108+"
 name = "Data Protection Act"
 in_force = true
 authority = "Data Protection Authority"
+url = "https://law.example"
 compiled = "2026-11-23"
 applies_to = ["*"]
 "#;
@@ -17,6 +18,7 @@ id = "xa-1"
 citation = "DPA s 1"
 title = "An end"
 tests = ["time_limited"]
+topic = "time_limit"
 paraphrase = "A measure ends."
 severity = "must"
 verified = true
@@ -51,24 +53,24 @@ fn unknown_names_are_refused_with_the_nearest() {
     check(
         "design_chosen",
         "design_choosen",
-        "19: there is no check `design_choosen`; did you mean `design_chosen`?",
+        "21: there is no check `design_choosen`; did you mean `design_chosen`?",
     );
     check(
         "design_chosen",
         "horoscope",
-        "19: there is no check `horoscope`; docs/manual/rules.md lists the checks",
+        "21: there is no check `horoscope`; docs/manual/rules.md lists the checks",
     );
     let condition = refused(|b| b.replace("verified = true", "applies_when = [\"full_moon\"]"));
     assert!(
-        condition.starts_with("16: cannot be read: unknown variant `full_moon`"),
+        condition.starts_with("18: cannot be read: unknown variant `full_moon`"),
         "{condition}"
     );
     let key = refused(|b| b.replace("title = ", "titel = "));
-    assert!(key.starts_with("12: cannot be read: unknown field `titel`"), "{key}");
+    assert!(key.starts_with("13: cannot be read: unknown field `titel`"), "{key}");
     let part = refused(|b| b.replace("time_limited", "luck"));
-    assert!(part.starts_with("13: cannot be read: unknown variant `luck`"), "{part}");
+    assert!(part.starts_with("14: cannot be read: unknown variant `luck`"), "{part}");
     let severity = refused(|b| b.replace("\"must\"", "\"may\""));
-    assert!(severity.starts_with("15: cannot be read: unknown variant `may`"), "{severity}");
+    assert!(severity.starts_with("17: cannot be read: unknown variant `may`"), "{severity}");
 }
 
 #[test]
@@ -76,22 +78,22 @@ fn parameters_are_typed() {
     check(
         "\"design_chosen\"",
         "{ check = \"design_chosen\", within_days = 3 }",
-        "19: the check takes no parameter `within_days`; write `\"design_chosen\"` alone: it takes \
+        "21: the check takes no parameter `within_days`; write `\"design_chosen\"` alone: it takes \
          none",
     );
     check(
         "\"design_chosen\"",
         "{ check = \"breach_plan\" }",
-        "19: the check needs the parameter `within_hours`; add `within_hours = …`",
+        "21: the check needs the parameter `within_hours`; add `within_hours = …`",
     );
     check(
         "\"design_chosen\"",
         "\"breach_plan\"",
-        "19: the check needs the parameter `within_hours`; add `within_hours = …`",
+        "21: the check needs the parameter `within_hours`; add `within_hours = …`",
     );
     let negative = "{ check = \"breach_plan\", within_hours = -1 }";
     let error = refused(|b| b.replace("\"design_chosen\"", negative));
-    assert!(error.starts_with("19: cannot be read: invalid value"), "{error}");
+    assert!(error.starts_with("21: cannot be read: invalid value"), "{error}");
 }
 
 #[test]
@@ -99,20 +101,20 @@ fn rules_that_decide_nothing_are_refused() {
     check(
         "[\"design_chosen\"]",
         "[]",
-        "9: the rule `xa-1` names no check; name at least one check; a rule that nothing checks \
-         would always be met",
+        "10: the rule `xa-1` names no check; name at least one check, or ask a person in \
+         `judgement`; a rule that nothing checks would always be met",
     );
     check(
         "\"design_chosen\"",
         "\"transfer_law\"",
-        "19: the check `transfer_law` judges one thing of a kind at a time; put it into a rule \
+        "21: the check `transfer_law` judges one thing of a kind at a time; put it into a rule \
          with a fitting `for_each`",
     );
-    check("\"A measure ends.\"", "\"TODO\"", "14: `paraphrase` is empty; say it in words");
+    check("\"A measure ends.\"", "\"TODO\"", "16: `paraphrase` is empty; say it in words");
     check(
         "seen = \"text\"",
         "seen = \"none\"",
-        "16: the rule `xa-1` is called verified but nothing was seen; name what was seen and \
+        "18: the rule `xa-1` is called verified but nothing was seen; name what was seen and \
          where, or write `verified = false`",
     );
 }
@@ -120,7 +122,7 @@ fn rules_that_decide_nothing_are_refused() {
 #[test]
 fn ids_are_unique_over_all_books() {
     let twice = refused(|book| format!("{book}{RULE}"));
-    assert_eq!(twice, "22: the rule id `xa-1` is used twice; give each rule its own id");
+    assert_eq!(twice, "24: the rule id `xa-1` is used twice; give each rule its own id");
     let one = format!("{HEAD}{RULE}");
     let two = one.replace("INT-108+", "XB");
     let shelf = Shelf::read(&[
