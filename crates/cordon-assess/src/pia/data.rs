@@ -233,8 +233,8 @@ fn budget(writer: &Writer<'_>) -> Vec<Statement> {
     let text = format!(
         "Over its whole life the measure may spend ε = {} and δ = {}. In plain words: whatever \
          somebody could conclude from all published statistics together, they would conclude with \
-         at most {factor} times the chance (e^ε, rounded), plus δ, had one person's rows never been \
-         there. The smaller the number, the less is revealed.",
+         at most {factor} times the chance (e^ε, rounded), plus δ, had one person's rows never \
+         been there. The smaller the number, the less is revealed.",
         privacy.epsilon, privacy.delta
     );
     let mut list = vec![

@@ -312,7 +312,10 @@ fn risk(now: &RiskNow) -> Value {
         "dpv:hasResidualRisk": {
             "@id": format!("#residual-{name}"),
             "@type": ["dpv:Risk", "dpv:ResidualRisk"],
-            "dpv:hasSeverity": {"@type": "dpv:Severity", "dct:title": level_words(now.now.severity)},
+            "dpv:hasSeverity": {
+                "@type": "dpv:Severity",
+                "dct:title": level_words(now.now.severity),
+            },
             "dpv:hasLikelihood": {
                 "@type": "dpv:Likelihood",
                 "dct:title": level_words(now.now.likelihood),

@@ -31,7 +31,7 @@ use self::{
     document::{Block, Document},
     writer::{Writer, section},
 };
-use crate::assessment::Assessment;
+use crate::{assessment::Assessment, catalogue::Catalogue};
 
 pub use cnil::{
     CnilAnswer, CnilComment, CnilData, CnilError, CnilEvaluation, CnilGauges, CnilMeasure, CnilPia,
@@ -52,9 +52,15 @@ pub struct Report {
 }
 
 impl Report {
-    /// Of a charter, its text as it was read (for the lines), and its assessment.
-    pub fn of(charter: &Charter, text: &str, assessment: &Assessment) -> Self {
-        let writer = &Writer::new(charter, text, assessment);
+    /// Of a charter, its text as it was read (for the lines), its assessment, and the catalogue of
+    /// guidance and cases that findings lead to.
+    pub fn of(
+        charter: &Charter,
+        text: &str,
+        assessment: &Assessment,
+        catalogue: &Catalogue,
+    ) -> Self {
+        let writer = &Writer::new(charter, text, assessment, catalogue);
         let measure = &charter.measure;
         let mut sections = vec![
             subject::build(writer),

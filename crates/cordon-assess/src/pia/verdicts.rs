@@ -5,7 +5,13 @@ use super::{
     subject::outcome_heading,
     writer::{Writer, heading, section, sentence},
 };
-use crate::finding::{Finding, Outcome, Severity};
+use crate::{
+    catalogue::{Link, LinkKind, verification_in_words},
+    finding::{Finding, Outcome, Severity},
+};
+
+/// Pieces of guidance, and as many cases, that one finding leads to.
+const TAUGHT_BY: usize = 2;
 
 /// The balance test, part by part.
 pub(super) fn balance(writer: &Writer<'_>) -> Section {
@@ -84,6 +90,8 @@ fn in_full(writer: &Writer<'_>, finding: &Finding, blocks: &mut Vec<Block>) {
             finding.seen.in_words(),
             sentence(&finding.paraphrase)
         ))
+        .address(&finding.url)
+        .and(" ")
         .rule(&finding.rule);
     blocks.push(Block::Paragraph(writer.found(text, finding)));
     let mut list: Vec<Statement> = finding
@@ -105,7 +113,23 @@ fn in_full(writer: &Writer<'_>, finding: &Finding, blocks: &mut Vec<Block>) {
         let text = "A `should`: follow it, or explain in a signed, public answer why not.";
         list.push(writer.found(text, finding));
     }
+    let taught = writer.catalogue.teaching(finding, TAUGHT_BY);
+    list.extend(taught.iter().map(|link| writer.found(taught_by(link), finding)));
     blocks.push(Block::List(list));
+}
+
+/// What an authority has said about it, or what was done elsewhere and came of it.
+fn taught_by(link: &Link) -> Text {
+    let kind = match (link.kind, link.outcome) {
+        (LinkKind::Guidance, _) => "Guidance".to_owned(),
+        (LinkKind::Practice, None) => "Case".to_owned(),
+        (LinkKind::Practice, Some(outcome)) => format!("Case, {}", outcome.in_words()),
+    };
+    let seen = verification_in_words(link.verified, link.seen);
+    Text::default()
+        .strong(format!("{kind}: "))
+        .and(format!("{} ({}; {seen}): {} ", link.title, link.from, sentence(&link.says)))
+        .address(&link.url)
 }
 
 fn in_short(writer: &Writer<'_>, finding: &Finding) -> Row {
@@ -185,8 +209,9 @@ pub(super) fn unverified(writer: &Writer<'_>) -> Section {
         list.push(writer.say(text, &["measure.jurisdiction"]));
     }
     for book in assessment.rulebooks.iter().filter(|book| !book.in_force) {
+        let note = book.in_force_note.as_deref().map(sentence).unwrap_or_default();
         let text = format!(
-            "{} ({}) is used as a standard; it is not in force as such.",
+            "{} ({}) is used as a standard; it is not in force as such. {note}",
             book.name, book.jurisdiction
         );
         let mut said = writer.say(text, &["measure.jurisdiction"]);
@@ -198,6 +223,15 @@ pub(super) fn unverified(writer: &Writer<'_>) -> Section {
             .take(1)
             .collect();
         list.push(said);
+    }
+    for (book, missing) in assessment
+        .rulebooks
+        .iter()
+        .filter_map(|book| book.not_yet_compiled.as_ref().map(|missing| (book, missing)))
+    {
+        let text =
+            format!("Not judged by {} ({}): {}", book.name, book.jurisdiction, sentence(missing));
+        list.push(writer.say(text, &["measure.jurisdiction"]));
     }
     for finding in assessment.findings.iter().filter(|finding| !finding.verified) {
         let text = Text::default()
@@ -241,6 +275,16 @@ pub(super) fn rules(writer: &Writer<'_>) -> Section {
     section("rules", "The rules and their sources", blocks)
 }
 
+/// A source that begins with its address leads there.
+fn source(source: &str) -> Text {
+    let (address, rest) = source.split_once(' ').unwrap_or((source, ""));
+    if address.starts_with("https://") || address.starts_with("http://") {
+        Text::default().address(address).and(format!(" {rest}"))
+    } else {
+        Text::plain(source)
+    }
+}
+
 fn rule(writer: &Writer<'_>, finding: &Finding, blocks: &mut Vec<Block>) {
     blocks
         .push(heading(rule_anchor(&finding.rule), format!("{}: {}", finding.rule, finding.title)));
@@ -249,7 +293,8 @@ fn rule(writer: &Writer<'_>, finding: &Finding, blocks: &mut Vec<Block>) {
         ("Where the law says it", Text::plain(&finding.citation)),
         ("What it asks", Text::plain(sentence(&finding.paraphrase))),
         ("How much hangs on it", Text::plain(finding.severity.in_words())),
-        ("Source", Text::plain(&finding.source)),
+        ("Where to read it", Text::default().address(&finding.url)),
+        ("What was seen", source(&finding.source)),
         ("How well it was seen", Text::plain(format!("{seen}; {}", finding.seen.in_words()))),
     ];
     if let Some(note) = &finding.note {

@@ -4,26 +4,35 @@
 use cordon_charter::Charter;
 
 use super::document::{Because, Block, Place, Row, Section, Statement, Text};
-use crate::{assessment::Assessment, finding::Finding, places::Places, rulebook::RuleId};
+use crate::{
+    assessment::Assessment, catalogue::Catalogue, finding::Finding, places::Places,
+    rulebook::RuleId,
+};
 
 /// What a report is made from.
 pub(crate) struct Writer<'a> {
     pub(crate) charter: &'a Charter,
     pub(crate) assessment: &'a Assessment,
+    pub(crate) catalogue: &'a Catalogue,
     places: Places,
     /// Each field that a rule named, with the rule.
     looked: Vec<(&'a str, &'a RuleId)>,
 }
 
 impl<'a> Writer<'a> {
-    pub(crate) fn new(charter: &'a Charter, text: &str, assessment: &'a Assessment) -> Self {
+    pub(crate) fn new(
+        charter: &'a Charter,
+        text: &str,
+        assessment: &'a Assessment,
+        catalogue: &'a Catalogue,
+    ) -> Self {
         let looked = assessment
             .findings
             .iter()
             .flat_map(|f| f.points.iter().flat_map(|p| &p.fields).map(|field| (field, &f.rule)))
             .map(|(field, rule)| (field.as_str(), rule))
             .collect();
-        Self { charter, assessment, places: Places::of(text), looked }
+        Self { charter, assessment, catalogue, places: Places::of(text), looked }
     }
 
     /// A sentence that rests on charter fields, with the rules that looked at them.

@@ -92,13 +92,15 @@ fn data(charter: &Charter) -> Markup {
         @for (name, record) in &charter.records {
             p { strong { (name) } ": " (sentence(&record.description)) }
             (list(record.fields.iter().map(|(field, declared)| {
-                let special = declared.special.as_deref().map(|s| format!("; special category: {s}"));
+                let special = declared.special.as_deref();
+                let special = special.map(|s| format!("; special category: {s}"));
                 let direct = match declared.identifies {
                     Identifies::Directly => "; points to a person by itself",
                     Identifies::Together => "; points to a person together with others",
                     Identifies::No => "",
                 };
-                format!("{field}: {}{}{direct}", kind(&declared.field_type), special.unwrap_or_default())
+                let (what, special) = (kind(&declared.field_type), special.unwrap_or_default());
+                format!("{field}: {what}{special}{direct}")
             })))
         }
         (list(charter.recipients.iter().map(|to| {
@@ -166,8 +168,8 @@ fn needed(charter: &Charter) -> Markup {
 
 fn accuracy(charter: &Charter) -> Markup {
     list([
-        "Values outside the declared bounds are refused and counted; a later row of the same key is \
-         a new version."
+        "Values outside the declared bounds are refused and counted; a later row of the same key \
+         is a new version."
             .to_owned(),
         right("Correction", &charter.rights.correction),
     ])

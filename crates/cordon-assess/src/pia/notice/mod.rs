@@ -1,8 +1,8 @@
 //! The notice to the public, put together from the charter in four languages.
 //!
-//! The charter's own passages are given in the language where the charter has them, and otherwise as
-//! they stand. A charter has no field by which somebody could sign that a native speaker read the
-//! notice, so each one is marked as not reviewed.
+//! The charter's own passages are given in the language where the charter has them, and otherwise
+//! as they stand. A charter has no field by which somebody could sign that a native speaker read
+//! the notice, so each one is marked as not reviewed.
 
 mod en;
 mod es;

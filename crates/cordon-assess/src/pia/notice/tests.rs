@@ -3,7 +3,10 @@
 use super::{Language, phrases::filled};
 use crate::{
     Shelf, assess,
-    pia::{Report, tests::charters},
+    pia::{
+        Report,
+        tests::{catalogue, charters},
+    },
 };
 
 #[test]
@@ -16,7 +19,7 @@ fn places_are_filled_at_once_and_words_lose_their_full_stop() {
 fn every_notice_is_marked_and_names_rights_days_and_contacts() {
     let shelf = Shelf::embedded().unwrap();
     for (charter, text) in charters() {
-        let report = Report::of(&charter, &text, &assess(&charter, &shelf));
+        let report = Report::of(&charter, &text, &assess(&charter, &shelf), &catalogue());
         for language in Language::ALL {
             let notice = report.notice(language);
             let phrases = language.phrases();
@@ -42,7 +45,7 @@ fn a_charters_own_translation_is_taken() {
     let shelf = Shelf::embedded().unwrap();
     let found = charters().into_iter().find(|(c, _)| c.measure.title.all().any(|(l, _)| l == "fr"));
     let (charter, text) = found.unwrap();
-    let report = Report::of(&charter, &text, &assess(&charter, &shelf));
+    let report = Report::of(&charter, &text, &assess(&charter, &shelf), &catalogue());
     let french = charter.measure.title.in_language("fr");
     assert!(report.notice(Language::French).starts_with(&format!("# {french}\n")));
     assert!(!report.notice(Language::English).contains(french));

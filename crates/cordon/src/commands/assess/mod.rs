@@ -6,7 +6,7 @@ use std::path::Path;
 
 use cordon_assess::{assess, pia::CnilPia};
 
-use super::check;
+use super::{catalogue, check};
 use crate::{
     cli::{Assess, TextFormat},
     failure::Failure,
@@ -32,7 +32,10 @@ pub(crate) fn run(args: &Assess) -> Result<(), Failure> {
             say::raw(&assessment.canonical().map_err(Failure::broken)?);
             say::line("");
         }
-        TextFormat::Table => say::line(assessment.beside(&text)),
+        TextFormat::Table => {
+            say::line(assessment.beside(&text));
+            catalogue::beside(&assessment, true)?;
+        }
     }
     Ok(())
 }

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use cordon_assess::{
     Assessment,
+    catalogue::Catalogue,
     pia::{CnilPia, Language, Report, off_by_charter, processing_record},
 };
 use cordon_charter::Charter;
@@ -23,7 +24,8 @@ pub(super) fn write(
     assessment: &Assessment,
 ) -> Result<(), Failure> {
     std::fs::create_dir_all(folder).map_err(|error| Failure::file(folder, &error))?;
-    let report = Report::of(charter, text, assessment);
+    let catalogue = Catalogue::embedded().map_err(Failure::broken)?;
+    let report = Report::of(charter, text, assessment, &catalogue);
     let off = &off_by_charter(charter);
     let cnil = CnilPia::of(charter, assessment, off, SystemClock.now());
     let record = processing_record(charter, assessment, off);
