@@ -32,8 +32,8 @@ pub use checkpoint::{
 };
 pub use event::{Event, Phase};
 pub use fold::{
-    Authority, Documents, Fault, InForce, Judged, KeyState, Lifecycle, MeasureState, NotOpen,
-    Opened, Proposal, Rule, State, state,
+    Authority, CLOCK_JUMP, Documents, Fault, InForce, Judged, KeyState, Lifecycle, MeasureState,
+    NotOpen, Opened, Proposal, Rule, State, state,
 };
 pub use key::{Domain, EnrolledKey, KeyId, KeyRequest, PublicKey, SecretKey, SignatureText};
 pub use leaf::{

@@ -1,10 +1,7 @@
 //! Time never falls below the last event, and a jump destroys nothing by itself.
 
-use cordon_log::{Event, Leaf};
-use jiff::{SignedDuration, Timestamp};
-
-/// A jump of more than this against the event before wants to be looked at by a person.
-const JUMP: SignedDuration = SignedDuration::from_hours(24);
+use cordon_log::{CLOCK_JUMP, Event, Leaf};
+use jiff::Timestamp;
 
 /// A time that acts may use: in whole seconds, not below the last event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,11 +31,12 @@ pub struct TimeJump {
 /// not make it right. A witness whose own clock came near the end of the gap does, and so do a
 /// confirmation and a destruction that passed this guard.
 pub fn guard(leaves: &[Leaf], witness: Option<Timestamp>, now: Timestamp) -> Guarded {
-    let seen = |end: Timestamp| witness.is_some_and(|seen| end.duration_since(seen) <= JUMP);
+    let seen = |end: Timestamp| witness.is_some_and(|seen| end.duration_since(seen) <= CLOCK_JUMP);
     let mut last = None;
     let mut jumped_from = None;
     for leaf in leaves {
-        let gap = last.filter(|last| leaf.time.duration_since(*last) > JUMP && !seen(leaf.time));
+        let gap =
+            last.filter(|last| leaf.time.duration_since(*last) > CLOCK_JUMP && !seen(leaf.time));
         // The first of several jumps stands until it is confirmed.
         jumped_from = jumped_from.or(gap);
         match &leaf.event {
@@ -51,7 +49,7 @@ pub fn guard(leaves: &[Leaf], witness: Option<Timestamp>, now: Timestamp) -> Gua
         last = Some(leaf.time);
     }
     let time = whole_seconds(last.map_or(now, |last| last.max(now)));
-    let jumped = last.filter(|last| time.duration_since(*last) > JUMP && !seen(time));
+    let jumped = last.filter(|last| time.duration_since(*last) > CLOCK_JUMP && !seen(time));
     Guarded { time, jumped_from: jumped_from.or(jumped) }
 }
 

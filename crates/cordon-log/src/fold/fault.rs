@@ -10,6 +10,7 @@ use cordon_charter::Bucket;
 pub enum Rule {
     FirstLeaf,
     TimeOrder,
+    TimeJump,
     Actor,
     KeyProof,
     KeyUnknown,
@@ -40,6 +41,7 @@ pub enum Rule {
     Snapshot,
     Destruction,
     Redaction,
+    ReportDue,
     Overdue,
     NotEnded,
 }
@@ -50,6 +52,7 @@ impl Rule {
         match self {
             Self::FirstLeaf => "first-leaf",
             Self::TimeOrder => "time-order",
+            Self::TimeJump => "time-jump",
             Self::Actor => "actor",
             Self::KeyProof => "key-proof",
             Self::KeyUnknown => "key-unknown",
@@ -80,6 +83,7 @@ impl Rule {
             Self::Snapshot => "snapshot",
             Self::Destruction => "destruction",
             Self::Redaction => "redaction",
+            Self::ReportDue => "report-due",
             Self::Overdue => "destruction-overdue",
             Self::NotEnded => "not-ended",
         }

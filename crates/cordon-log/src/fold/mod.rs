@@ -13,10 +13,10 @@ mod rules;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use cordon_charter::{Act, Bucket, CountryCode, Digest, MeasureId, Role};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::{checkpoint::NoteKey, event::Event, key::KeyId, leaf::Leaf};
 
@@ -24,6 +24,9 @@ pub use fault::{Fault, Rule};
 pub use keys::KeyState;
 pub use measure::{InForce, Judged, Lifecycle, MeasureState, Proposal};
 pub use open::{NotOpen, Opened};
+
+/// A gap of more than this between two leaves wants to be looked at by a person before keys go.
+pub const CLOCK_JUMP: SignedDuration = SignedDuration::from_hours(24);
 
 /// Documents by digest: charters, assessments, statements, reports.
 pub trait Documents {
@@ -45,7 +48,9 @@ pub struct State {
     keys: BTreeMap<KeyId, KeyState>,
     measures: BTreeMap<MeasureId, MeasureState>,
     redacted: BTreeMap<u64, String>,
+    bodies: BTreeSet<u64>,
     last_time: Option<Timestamp>,
+    jumped_from: Option<Timestamp>,
     size: u64,
     faults: Vec<Fault>,
 }
@@ -90,6 +95,7 @@ impl State {
         if let Err(fault) = self.permits(leaf, documents) {
             self.faults.push(fault);
         }
+        self.jumped_from = self.jump_before(leaf.time);
         self.apply(leaf, documents);
         self.last_time = Some(self.last_time.map_or(leaf.time, |last| last.max(leaf.time)));
         self.size += 1;
@@ -153,6 +159,18 @@ impl State {
         self.size
     }
 
+    /// The time before the first gap of more than [`CLOCK_JUMP`] up to `time` that nobody confirmed
+    /// and after which nothing was destroyed.
+    pub(crate) fn jump_before(&self, time: Timestamp) -> Option<Timestamp> {
+        let gap = self.last_time.filter(|last| time.duration_since(*last) > CLOCK_JUMP);
+        self.jumped_from.or(gap)
+    }
+
+    /// Whether an earlier leaf commits to a body that no event removed.
+    pub(crate) fn has_body(&self, leaf: u64) -> bool {
+        self.bodies.contains(&leaf)
+    }
+
     /// Rules broken, in the order of the log.
     pub fn faults(&self) -> &[Fault] {
         &self.faults
@@ -179,6 +197,9 @@ impl State {
 
     fn apply(&mut self, leaf: &Leaf, documents: &dyn Documents) {
         let index = self.size;
+        if leaf.body.is_some() {
+            self.bodies.insert(index);
+        }
         match &leaf.event {
             Event::AuthorityCreated { name, jurisdiction, log_key } => {
                 self.authority.get_or_insert_with(|| Authority {
@@ -202,8 +223,10 @@ impl State {
             }
             Event::BodyRedacted { leaf, code } => {
                 self.redacted.insert(*leaf, code.clone());
+                self.bodies.remove(leaf);
             }
             Event::KeysDestroyed { buckets } => {
+                self.jumped_from = None;
                 for bucket in buckets {
                     if let Some(measure) = self.measures.get_mut(&bucket.measure) {
                         measure.destroyed(bucket);
@@ -213,7 +236,9 @@ impl State {
             Event::MeasureProposed { measure, charter, .. } => {
                 self.propose(measure, charter, documents);
             }
-            Event::TimeJumpConfirmed { .. } => {}
+            Event::TimeJumpConfirmed { from } => {
+                self.jumped_from = self.jumped_from.filter(|jump| from < jump);
+            }
             event => {
                 if let Event::MeasureOpened { measure, .. } = event {
                     self.take_over(measure);

@@ -6,6 +6,7 @@ use cordon_charter::{
     Access, AccessMode, Act, Bucket, Charter, CharterId, Cost, Digest, Meaning, MeasureId,
     PurposeId, Rho, Role,
 };
+use jiff::{ToSpan as _, civil::Date};
 
 use super::{
     Documents, Fault, Rule, State,
@@ -54,7 +55,9 @@ pub(crate) fn check(state: &State, leaf: &Leaf, documents: &dyn Documents) -> Re
         Event::MeasureResumed { measure } => ask.resumed(measure),
         Event::MeasureEnded { measure } => ask.ended(measure),
         Event::MeasureErased { measure } => ask.erased(measure),
-        Event::ReportPublished { measure, report, .. } => ask.reported(measure, report),
+        Event::ReportPublished { measure, report, next_due } => {
+            ask.reported(measure, report, *next_due)
+        }
         Event::BatchAdmitted { measure, record } => {
             ask.open_for(measure, Act::Intake)?;
             let charter = ask.charter_in_force(measure)?;
@@ -77,10 +80,7 @@ pub(crate) fn check(state: &State, leaf: &Leaf, documents: &dyn Documents) -> Re
             ask.access(measure, purpose, |mode| matches!(mode, AccessMode::Rows { .. }))
         }
         Event::KeysDestroyed { buckets } => ask.destroyed(buckets),
-        Event::BodyRedacted { leaf, .. } => {
-            let earlier = *leaf < state.size();
-            ask.need(Rule::Redaction, earlier, "only the body of an earlier leaf can be removed")
-        }
+        Event::BodyRedacted { leaf, .. } => ask.redacted(*leaf),
         Event::TimeJumpConfirmed { .. } => {
             ask.actor(&[Role::Operator, Role::Controller, Role::SupervisoryAuthority])
         }
@@ -351,10 +351,13 @@ impl<'a> Ask<'a> {
         self.need(Rule::Destruction, gone, "keys of the measure are not yet destroyed")
     }
 
-    fn reported(&self, id: &MeasureId, report: &Digest) -> Result<(), Fault> {
-        self.charter_in_force(id)?;
+    fn reported(&self, id: &MeasureId, report: &Digest, next_due: Date) -> Result<(), Fault> {
+        let days = i64::from(self.charter_in_force(id)?.term.review_every_days);
         let held = self.documents.document(report).is_some();
-        self.need(Rule::StatementDocument, held, "the report's document is missing")
+        self.need(Rule::StatementDocument, held, "the report's document is missing")?;
+        let latest = day(self.leaf.time).checked_add(days.days()).unwrap_or(Date::MAX);
+        let message = format!("the charter asks for a report every {days} days: by {latest}");
+        self.need(Rule::ReportDue, next_due <= latest, &message)
     }
 
     fn charged(&self, id: &MeasureId, purpose: &PurposeId, cost: &Cost) -> Result<(), Fault> {
@@ -390,16 +393,30 @@ impl<'a> Ask<'a> {
         self.need(Rule::Charge, own, "no unused charge of this measure paid for it")
     }
 
+    fn redacted(&self, leaf: u64) -> Result<(), Fault> {
+        self.actor(&[Role::Operator])?;
+        let message = "only the body of an earlier leaf that has one can be removed, once";
+        self.need(Rule::Redaction, self.state.has_body(leaf), message)
+    }
+
     fn destroyed(&self, buckets: &[Bucket]) -> Result<(), Fault> {
-        let mut schedules: BTreeMap<&MeasureId, BTreeSet<Bucket>> = BTreeMap::new();
+        self.actor(&[Role::Operator])?;
+        let jumped = self.state.jump_before(self.leaf.time).is_some();
+        let message = "the clock jumped by more than 24 hours and nobody confirmed it";
+        self.need(Rule::TimeJump, !jumped, message)?;
+        let today = day(self.leaf.time);
+        let mut schedules: BTreeMap<&MeasureId, BTreeMap<Bucket, Date>> = BTreeMap::new();
         let mut named = BTreeSet::new();
         for bucket in buckets {
             let measure = self.measure(&bucket.measure)?;
-            let schedule = schedules.entry(&bucket.measure).or_insert_with(|| {
-                measure.schedule().into_iter().map(|(bucket, _)| bucket).collect()
-            });
+            let schedule = schedules
+                .entry(&bucket.measure)
+                .or_insert_with(|| measure.schedule().into_iter().collect());
+            let due = schedule.get(bucket).copied();
             let message = "the charter's schedule has no such keys";
-            self.need(Rule::Destruction, schedule.contains(bucket), message)?;
+            self.need(Rule::Destruction, due.is_some(), message)?;
+            let is_due = due.is_some_and(|due| due <= today);
+            self.need(Rule::Destruction, is_due, "the keys are not due yet")?;
             let held = !measure.is_destroyed(bucket) && named.insert(bucket);
             self.need(Rule::Destruction, held, "the keys were destroyed already")?;
         }
@@ -466,6 +483,8 @@ const fn help(rule: Rule) -> &'static str {
         Rule::NoAccess => "see `[[access]]` of the charter",
         Rule::NotOpen => "see `cordon measure show`",
         Rule::OutsideTerm => "wait for the first day, or propose a charter with another term",
+        Rule::TimeJump => "look at this machine's clock, then run `cordon log confirm-clock`",
+        Rule::ReportDue => "name an earlier day for the next report",
         Rule::TimeOrder => "check this machine's clock",
         _ => "see `cordon measure show` and `cordon log show`",
     }

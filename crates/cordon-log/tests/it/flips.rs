@@ -184,7 +184,9 @@ fn destruction_in_time_is_asked_of_the_clock() {
     assert!(late(&log));
     let buckets = log.due(later);
     assert!(!buckets.is_empty());
+    let from = log.leaf(14).time;
     log.jump(later);
+    log.act(Role::Operator, Event::TimeJumpConfirmed { from });
     log.act(Role::Operator, Event::KeysDestroyed { buckets });
     assert!(!late(&log));
 }

@@ -14,8 +14,12 @@ fn a_log_begins_with_its_authority_and_time_never_falls() {
         2026-11-01T12:00:00.5Z enrol controller -> time-order
         2026-11-01T12:00:01Z enrol controller
         2026-11-01T12:00:01Z enrol supervisory_authority
-        redact 2
+        redact 2 -> redaction         # it has no body
         redact 99 -> redaction
+        enrol consultee body-beside
+        redact 3 by=controller -> actor
+        redact 3
+        redact 3 -> redaction         # it is gone
         2026-11-05 confirm
         confirm by=submitter -> actor
         ",
@@ -287,9 +291,10 @@ fn an_overdue_report_stops_questions_until_it_is_published() {
         can m reads
         is m suspended
         charge m epidemic-curve 1% -> not-open
-        report m 2027-06-30
+        report m 2027-06-01 -> report-due    # every 60 days
+        report m 2027-05-31
         charge m epidemic-curve 1%
-        2027-07-01 can m questions -> report-overdue
+        2027-06-01 can m questions -> report-overdue
         ",
     );
 }
@@ -316,17 +321,30 @@ fn keys_go_by_the_schedule_and_then_the_measure_is_erased() {
         "
         erase m -> not-ended
         2026-12-01 end m
+        destroy m due -> time-jump
+        confirm from=2026-10-31T00:00:00Z
+        destroy m due -> time-jump    # another time than that before the jump
+        confirm
         destroy m first unknown -> destruction
+        destroy m last -> destruction # not due
+        2026-12-30 destroy m due -> time-jump
+        confirm from=2026-11-30T00:00:00Z
+        destroy m due -> time-jump    # another time than that before the jump
+        confirm
+        destroy m due by=controller -> actor
         destroy m first twice -> destruction
-        2026-12-30 destroy m due      # meetings of early months
+        destroy m due                 # meetings of early months
         2026-12-31 overdue no         # 30 days after the end, on the last day
         2027-01-01 overdue yes
+        confirm
         destroy m due
         overdue no
-        2027-02-28 destroy m due
+        2027-02-28 confirm
+        destroy m due
         2027-03-01 overdue no
         2027-03-02 overdue yes
-        2029-01-01 destroy m due
+        2029-01-01 confirm
+        destroy m due
         overdue no
         erase m by=submitter -> actor
         erase m

@@ -11,7 +11,7 @@ use crate::{
     event::{Event, Phase},
     fold::{State, state},
     key::{KeyId, KeyRequest, SecretKey},
-    leaf::{Leaf, canonical},
+    leaf::{BodyClass, Leaf, Opening, canonical},
     statement::{Draft, SignedStatement},
 };
 
@@ -101,7 +101,12 @@ impl World {
         let (actor, event) = self.event(verb, words);
         let actor = words.option("by").map_or(actor, |role| role.parse().unwrap());
         let time = words.option("at").map_or(self.now, |time| time.parse().unwrap());
-        let leaf = Leaf { v: 1, time, actor, event, body: None };
+        let body = words.has("body-beside").then(|| {
+            Opening { salt: Digest::of(b"salt"), body: json!({}) }
+                .commit(BodyClass::Sealed)
+                .unwrap()
+        });
+        let leaf = Leaf { v: 1, time, actor, event, body };
         let bytes = leaf.to_bytes().unwrap();
         assert_eq!(Leaf::from_bytes(&bytes).unwrap(), leaf, "{line}");
         let permitted = self.state.permits(&leaf, &self.documents);
@@ -180,7 +185,10 @@ impl World {
                 let code = "personal-data".to_owned();
                 Event::BodyRedacted { leaf: words.at(0).parse().unwrap(), code }
             }
-            _ => Event::TimeJumpConfirmed { from: self.now },
+            _ => {
+                let from = words.option("from").map(|from| from.parse().unwrap());
+                Event::TimeJumpConfirmed { from: from.unwrap_or(self.now) }
+            }
         };
         (Role::Operator, event)
     }
@@ -300,6 +308,7 @@ impl World {
                 let state = self.state.measure(&measure).unwrap();
                 let mut buckets: Vec<Bucket> = match words.at(1) {
                     "due" => state.due(self.now),
+                    "last" => state.schedule().pop().into_iter().map(|(b, _)| b).collect(),
                     _ => state.schedule().into_iter().map(|(b, _)| b).take(1).collect(),
                 };
                 if words.has("unknown") {
