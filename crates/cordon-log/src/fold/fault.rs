@@ -113,7 +113,8 @@ impl Fault {
                 "keys of measure `{}`, class `{}`, period {period} should have been destroyed",
                 bucket.measure, bucket.class
             ),
-            help: "run any act of the gateway: it destroys what is due",
+            help: "run any act of the gateway: it destroys what is due; after more than a day \
+                   without one, run `cordon log confirm-clock` first",
         }
     }
 }

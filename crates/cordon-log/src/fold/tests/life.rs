@@ -335,7 +335,10 @@ fn keys_go_by_the_schedule_and_then_the_measure_is_erased() {
         destroy m first twice -> destruction
         destroy m due                 # meetings of early months
         2026-12-31 overdue no         # 30 days after the end, on the last day
-        2027-01-01 overdue yes
+        2026-12-31T23:59:59Z overdue no
+        2027-01-01T00:00:00Z overdue yes      # 24 hours after it was due, and not later
+        destroy m due -> time-jump    # nobody opened the authority: overdue all the same
+        overdue yes
         confirm
         destroy m due
         overdue no
