@@ -61,7 +61,6 @@ pub enum Scope {
 }
 
 impl Condition {
-    /// All of them.
     /// For people: "applies when …".
     pub const fn in_words(self) -> &'static str {
         match self {

@@ -18,13 +18,35 @@ pub(crate) fn sound() -> Charter {
 /// The sound charter with a fragment laid over it: tables are merged, arrays and values replaced
 /// (`[[purpose]]` is merged by its id), and `# without PATH` takes a key out.
 pub(crate) fn with(fragment: &str) -> Charter {
+    laid(&[fragment])
+}
+
+/// Several fragments, one over the other. `# only-purpose ID` takes out the other purposes with all
+/// that serves them.
+pub(crate) fn laid(fragments: &[&str]) -> Charter {
     let mut charter = read(SOUND);
-    let over = read(fragment);
-    merge(&mut charter, over);
-    for path in fragment.lines().filter_map(|line| line.strip_prefix("# without ")) {
-        remove(&mut charter, path.trim());
+    for fragment in fragments {
+        merge(&mut charter, read(fragment));
+        for path in fragment.lines().filter_map(|line| line.strip_prefix("# without ")) {
+            remove(&mut charter, path.trim());
+        }
+        for id in fragment.lines().filter_map(|line| line.strip_prefix("# only-purpose ")) {
+            keep_purpose(&mut charter, id.trim());
+        }
     }
-    serde_json::from_value(lower(charter)).unwrap_or_else(|error| panic!("{error}\n{fragment}"))
+    serde_json::from_value(lower(charter)).unwrap_or_else(|error| panic!("{error}\n{fragments:?}"))
+}
+
+fn keep_purpose(charter: &mut Value, kept: &str) {
+    charter["purpose"].as_object_mut().unwrap().retain(|id, _| id == kept);
+    charter["privacy"]["shares"].as_object_mut().unwrap().retain(|id, _| id == kept);
+    for list in ["access", "recipient"] {
+        charter[list].as_array_mut().unwrap().retain(|entry| entry["purpose"] == kept);
+    }
+    let records = charter["record"].as_object_mut().unwrap().values_mut();
+    for field in records.flat_map(|record| record["field"].as_object_mut().unwrap().values_mut()) {
+        field["purposes"] = json!([kept]);
+    }
 }
 
 fn read(text: &str) -> Value {
@@ -95,6 +117,9 @@ fn lower(mut charter: Value) -> Value {
     local(&mut charter["measure"]["title"]);
     local(&mut charter["measure"]["summary"]);
     local(&mut charter["notice"]["text"]);
+    if let Some(publication) = charter.get_mut("publication") {
+        local(&mut publication["rule"]);
+    }
     for purpose in charter["purpose"].as_object_mut().unwrap().values_mut() {
         local(&mut purpose["sentence"]);
     }

@@ -26,7 +26,18 @@ macro_rules! built_in {
 const BUILT_IN_PARTIES: BookText<'static> = built_in!("convention108-parties.toml");
 
 /// The files as built in.
-const EMBEDDED: &[BookText<'static>] = &[built_in!("int-108-plus.toml"), BUILT_IN_PARTIES];
+const EMBEDDED: &[BookText<'static>] = &[
+    built_in!("int-108-plus.toml"),
+    built_in!("ar.toml"),
+    built_in!("ca.toml"),
+    built_in!("cn.toml"),
+    built_in!("eu.toml"),
+    built_in!("fr.toml"),
+    built_in!("in.toml"),
+    built_in!("kr.toml"),
+    built_in!("ng.toml"),
+    BUILT_IN_PARTIES,
+];
 
 /// Rulebooks and the list of parties, all of them sound.
 #[derive(Clone, Debug)]

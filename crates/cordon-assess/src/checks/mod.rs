@@ -11,42 +11,66 @@ mod access_serves_purpose;
 mod accuracy_kept;
 mod aim_stated;
 mod alternatives_weighed;
+mod anonymous_option_weighed;
+mod app_voluntary;
+mod assessment_kept;
 mod authority_heard;
 mod automated_decisions;
 mod balance_stated;
 mod basis_consent;
 mod basis_in_law;
 mod breach_plan;
+mod children_provided;
 mod controllers_named;
+mod controls_carried;
 mod cross_border_contact;
 mod data_subjects_bounded;
 mod design_chosen;
 mod effect_reviewed;
+mod emergency_declared;
 mod evidence_kept;
 mod fields_needed;
 mod fields_used;
+mod grievance_post_named;
+mod health_service;
 mod law_published;
+mod national_conditions_checked;
 mod notice_given;
 mod overriding_powers;
+mod oversight_named;
+mod people_heard;
 mod privacy_budget;
+mod processors_grounded;
+mod publication_ends;
+mod publication_ruled;
 mod purposes_fixed;
+mod quarantine_bounded;
 mod reasoning_told;
+mod recipients_agreed;
 mod recipients_named;
+mod register_kept;
+mod research_separated;
 mod restriction_allowed;
 mod restriction_grounded;
+mod restriction_safeguarded;
 mod retention_limited;
 mod right_usable;
 mod rights_reachable;
 mod risks_lowered;
 mod secrecy_duty;
 mod security_controls;
+mod single_purpose;
 mod special_safeguards;
 mod statement_required;
+mod stored_at_home;
 mod sunset_set;
+mod telecom_bounded;
 mod transfer_derogation;
 mod transfer_law;
 mod transfer_safeguards;
 mod transfer_to_party;
+mod venue_log_split;
+mod vulnerable_groups_weighed;
 
 use toml::Table;
 
@@ -66,42 +90,66 @@ pub(crate) const ALL: &[Check] = &[
     accuracy_kept::CHECK,
     aim_stated::CHECK,
     alternatives_weighed::CHECK,
+    anonymous_option_weighed::CHECK,
+    app_voluntary::CHECK,
+    assessment_kept::CHECK,
     authority_heard::CHECK,
     automated_decisions::CHECK,
     balance_stated::CHECK,
     basis_consent::CHECK,
     basis_in_law::CHECK,
     breach_plan::CHECK,
+    children_provided::CHECK,
     controllers_named::CHECK,
+    controls_carried::CHECK,
     cross_border_contact::CHECK,
     data_subjects_bounded::CHECK,
     design_chosen::CHECK,
     effect_reviewed::CHECK,
+    emergency_declared::CHECK,
     evidence_kept::CHECK,
     fields_needed::CHECK,
     fields_used::CHECK,
+    grievance_post_named::CHECK,
+    health_service::CHECK,
     law_published::CHECK,
+    national_conditions_checked::CHECK,
     notice_given::CHECK,
     overriding_powers::CHECK,
+    oversight_named::CHECK,
+    people_heard::CHECK,
     privacy_budget::CHECK,
+    processors_grounded::CHECK,
+    publication_ends::CHECK,
+    publication_ruled::CHECK,
     purposes_fixed::CHECK,
+    quarantine_bounded::CHECK,
     reasoning_told::CHECK,
+    recipients_agreed::CHECK,
     recipients_named::CHECK,
+    register_kept::CHECK,
+    research_separated::CHECK,
     restriction_allowed::CHECK,
     restriction_grounded::CHECK,
+    restriction_safeguarded::CHECK,
     retention_limited::CHECK,
     right_usable::CHECK,
     rights_reachable::CHECK,
     risks_lowered::CHECK,
     secrecy_duty::CHECK,
     security_controls::CHECK,
+    single_purpose::CHECK,
     special_safeguards::CHECK,
     statement_required::CHECK,
+    stored_at_home::CHECK,
     sunset_set::CHECK,
+    telecom_bounded::CHECK,
     transfer_derogation::CHECK,
     transfer_law::CHECK,
     transfer_safeguards::CHECK,
     transfer_to_party::CHECK,
+    venue_log_split::CHECK,
+    vulnerable_groups_weighed::CHECK,
 ];
 
 /// One typed check.

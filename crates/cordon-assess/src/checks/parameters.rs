@@ -1,7 +1,9 @@
 //! What a rule can tell a check: numbers and names that a legal order sets.
 
-use cordon_charter::{Delta, Epsilon, Meaning, Role};
+use cordon_charter::{Delta, Epsilon, Meaning, Role, RuntimeCheck};
 use serde::Deserialize;
+
+use crate::impact::check_in_words;
 
 /// The parameters of one call. Which a check needs or takes, the check says.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -15,6 +17,8 @@ pub(crate) struct Parameters {
     pub(crate) meanings: Vec<Meaning>,
     pub(crate) epsilon_above: Option<Epsilon>,
     pub(crate) delta_above: Option<Delta>,
+    pub(crate) years: Option<u32>,
+    pub(crate) controls: Vec<RuntimeCheck>,
 }
 
 /// The name of a parameter.
@@ -36,6 +40,10 @@ pub(crate) enum Parameter {
     EpsilonAbove,
     /// A higher δ needs a person's judgement.
     DeltaAbove,
+    /// Years at least.
+    Years,
+    /// Which runtime checks must carry a control.
+    Controls,
 }
 
 /// A right of the person.
@@ -60,6 +68,8 @@ impl Parameter {
             Self::Meanings => "meanings",
             Self::EpsilonAbove => "epsilon_above",
             Self::DeltaAbove => "delta_above",
+            Self::Years => "years",
+            Self::Controls => "controls",
         }
     }
 }
@@ -94,6 +104,9 @@ impl Parameters {
         say(Parameter::Meanings, (!meanings.is_empty()).then(|| meanings.join(" or ")));
         say(Parameter::EpsilonAbove, self.epsilon_above.as_ref().map(ToString::to_string));
         say(Parameter::DeltaAbove, self.delta_above.as_ref().map(ToString::to_string));
+        say(Parameter::Years, self.years.map(|n| n.to_string()));
+        let controls: Vec<_> = self.controls.iter().map(|check| check_in_words(*check)).collect();
+        say(Parameter::Controls, (!controls.is_empty()).then(|| controls.join("; ")));
         words
     }
 }

@@ -123,6 +123,7 @@ fn every_parameter_has_a_name_that_reads_back() {
                 Parameter::Right => "\"access\"",
                 Parameter::Role => "\"controller\"",
                 Parameter::Meanings => "[\"approves\"]",
+                Parameter::Controls => "[\"sealed_storage\"]",
                 Parameter::EpsilonAbove | Parameter::DeltaAbove => "\"1/2\"",
                 _ => "7",
             };
@@ -163,7 +164,23 @@ fn is_place(charter: &serde_json::Value, path: &str) -> bool {
     let (parent, key) = pointer.rsplit_once('/').unwrap();
     let flat = |tag: &str| charter.pointer(&format!("{parent}/{tag}/{key}")).is_some();
     let table = if parent.is_empty() { Some(charter) } else { charter.pointer(parent) };
-    let optional = ["secrecy", "cross_border_contact", "discrimination_risk", "arrangement"];
+    let optional = [
+        "secrecy",
+        "cross_border_contact",
+        "discrimination_risk",
+        "arrangement",
+        "anonymous_option",
+        "assessment_kept_years",
+        "grievance_post",
+        "national_conditions",
+        "oversight",
+        "register_entry",
+        "research",
+        "safeguards",
+        "basis",
+        "agreement",
+        "publication",
+    ];
     charter.pointer(&pointer).is_some()
         || flat("mode")
         || flat("type")
