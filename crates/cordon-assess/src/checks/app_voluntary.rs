@@ -1,6 +1,7 @@
 //! Check: an application is free to use or not, is evaluated within the term, and is audited.
 //!
-//! `[tool.app]` says `voluntary = true`, what people without it do instead, a day within the term on
+//! `[tool.app]` says `voluntary = true`, what people without it do instead, a day within the term
+//! on
 //! which its effect is evaluated, and who audits it where the public can read it.
 //!
 //! ```charter-good

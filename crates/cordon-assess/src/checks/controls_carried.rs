@@ -1,6 +1,7 @@
 //! Check: the software itself carries these controls, and the charter relies on them.
 //!
-//! Each runtime check of `controls` is named by some control of `[risk]`. A control that only people
+//! Each runtime check of `controls` is named by some control of `[risk]`. A control that only
+//! people
 //! carry does not count: this is what a court or authority can have shown to it by running the
 //! software.
 //!

@@ -1,7 +1,9 @@
 //! Check: the measure gives treatment or a health service, and is no general surveillance.
 //!
-//! Screening of patients and online consultation are such by their kind (`measure.kind`). Other health
-//! measures are for a person to judge; statistics about movement or the economy, and relief, are none.
+//! Screening of patients and online consultation are such by their kind (`measure.kind`). Other
+//! health
+//! measures are for a person to judge; statistics about movement or the economy, and relief, are
+//! none.
 //!
 //! ```charter-good
 //! [measure]

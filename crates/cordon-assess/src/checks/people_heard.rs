@@ -1,6 +1,7 @@
 //! Check: people concerned, or those who speak for them, were heard before.
 //!
-//! `[[consulted]]` has an entry that is not of the kind `authority`, no later than the first day, with
+//! `[[consulted]]` has an entry that is not of the kind `authority`, no later than the first day,
+//! with
 //! what they said and what changed.
 //!
 //! ```charter-good

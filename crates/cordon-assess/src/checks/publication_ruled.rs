@@ -1,6 +1,7 @@
 //! Check: what the public reads has a rule, is taken apart from persons, and can be objected to.
 //!
-//! `[publication]` says what is published and what never, how persons are taken out of it, and how a
+//! `[publication]` says what is published and what never, how persons are taken out of it, and
+//! how a
 //! person objects. Each noised result carries its noise by construction, where a control relies on
 //! `differential_privacy`; what else is published, a person must judge.
 //!

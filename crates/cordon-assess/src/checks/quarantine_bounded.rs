@@ -1,6 +1,7 @@
 //! Check: a tool that watches over a quarantine says what it is for and what it is not for.
 //!
-//! `[tool.quarantine]` has its purpose and the ban of other use, and no purpose of the charter feeds
+//! `[tool.quarantine]` has its purpose and the ban of other use, and no purpose of the charter
+//! feeds
 //! research. Whether the ban is kept, the log shows.
 //!
 //! ```charter-good

@@ -1,6 +1,7 @@
 //! Check: research has its law, and researchers see statistics, not rows.
 //!
-//! Each purpose with `research` names the law and the separation from care; no access opens rows for
+//! Each purpose with `research` names the law and the separation from care; no access opens rows
+//! for
 //! it, and statistics leave with noise (a control relies on `differential_privacy`). One way of
 //! several: a charter without such a purpose does not go it.
 //!

@@ -1,6 +1,7 @@
 //! Check: the measure has one purpose, and it feeds no research.
 //!
-//! Several purposes are for a person to judge: each must be part of the one aim that the law allows.
+//! Several purposes are for a person to judge: each must be part of the one aim that the law
+//! allows.
 //!
 //! ```charter-good
 //! # only-purpose case-follow-up

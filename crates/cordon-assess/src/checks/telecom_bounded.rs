@@ -1,6 +1,8 @@
-//! Check: data of telecommunications operators are anonymous before they leave them, or a law says more.
+//! Check: data of telecommunications operators are anonymous before they leave them, or a law
+//! says more.
 //!
-//! `[tool.telecom]` says `anonymised_at_operator = true`, or names the law that allows more, with its
+//! `[tool.telecom]` says `anonymised_at_operator = true`, or names the law that allows more, with
+//! its
 //! last day. That such a law is necessary and proportionate, a person must judge.
 //!
 //! ```charter-good

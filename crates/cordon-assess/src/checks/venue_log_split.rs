@@ -1,6 +1,7 @@
 //! Check: a log of who was in a place is held in two halves, erased soon, and erasure is checked.
 //!
-//! `[tool.venue_log]` says who holds which half and who checks erasure. Every record is kept at most
+//! `[tool.venue_log]` says who holds which half and who checks erasure. Every record is kept at
+//! most
 //! `within_days`, a number of the rulebook.
 //!
 //! ```charter-good
