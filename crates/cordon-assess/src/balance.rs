@@ -37,6 +37,12 @@ impl BalanceTest {
 }
 
 impl PartOutcome {
+    /// The findings that decided, of those of the same assessment: each has the citation and, in
+    /// [`Finding::deciding`], the charter fields.
+    pub fn deciding<'a>(&'a self, findings: &'a [Finding]) -> impl Iterator<Item = &'a Finding> {
+        findings.iter().filter(|finding| self.decided_by.contains(&finding.rule))
+    }
+
     fn of(part: BalancePart, findings: &[Finding]) -> Self {
         let feeding: Vec<&Finding> = findings
             .iter()
@@ -45,8 +51,7 @@ impl PartOutcome {
         let outcome = feeding.iter().map(|f| weight(f)).max().unwrap_or(Outcome::PersonMustJudge);
         let deciding: Vec<&&Finding> = feeding.iter().filter(|f| weight(f) == outcome).collect();
         let mut fields: Vec<String> = Vec::new();
-        for point in deciding.iter().flat_map(|f| f.points.iter().filter(|p| decides(f, p.outcome)))
-        {
+        for point in deciding.iter().flat_map(|finding| finding.deciding()) {
             for field in &point.fields {
                 if !fields.contains(field) {
                     fields.push(field.clone());
@@ -68,11 +73,4 @@ fn weight(finding: &Finding) -> Outcome {
         (Outcome::NotMet, Severity::Should) => Outcome::PersonMustJudge,
         (outcome, _) => outcome,
     }
-}
-
-/// Whether a point of this outcome is why the finding came out as it did. A question put to a
-/// person by the rule itself rests on all that was found.
-fn decides(finding: &Finding, point: Outcome) -> bool {
-    point == finding.outcome
-        || (finding.outcome == Outcome::PersonMustJudge && !finding.questions.is_empty())
 }

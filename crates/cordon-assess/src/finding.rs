@@ -74,7 +74,7 @@ pub struct Finding {
     /// The parts of the balance test that it feeds.
     pub tests: Vec<BalancePart>,
     /// What the rule is about.
-    pub topic: Topic,
+    pub topics: Vec<Topic>,
     /// Whether the rule's content was verified when it was compiled.
     pub verified: bool,
     /// How well it was seen.
@@ -122,6 +122,15 @@ impl Finding {
     pub fn needs_answer(&self) -> bool {
         self.outcome == Outcome::PersonMustJudge
             || (self.outcome == Outcome::NotMet && self.severity == Severity::Should)
+    }
+}
+
+impl Finding {
+    /// The points that are why the finding came out as it did. A question put to a person by the
+    /// rule itself rests on all that was found.
+    pub fn deciding(&self) -> impl Iterator<Item = &Point> {
+        let asks = self.outcome == Outcome::PersonMustJudge && !self.questions.is_empty();
+        self.points.iter().filter(move |point| asks || point.outcome == self.outcome)
     }
 }
 

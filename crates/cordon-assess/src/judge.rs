@@ -15,12 +15,21 @@ use crate::{
 /// Judges a charter by the baseline and by the book of its own country, if there is one.
 pub fn assess(charter: &Charter, shelf: &Shelf) -> Assessment {
     let books = shelf.books_for(&charter.measure.jurisdiction);
-    let findings = books
+    let findings = findings_by(&books, charter, shelf.parties());
+    Assessment::of(charter, shelf, &books, findings)
+}
+
+/// One finding for each rule, in the order of the rulebooks.
+pub(crate) fn findings_by(
+    books: &[&Rulebook],
+    charter: &Charter,
+    parties: &Parties,
+) -> Vec<Finding> {
+    books
         .iter()
         .flat_map(|book| book.rules.iter().map(|rule| (*book, rule)))
-        .map(|(book, rule)| judge(book, rule, charter, shelf.parties()))
-        .collect();
-    Assessment::of(charter, shelf, &books, findings)
+        .map(|(book, rule)| judge(book, rule, charter, parties))
+        .collect()
 }
 
 fn judge(book: &Rulebook, rule: &Rule, charter: &Charter, parties: &Parties) -> Finding {
@@ -49,7 +58,7 @@ fn judge(book: &Rulebook, rule: &Rule, charter: &Charter, parties: &Parties) -> 
         severity: rule.severity,
         outcome,
         tests: rule.tests.clone(),
-        topic: rule.topic,
+        topics: rule.topics.clone(),
         verified: rule.verified,
         seen: rule.seen,
         source: rule.source.clone(),

@@ -24,6 +24,7 @@ mod prose;
 // What comes of it.
 mod assessment;
 mod balance;
+mod compare;
 mod impact;
 mod places;
 mod report;
@@ -40,6 +41,9 @@ mod manual;
 pub use assessment::{Assessment, AssessmentError, BookUsed, Subject};
 pub use balance::{BalanceTest, PartOutcome};
 pub use checks::names as check_names;
+pub use compare::{
+    CompareError, Comparison, CountryCompared, Gap, GapKind, TopicCompared, compare,
+};
 pub use condition::{Condition, Scope};
 pub use finding::{Finding, Outcome, Point, Severity};
 pub use impact::{ControlCarried, Impact, RiskName, RiskOutcome};

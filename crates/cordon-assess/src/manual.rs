@@ -8,6 +8,7 @@ use std::{
 use crate::{
     checks::{ALL, Call, Check},
     finding::Severity,
+    prose::capitalised,
     rulebook::{Rule, Rulebook},
     shelf::Shelf,
 };
@@ -99,7 +100,8 @@ fn rule(page: &mut String, rule: &Rule) -> fmt::Result {
     if !rule.see.is_empty() {
         writeln!(page, "- That person looks at `{}`.", rule.see.join("`, `"))?;
     }
-    writeln!(page, "- About: {}.", rule.topic.in_words())?;
+    let topics: Vec<&str> = rule.topics.iter().map(|topic| topic.in_words()).collect();
+    writeln!(page, "- About: {}.", topics.join("; "))?;
     let tests: Vec<&str> = rule.tests.iter().map(|part| part.in_words()).collect();
     writeln!(page, "- Feeds: {}.", tests.join("; "))?;
     let seen = rule.seen.in_words();
@@ -172,11 +174,6 @@ const fn severity(severity: Severity) -> &'static str {
         Severity::Must => "must",
         Severity::Invalid => "invalid",
     }
-}
-
-fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|c| c.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 const INTRODUCTION: &str = "\

@@ -27,6 +27,12 @@ pub(crate) fn all_said(texts: &[String]) -> bool {
     !texts.is_empty() && texts.iter().all(|text| is_said(text))
 }
 
+/// With its first letter as a capital.
+pub(crate) fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|c| c.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
 /// The nearest of `names` to `wanted`, if one is near enough to be meant.
 pub(crate) fn nearest<'a>(wanted: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     names

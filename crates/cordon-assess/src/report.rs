@@ -126,15 +126,20 @@ fn judged(assessment: &Assessment, page: &mut Page<'_, '_>) -> fmt::Result {
 
 fn balance(assessment: &Assessment, page: &mut Page<'_, '_>) -> fmt::Result {
     page.head("The balance test")?;
-    for part in &assessment.balance.parts {
-        let rules: Vec<&str> = part.decided_by.iter().map(|rule| rule.as_str()).collect();
-        let mut text = format!("{}: {}", part.part.in_words(), part.outcome.in_words());
-        if rules.is_empty() {
-            text.push_str(" (no rule looked at it)");
-        } else {
-            text.push_str(&format!(" ({}; {})", rules.join(", "), page.named(&part.fields)));
+    for (n, part) in assessment.balance.parts.iter().enumerate() {
+        let text = format!("{}. {}: {}", n + 1, part.part.in_words(), part.outcome.in_words());
+        page.line(2, &text)?;
+        if part.decided_by.is_empty() {
+            page.line(5, "no rule that applies looked at it")?;
         }
-        page.item(2, "- ", &text)?;
+        for finding in part.deciding(&assessment.findings) {
+            let citation = format!("{} ({})", finding.citation, finding.rule);
+            let points: Vec<&Point> = finding.deciding().collect();
+            let why: Vec<String> =
+                points.iter().map(|p| format!("{}: {}", page.named(&p.fields), p.text)).collect();
+            let asks = if finding.questions.is_empty() { "" } else { "asks a person; " };
+            page.item(5, "- ", &format!("{citation}: {asks}{}", why.join("; ")))?;
+        }
     }
     Ok(())
 }
@@ -212,9 +217,16 @@ fn count(n: usize, one: &str, many: &str) -> String {
 }
 
 /// Lines, wrapped at [`WIDTH`].
-struct Page<'a, 'b> {
+pub(crate) struct Page<'a, 'b> {
     f: &'a mut fmt::Formatter<'b>,
     places: Option<&'a Places>,
+}
+
+impl<'a, 'b> Page<'a, 'b> {
+    /// A page without a charter's text beside it.
+    pub(crate) const fn plain(f: &'a mut fmt::Formatter<'b>) -> Self {
+        Self { f, places: None }
+    }
 }
 
 impl Page<'_, '_> {
@@ -235,16 +247,16 @@ impl Page<'_, '_> {
         writeln!(self.f)
     }
 
-    fn head(&mut self, text: &str) -> fmt::Result {
+    pub(crate) fn head(&mut self, text: &str) -> fmt::Result {
         self.blank()?;
         writeln!(self.f, "{text}")
     }
 
-    fn line(&mut self, indent: usize, text: &str) -> fmt::Result {
+    pub(crate) fn line(&mut self, indent: usize, text: &str) -> fmt::Result {
         self.item(indent, "", text)
     }
 
-    fn item(&mut self, indent: usize, mark: &str, text: &str) -> fmt::Result {
+    pub(crate) fn item(&mut self, indent: usize, mark: &str, text: &str) -> fmt::Result {
         let hang = indent + mark.chars().count();
         let mut width = hang;
         write!(self.f, "{:indent$}{mark}", "")?;

@@ -258,7 +258,8 @@ fn the_page_says_what_was_found_and_never_runs_over_its_lines() {
         "Cannot open: 1 rule is not met. Mend the charter.",
         "breach.hours: a breach is reported later than within 72 hours",
         "→ set at most 72",
-        "- proportionate: a person must judge (c108-5-1;",
+        "5. proportionate: a person must judge",
+        "- Convention 108+ Art 5(1) (c108-5-1): asks a person; aim: problem, effect, evidence",
         "There is no compiled rulebook of XA",
     ] {
         assert!(page.contains(said), "{said}\n{page}");

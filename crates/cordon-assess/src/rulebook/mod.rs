@@ -51,6 +51,13 @@ pub struct Rulebook {
     pub digest: Digest,
 }
 
+impl Rulebook {
+    /// Whether it judges every charter: the baseline.
+    pub fn is_for_every(&self) -> bool {
+        self.applies_to == AppliesTo::Every
+    }
+}
+
 /// Whose charters a rulebook judges.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AppliesTo {
@@ -71,8 +78,8 @@ pub struct Rule {
     pub title: String,
     /// The parts of the balance test that it feeds, at least one.
     pub tests: Vec<BalancePart>,
-    /// What it is about: rules of two countries with one topic stand side by side.
-    pub topic: Topic,
+    /// What it is about, at least one: rules of two countries with one topic stand side by side.
+    pub topics: Vec<Topic>,
     /// What the law asks, in Cordon's words.
     pub paraphrase: String,
     /// What a charter must show.

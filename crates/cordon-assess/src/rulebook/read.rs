@@ -59,7 +59,7 @@ struct RuleEntry {
     citation: Spanned<String>,
     title: Spanned<String>,
     tests: Spanned<Vec<BalancePart>>,
-    topic: Topic,
+    topics: Spanned<Vec<Topic>>,
     paraphrase: Spanned<String>,
     #[serde(default)]
     charter_must_show: Vec<String>,
@@ -212,7 +212,7 @@ impl Reader<'_> {
             citation: entry.citation.into_inner(),
             title: entry.title.into_inner(),
             tests: entry.tests.into_inner(),
-            topic: entry.topic,
+            topics: entry.topics.into_inner(),
             paraphrase: entry.paraphrase.into_inner(),
             charter_must_show: entry.charter_must_show,
             severity: entry.severity,
@@ -245,10 +245,14 @@ impl Reader<'_> {
         if let Some(url) = &entry.url {
             self.address(url)?;
         }
-        if entry.tests.get_ref().is_empty() {
-            let problem = RulebookProblem::EmptyText("tests");
-            let help = "name the part of the balance test that the rule feeds";
-            return Err(self.refuse(Some(entry.tests.span()), problem, help));
+        for (key, span, empty) in [
+            ("tests", entry.tests.span(), entry.tests.get_ref().is_empty()),
+            ("topics", entry.topics.span(), entry.topics.get_ref().is_empty()),
+        ] {
+            if empty {
+                let problem = RulebookProblem::EmptyText(key);
+                return Err(self.refuse(Some(span), problem, "name at least one"));
+            }
         }
         let unseen = entry.seen == Seen::None || !prose::is_said(&entry.source);
         if *entry.verified.get_ref() && unseen {

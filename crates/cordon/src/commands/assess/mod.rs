@@ -1,5 +1,6 @@
 //! `cordon assess`: the privacy impact assessment of one charter.
 
+mod compare;
 mod report;
 
 use std::path::Path;
@@ -23,6 +24,9 @@ pub(crate) fn run(args: &Assess) -> Result<(), Failure> {
     let shelf = check::shelf(args.rulebooks.as_deref())?;
     let text = file::read_text(path)?;
     let charter = check::read(path, &text)?;
+    if !args.compare.is_empty() {
+        return compare::run(&charter, &shelf, &args.compare, args.format);
+    }
     let assessment = assess(&charter, &shelf);
     if let Some(folder) = &args.report {
         return report::write(folder, &charter, &text, &assessment);

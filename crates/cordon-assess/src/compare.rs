@@ -1,0 +1,323 @@
+//! National conditions side by side: one charter, the rulebooks of several countries.
+
+use std::fmt;
+
+use cordon_charter::{Charter, CountryCode};
+use serde::Serialize;
+
+use crate::{
+    finding::{Finding, Outcome, Severity},
+    judge::findings_by,
+    prose::capitalised,
+    report::Page,
+    rulebook::{Rulebook, Topic},
+    shelf::Shelf,
+};
+
+/// What the countries of a comparison ask of one charter.
+#[derive(Clone, Debug, Serialize)]
+pub struct Comparison {
+    /// The countries, in the order asked for.
+    pub countries: Vec<CountryCompared>,
+    /// One for each topic that any of the countries has a rule about.
+    pub topics: Vec<TopicCompared>,
+    /// Where the countries differ.
+    pub gaps: Vec<Gap>,
+}
+
+/// One country of a comparison, and by which rulebooks.
+#[derive(Clone, Debug, Serialize)]
+pub struct CountryCompared {
+    /// ISO 3166-1 alpha-2, or `EU`.
+    pub country: String,
+    /// The rulebooks beside the baseline that speak for it.
+    pub rulebooks: Vec<String>,
+    /// What is missing: no rulebook, or one that is not yet compiled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub missing: Option<String>,
+    /// Whether all of its rulebooks are in force.
+    pub in_force: bool,
+}
+
+/// One topic, country by country.
+#[derive(Clone, Debug, Serialize)]
+pub struct TopicCompared {
+    /// What the rules are about.
+    pub topic: Topic,
+    /// As many as countries, in their order; a country without a rule has an empty list.
+    pub findings: Vec<Vec<Finding>>,
+}
+
+/// A difference between countries.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Gap {
+    /// What about.
+    pub topic: Topic,
+    /// What differs.
+    pub kind: GapKind,
+    /// The countries on the one side: those that ask, or whose rule the charter does not meet.
+    pub here: Vec<String>,
+    /// The countries on the other side.
+    pub there: Vec<String>,
+}
+
+/// In what countries differ.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GapKind {
+    /// `here` has a rule of its own about it, `there` has none: only the baseline holds there.
+    NoRule,
+    /// The charter fails a rule `here`, and none `there`: it would have to be mended for `here`.
+    NotMet,
+    /// A `must` here is at most a `should` there.
+    Weaker,
+}
+
+/// Why countries cannot be compared.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CompareError {
+    /// Not a country.
+    #[error("`{0}` is no country; write two capital letters: `FR`, or `EU`")]
+    NotACountry(String),
+    /// No country, or the same twice.
+    #[error("name at least two different countries: `FR,CN`")]
+    TooFew,
+}
+
+/// Judges a charter by the national rulebooks of several countries, without the baseline that they
+/// share. Whose charter it is does not matter: its own country need not be among them.
+///
+/// # Errors
+/// Fewer than two countries, or a code that is none. A country without a rulebook is no error: it
+/// stands in the comparison with what is missing.
+pub fn compare(
+    charter: &Charter,
+    shelf: &Shelf,
+    countries: &[String],
+) -> Result<Comparison, CompareError> {
+    let mut codes: Vec<CountryCode> = Vec::new();
+    for text in countries {
+        let code: CountryCode = text
+            .trim()
+            .to_ascii_uppercase()
+            .parse()
+            .map_err(|_| CompareError::NotACountry(text.clone()))?;
+        if !codes.contains(&code) {
+            codes.push(code);
+        }
+    }
+    if codes.len() < 2 {
+        return Err(CompareError::TooFew);
+    }
+    let by_country: Vec<(CountryCompared, Vec<Finding>)> =
+        codes.iter().map(|code| of_country(charter, shelf, code)).collect();
+    let topics: Vec<TopicCompared> = Topic::ALL
+        .into_iter()
+        .map(|topic| TopicCompared {
+            topic,
+            findings: by_country
+                .iter()
+                .map(|(_, all)| all.iter().filter(|f| f.topics.contains(&topic)).cloned().collect())
+                .collect(),
+        })
+        .filter(|row| row.findings.iter().any(|findings| !findings.is_empty()))
+        .collect();
+    let countries: Vec<CountryCompared> = by_country.into_iter().map(|(head, _)| head).collect();
+    let gaps = topics.iter().flat_map(|row| gaps(row, &countries)).collect();
+    Ok(Comparison { countries, topics, gaps })
+}
+
+fn of_country(
+    charter: &Charter,
+    shelf: &Shelf,
+    code: &CountryCode,
+) -> (CountryCompared, Vec<Finding>) {
+    // The charter as if it were of this country: what lies abroad depends on it.
+    let mut as_if = charter.clone();
+    if as_if.measure.storage_location == as_if.measure.jurisdiction {
+        as_if.measure.storage_location = code.clone();
+    }
+    let home = as_if.measure.jurisdiction.clone();
+    for controller in as_if.controllers.iter_mut().filter(|c| c.country == home) {
+        controller.country = code.clone();
+    }
+    for processor in as_if.processors.iter_mut().filter(|p| p.country == home) {
+        processor.country = code.clone();
+    }
+    for recipient in as_if.recipients.iter_mut().filter(|r| r.country == home) {
+        recipient.country = code.clone();
+    }
+    as_if.measure.jurisdiction = code.clone();
+    let books: Vec<&Rulebook> =
+        shelf.books_for(code).into_iter().filter(|book| !book.is_for_every()).collect();
+    let own = books.iter().any(|book| book.jurisdiction == code.as_str());
+    let missing = match books.iter().find_map(|book| book.not_yet_compiled.clone()) {
+        Some(missing) => Some(missing),
+        None if own => None,
+        None => Some(format!("There is no rulebook of {code}: its own law was not judged.")),
+    };
+    let head = CountryCompared {
+        country: code.to_string(),
+        rulebooks: books.iter().map(|book| book.jurisdiction.clone()).collect(),
+        missing,
+        in_force: books.iter().all(|book| book.in_force),
+    };
+    (head, findings_by(&books, &as_if, shelf.parties()))
+}
+
+fn gaps(row: &TopicCompared, countries: &[CountryCompared]) -> Vec<Gap> {
+    let side = |wanted: &dyn Fn(&[Finding]) -> bool| -> Vec<String> {
+        countries
+            .iter()
+            .zip(&row.findings)
+            .filter(|(_, findings)| wanted(findings))
+            .map(|(country, _)| country.country.clone())
+            .collect()
+    };
+    let fails = |findings: &[Finding]| findings.iter().any(|f| f.outcome == Outcome::NotMet);
+    let demands = |findings: &[Finding]| findings.iter().any(|f| f.severity >= Severity::Must);
+    let mut gaps = Vec::new();
+    let mut add = |kind, here: Vec<String>, there: Vec<String>| {
+        if !here.is_empty() && !there.is_empty() {
+            gaps.push(Gap { topic: row.topic, kind, here, there });
+        }
+    };
+    add(GapKind::NoRule, side(&|f| !f.is_empty()), side(&<[Finding]>::is_empty));
+    add(GapKind::NotMet, side(&fails), side(&|f| !f.is_empty() && !fails(f)));
+    add(GapKind::Weaker, side(&demands), side(&|f| !f.is_empty() && !demands(f)));
+    gaps
+}
+
+impl Gap {
+    /// For people.
+    pub fn in_words(&self) -> String {
+        let (topic, here, there) =
+            (self.topic.in_words(), self.here.join(", "), self.there.join(", "));
+        match self.kind {
+            GapKind::NoRule => {
+                format!("{topic}: a rule in {here}; none known in {there}, only the baseline")
+            }
+            GapKind::NotMet => {
+                format!("{topic}: the charter falls short in {here}, and does not in {there}")
+            }
+            GapKind::Weaker => format!("{topic}: a must in {here}, at most a should in {there}"),
+        }
+    }
+}
+
+impl fmt::Display for Comparison {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let page = &mut Page::plain(f);
+        page.line(0, "National conditions side by side, beside the baseline that all share")?;
+        for country in &self.countries {
+            page.item(2, "- ", &country.in_words())?;
+        }
+        for row in &self.topics {
+            page.head(&capitalised(row.topic.in_words()))?;
+            for (country, findings) in self.countries.iter().zip(&row.findings) {
+                let mark = format!("{} ", country.country);
+                if findings.is_empty() {
+                    page.item(2, &mark, "no rule is known")?;
+                }
+                for finding in findings {
+                    page.item(2, &mark, &in_words(finding))?;
+                }
+            }
+        }
+        page.head("Gaps")?;
+        if self.gaps.is_empty() {
+            page.line(2, "none")?;
+        }
+        self.gaps.iter().try_for_each(|gap| page.item(2, "- ", &gap.in_words()))
+    }
+}
+
+impl CountryCompared {
+    fn in_words(&self) -> String {
+        let books = match self.rulebooks.as_slice() {
+            [] => "no rulebook".to_owned(),
+            books => format!("by {}", books.join(" and ")),
+        };
+        let force = if self.in_force { "" } else { " (not all of it in force)" };
+        let missing = self.missing.as_ref().map(|text| format!(". {text}")).unwrap_or_default();
+        format!("{}: {books}{force}{missing}", self.country)
+    }
+}
+
+fn in_words(finding: &Finding) -> String {
+    let seen = if finding.verified { "" } else { "; not verified" };
+    format!(
+        "{}: {} ({}; {}; {}{seen})",
+        finding.outcome.in_words(),
+        finding.paraphrase,
+        finding.citation,
+        finding.rule,
+        finding.severity.in_words(),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture::{sound, with};
+
+    fn of(charter: &Charter, countries: &[&str]) -> Result<Comparison, CompareError> {
+        let countries: Vec<String> = countries.iter().map(|&code| code.to_owned()).collect();
+        compare(charter, &Shelf::embedded().unwrap(), &countries)
+    }
+
+    #[test]
+    fn countries_stand_side_by_side_with_their_gaps() {
+        let comparison = of(&with("[breach]\nhours = 100"), &["FR", "cn", "NG"]).unwrap();
+        let names: Vec<_> = comparison.countries.iter().map(|c| c.country.as_str()).collect();
+        assert_eq!(names, ["FR", "CN", "NG"]);
+        assert_eq!(comparison.countries[0].rulebooks, ["EU", "FR"]);
+        assert!(comparison.countries[0].missing.as_ref().unwrap().contains("Not yet compiled"));
+        assert_eq!(comparison.countries[1].missing, None);
+        let breach = comparison.topics.iter().find(|row| row.topic == Topic::Breach).unwrap();
+        assert!(breach.findings.iter().all(|of| of.len() == 1));
+        assert!(breach.findings.iter().flatten().all(|f| f.outcome == Outcome::NotMet));
+        let design = Gap {
+            topic: Topic::Design,
+            kind: GapKind::NoRule,
+            here: vec!["FR".to_owned()],
+            there: vec!["CN".to_owned(), "NG".to_owned()],
+        };
+        assert!(comparison.gaps.contains(&design), "{:?}", comparison.gaps);
+        let page = comparison.to_string();
+        assert!(page.contains("none known in CN, NG, only the baseline"), "{page}");
+        assert!(page.lines().all(|line| line.chars().count() <= 100), "{page}");
+    }
+
+    #[test]
+    fn what_one_country_refuses_and_another_allows_is_a_gap() {
+        let abroad = with("[measure]\nstorage_location = \"US\"");
+        let gaps = of(&abroad, &["CN", "IN"]).unwrap().gaps;
+        let transfers = gaps.iter().find(|gap| gap.topic == Topic::Transfers).unwrap();
+        assert_eq!(transfers.kind, GapKind::NotMet);
+        assert_eq!(
+            (transfers.here.join(" "), transfers.there.join(" ")),
+            ("CN".into(), "IN".into())
+        );
+    }
+
+    #[test]
+    fn a_charter_of_another_country_is_at_home_in_each() {
+        let comparison = of(&sound(), &["CN", "KR"]).unwrap();
+        let transfers = comparison.topics.iter().find(|row| row.topic == Topic::Transfers).unwrap();
+        assert!(transfers.findings.iter().flatten().all(|f| f.outcome != Outcome::NotMet));
+    }
+
+    #[test]
+    fn a_country_without_a_rulebook_is_told_and_a_word_is_refused() {
+        let comparison = of(&sound(), &["SL", "KR"]).unwrap();
+        let missing = comparison.countries[0].missing.as_deref().unwrap();
+        assert_eq!(missing, "There is no rulebook of SL: its own law was not judged.");
+        assert_eq!(
+            of(&sound(), &["France", "KR"]).unwrap_err().to_string(),
+            "`France` is no country; write two capital letters: `FR`, or `EU`"
+        );
+        assert_eq!(of(&sound(), &["KR", "kr"]).unwrap_err(), CompareError::TooFew);
+    }
+}
