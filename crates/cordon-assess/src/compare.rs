@@ -133,22 +133,7 @@ fn of_country(
     shelf: &Shelf,
     code: &CountryCode,
 ) -> (CountryCompared, Vec<Finding>) {
-    // The charter as if it were of this country: what lies abroad depends on it.
-    let mut as_if = charter.clone();
-    if as_if.measure.storage_location == as_if.measure.jurisdiction {
-        as_if.measure.storage_location = code.clone();
-    }
-    let home = as_if.measure.jurisdiction.clone();
-    for controller in as_if.controllers.iter_mut().filter(|c| c.country == home) {
-        controller.country = code.clone();
-    }
-    for processor in as_if.processors.iter_mut().filter(|p| p.country == home) {
-        processor.country = code.clone();
-    }
-    for recipient in as_if.recipients.iter_mut().filter(|r| r.country == home) {
-        recipient.country = code.clone();
-    }
-    as_if.measure.jurisdiction = code.clone();
+    let as_if = as_if_of(charter, code);
     let books: Vec<&Rulebook> =
         shelf.books_for(code).into_iter().filter(|book| !book.is_for_every()).collect();
     let own = books.iter().any(|book| book.jurisdiction == code.as_str());
@@ -164,6 +149,21 @@ fn of_country(
         in_force: books.iter().all(|book| book.in_force),
     };
     (head, findings_by(&books, &as_if, shelf.parties()))
+}
+
+/// The charter as if it were of this country: what lies at home, and what abroad, depends on it.
+pub(crate) fn as_if_of(charter: &Charter, code: &CountryCode) -> Charter {
+    let mut as_if = charter.clone();
+    let home = std::mem::replace(&mut as_if.measure.jurisdiction, code.clone());
+    let countries = [&mut as_if.measure.storage_location]
+        .into_iter()
+        .chain(as_if.controllers.iter_mut().map(|controller| &mut controller.country))
+        .chain(as_if.processors.iter_mut().map(|processor| &mut processor.country))
+        .chain(as_if.recipients.iter_mut().map(|recipient| &mut recipient.country));
+    for country in countries.filter(|country| **country == home) {
+        *country = code.clone();
+    }
+    as_if
 }
 
 fn gaps(row: &TopicCompared, countries: &[CountryCompared]) -> Vec<Gap> {

@@ -58,6 +58,8 @@ pub use rulebook::{
 pub use shelf::{BookText, Shelf, ShelfError};
 
 #[cfg(test)]
+mod every_rule;
+#[cfg(test)]
 mod fixture;
 #[cfg(test)]
 mod tests;

@@ -262,4 +262,4 @@ impl ScopeKind {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

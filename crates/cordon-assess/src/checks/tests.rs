@@ -67,6 +67,12 @@ fn run(check: &'static Check, fragment: &Fragment, shelf: &Shelf) -> Vec<Point> 
     }
 }
 
+/// The fragments on a check's page of the manual, as charter text.
+pub(crate) fn fragments_of(name: &str) -> Vec<String> {
+    let check = ALL.iter().find(|check| check.name == name).unwrap();
+    fragments(check).into_iter().map(|fragment| fragment.text).collect()
+}
+
 #[test]
 fn fragments_come_out_as_they_say() {
     let shelf = Shelf::embedded().unwrap();

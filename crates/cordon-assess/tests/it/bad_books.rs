@@ -166,3 +166,66 @@ fn there_is_no_judgement_without_the_baseline() {
     let error = Rulebook::read("xa.toml", &future).unwrap_err();
     assert_eq!(error.to_string(), "xa.toml:1: format 2 is not known; write `rulebook = 1`");
 }
+
+#[test]
+fn a_rule_may_ask_a_person_and_point_to_fields_that_exist() {
+    let asks = "judgement = \"is the end near enough?\"\nsee = [\"term\"]";
+    let book = format!("{HEAD}{RULE}").replace("checks = [\"design_chosen\"]", asks);
+    let rules = Rulebook::read("xa.toml", &book).unwrap().rules;
+    assert_eq!(
+        (rules[0].checks.len(), rules[0].see.as_slice()),
+        (0, ["term".to_owned()].as_slice())
+    );
+    let error = refused(|_| book.replace("\"term\"", "\"noticed\""));
+    assert_eq!(error, "22: a charter has no field `noticed`; did you mean `notice`?");
+    let error = refused(|_| book.replace("\"term\"", "\"horoscope\""));
+    assert!(error.starts_with("22: a charter has no field `horoscope`; name a table"), "{error}");
+}
+
+#[test]
+fn a_rule_has_a_part_of_the_test_a_topic_and_the_law_has_an_address() {
+    check("[\"time_limited\"]", "[]", "14: `tests` is empty; name at least one");
+    check("[\"time_limit\"]", "[]", "15: `topics` is empty; name at least one");
+    check(
+        "https://law.example\"\ncompiled",
+        "the ministry\"\ncompiled",
+        "6: `url` is no address; write the address where the public can read the law: https://…",
+    );
+}
+
+#[test]
+fn a_book_without_rules_says_what_is_missing() {
+    let error = Rulebook::read("xa.toml", HEAD).unwrap_err().to_string();
+    let help = "add its rules, or say in `not_yet_compiled` what is missing";
+    assert_eq!(error, format!("xa.toml:1: the rulebook has no rule; {help}"));
+    let said = HEAD.replace("url =", "not_yet_compiled = \"all of it\"\nurl =");
+    assert!(Rulebook::read("xa.toml", &said).unwrap().rules.is_empty());
+    let nothing = said.replace("all of it", "TODO");
+    assert!(Rulebook::read("xa.toml", &nothing).is_err());
+}
+
+#[test]
+fn a_book_inherits_only_what_is_there_and_never_itself() {
+    let one = format!("{HEAD}{RULE}");
+    let national = |code: &str, inherits: &str| {
+        let head = HEAD.replace("INT-108+", code).replace("[\"*\"]", &format!("[\"{code}\"]"));
+        format!("{head}not_yet_compiled = \"all of it\"\ninherits = [\"{inherits}\"]\n")
+    };
+    let shelf = |xb: &str, xc: &str| {
+        Shelf::read(&[
+            BookText { file: "xa.toml", text: &one },
+            BookText { file: "xb.toml", text: &national("XB", xb) },
+            BookText { file: "xc.toml", text: &national("XC", xc) },
+        ])
+    };
+    let sound = shelf("XC", "INT-108+").unwrap();
+    let books = sound.books_for(&"XB".parse().unwrap());
+    let order: Vec<_> = books.iter().map(|book| book.jurisdiction.as_str()).collect();
+    assert_eq!(order, ["INT-108+", "XC", "XB"]);
+    let error = shelf("XC", "XZ").unwrap_err().to_string();
+    let help = "name a rulebook of the same folder by its `jurisdiction`";
+    let expected = format!("xc.toml:10: there is no rulebook `XZ` to inherit from; {help}");
+    assert!(error.contains(&expected), "{error}");
+    let error = shelf("XC", "XB").unwrap_err().to_string();
+    assert!(error.contains("xb.toml:10: `XB` inherits itself; break the circle"), "{error}");
+}

@@ -18,6 +18,7 @@ mod world; // an authority in a temporary folder
 mod assessed;
 mod catalogue;
 mod commands;
+mod compared;
 mod controls;
 mod crash;
 mod ebola;
