@@ -16,7 +16,7 @@ pub(crate) struct Assess {
     /// the CNIL's PIA tool, the record of processing (DPV, JSON-LD), the notices to the public.
     #[arg(long, value_name = "DIR")]
     pub(crate) report: Option<PathBuf>,
-    /// What these countries ask of the charter, side by side, and the gaps between them: `FR,CN,NG`.
+    /// What these countries ask of the charter, side by side, with the gaps between: `FR,CN,NG`.
     #[arg(long, value_name = "COUNTRIES", value_delimiter = ',', conflicts_with = "report")]
     pub(crate) compare: Vec<String>,
     /// Show an export of the CNIL's PIA tool instead of assessing a charter.
