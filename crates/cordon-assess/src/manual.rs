@@ -182,8 +182,10 @@ const INTRODUCTION: &str = "\
 <!-- Written by `cargo xtask codegen` from rulebooks/ and crates/cordon-assess/src/checks/: edit the
 source instead. -->
 
-A charter is judged by the baseline and by the rulebook of its own country. Each rule ends in one
-of:
+A charter is judged by the baseline, by the rulebook of its own country and by those that this one
+inherits. A country without a compiled rulebook is told so in the assessment: what its law asks
+besides was not judged. Rules of several countries on one topic stand side by side in
+`cordon assess CHARTER --compare FR,CN`. Each rule ends in one of:
 
 - **met**: typed fields of the charter meet it;
 - **not met**: the charter fails it. A `must` that is not met keeps the measure from opening. A rule
@@ -195,7 +197,8 @@ of:
 - **does not apply**.
 
 A rule whose text was not verified when the rulebook was compiled ends in \"a person must judge\" at
-best. The rules are in Cordon's own words and are not legal advice.
+best. So does a rule that no field of a charter can answer: it has a question and no check. The
+rules are in Cordon's own words and are not legal advice.
 
 ## The assessment as a document
 

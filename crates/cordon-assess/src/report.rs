@@ -94,7 +94,6 @@ fn wanting(assessment: &Assessment, page: &mut Page<'_, '_>) -> fmt::Result {
     page.head("What was found wanting")?;
     for finding in failed {
         heading(finding, page)?;
-        page.line(4, &finding.paraphrase)?;
         for point in finding.points.iter().filter(|p| p.outcome == Outcome::NotMet) {
             found(point, page)?;
         }
@@ -113,7 +112,6 @@ fn judged(assessment: &Assessment, page: &mut Page<'_, '_>) -> fmt::Result {
     page.head("What a person must judge, in a signed statement (`judges`) that is published")?;
     for finding in asked {
         heading(finding, page)?;
-        page.line(4, &finding.paraphrase)?;
         for question in &finding.questions {
             page.item(4, "? ", question)?;
         }
@@ -201,7 +199,9 @@ fn heading(finding: &Finding, page: &mut Page<'_, '_>) -> fmt::Result {
     let seen = if finding.verified { "" } else { "; not verified" };
     let (title, citation, rule) = (&finding.title, &finding.citation, &finding.rule);
     let text = format!("{title} ({citation}; {rule}; {severity}{seen})");
-    page.item(2, "- ", &text)
+    page.item(2, "- ", &text)?;
+    page.line(4, &finding.paraphrase)?;
+    page.line(4, &format!("{} ({})", finding.url, finding.seen.in_words()))
 }
 
 fn found(point: &Point, page: &mut Page<'_, '_>) -> fmt::Result {
