@@ -19,12 +19,21 @@ const FIELDS_NAMED: usize = 4;
 pub struct Beside<'a> {
     assessment: &'a Assessment,
     places: Places,
+    all: bool,
+}
+
+impl Beside<'_> {
+    /// The same page with every finding, also those that are met or do not apply.
+    #[must_use]
+    pub fn with_all(self, all: bool) -> Self {
+        Self { all, ..self }
+    }
 }
 
 impl Assessment {
     /// The page for people who have the charter's text beside them: fields carry their lines.
     pub fn beside(&self, charter: &str) -> Beside<'_> {
-        Beside { assessment: self, places: Places::of(charter) }
+        Beside { assessment: self, places: Places::of(charter), all: false }
     }
 }
 
@@ -36,7 +45,9 @@ impl fmt::Display for Assessment {
 
 impl fmt::Display for Beside<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        page(self.assessment, &mut Page { f, places: Some(&self.places) })
+        let out = &mut Page { f, places: Some(&self.places) };
+        page(self.assessment, out)?;
+        if self.all { met(self.assessment, out) } else { Ok(()) }
     }
 }
 
@@ -117,6 +128,19 @@ fn judged(assessment: &Assessment, page: &mut Page<'_, '_>) -> fmt::Result {
         }
         for point in finding.points.iter().filter(|p| p.outcome == Outcome::PersonMustJudge) {
             found(point, page)?;
+        }
+    }
+    Ok(())
+}
+
+fn met(assessment: &Assessment, page: &mut Page<'_, '_>) -> fmt::Result {
+    for (outcome, head) in
+        [(Outcome::Met, "What is met"), (Outcome::NotApplicable, "What does not apply")]
+    {
+        page.head(head)?;
+        for finding in assessment.with_outcome(outcome) {
+            heading(finding, page)?;
+            finding.deciding().try_for_each(|point| found(point, page))?;
         }
     }
     Ok(())

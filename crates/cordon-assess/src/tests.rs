@@ -274,6 +274,14 @@ fn with_the_charter_beside_it_the_page_names_lines() {
     let page = judge(&charter).beside(&text).to_string();
     let line = 1 + text.lines().position(|line| line == "hours = 720").unwrap();
     assert!(page.contains(&format!("breach.hours (line {line}): a breach is reported")), "{page}");
+    assert!(!page.contains("What is met"), "{page}");
+    let all = judge(&charter).beside(&text).with_all(true).to_string();
+    let page = all.strip_prefix(page.as_str()).unwrap();
+    assert!(
+        page.contains("What is met") && page.contains("(Convention 108+ Art 4; c108-4;"),
+        "{all}"
+    );
+    assert!(page.contains("What does not apply") && page.contains("c108-11;"), "{all}");
 }
 
 #[test]

@@ -31,7 +31,7 @@ pub(crate) fn run(args: &Check) -> Result<(), Failure> {
                 say::line("");
             }
             TextFormat::Table => {
-                say::line(assessment.beside(&text));
+                say::line(assessment.beside(&text).with_all(args.all));
                 catalogue::beside(&assessment, args.all)?;
             }
         }
