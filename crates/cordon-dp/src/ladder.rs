@@ -11,8 +11,8 @@ use crate::{
 /// [`crate::answer`].
 ///
 /// For rung b: Tᵦ, the sum of the whole vectors of its persons; Sᵦ, the sum of their unit vectors;
-/// nᵦ, their number; wᵦ, the sum of the L1 norms of their unit vectors over √K, where K is the
-/// most cells that a person can reach: 1/√K for somebody in one cell, 1 for somebody in K.
+/// nₖᵦ, their number by spread k: the spread is the L1 norm of the unit vector, 1 for somebody in
+/// one cell, √K for somebody in K cells alike, and class k begins at 2ᵏ.
 /// The clipped sum at any rung C is `Σ_{b ≤ c} Tᵦ + C · Σ_{b > c} Sᵦ`.
 /// Memory: 32 bytes × cells × rungs.
 pub struct Ladder {
@@ -22,20 +22,17 @@ pub struct Ladder {
     /// Rung after rung. Bounds as in [`Accumulator`].
     whole: Vec<i128>,
     unit: Vec<i128>,
+    /// Class after class, rung after rung.
     persons: Vec<u64>,
-    /// In cells: at most 2³⁰ for each person.
-    spread: Vec<u64>,
-    /// ⌈√K · 2²⁰⌉.
-    root: u64,
+    /// The most cells that a person can reach.
+    reach: u32,
 }
 
 impl Ladder {
     /// An empty sum over `cells` cells for the rungs up to `greatest`, which no person's norm
     /// within the charter's bounds exceeds; a person reaches at most `reach` of the cells.
     pub fn new(cells: u32, greatest: Clip, reach: u32) -> Self {
-        let square = u64::from(reach.clamp(1, cells.max(1))) << 40;
-        let floor = square.isqrt();
-        let root = if floor * floor == square { floor } else { floor + 1 };
+        let reach = reach.clamp(1, cells.max(1));
         let rungs: Vec<Clip> = Clip::ladder(greatest).collect();
         let limits: Vec<u128> = rungs.iter().map(|rung| rung.square_in_cells()).collect();
         let cells = cells as usize;
@@ -48,9 +45,8 @@ impl Ladder {
             cells,
             whole: sums.clone(),
             unit: sums,
-            persons: vec![0; places],
-            spread: vec![0; places],
-            root,
+            persons: vec![0; places * classes(reach)],
+            reach,
         }
     }
 
@@ -91,16 +87,15 @@ impl Ladder {
             let factor = unit_factor(norm2);
             for (cell, value) in vector {
                 let value = to_unit(*value, factor);
-                spread += value.unsigned_abs();
+                // Two cells of 2⁻³⁰ for what rounding takes off, so that a spread of 2 is one of 2.
+                spread += value.unsigned_abs() + 2;
                 add(sums, *cell, value);
             }
         }
-        // Cut, so that it is at most 1 whoever reaches how many cells.
-        let spread = ((spread << 20) / self.root).min(1 << CELL_BITS);
-        let numbers = self.persons.get_mut(rung).zip(self.spread.get_mut(rung));
-        if let Some((persons, spreads)) = numbers {
+        let class = (spread >> CELL_BITS).max(1).ilog2() as usize;
+        let class = class.min(classes(self.reach) - 1);
+        if let Some(persons) = self.persons.get_mut(class * (self.rungs.len() + 1) + rung) {
             *persons += 1;
-            *spreads += spread;
         }
         Ok(())
     }
@@ -110,29 +105,24 @@ impl Ladder {
     /// # Errors
     /// If the two belong to different blocks; then nothing was added.
     pub fn merge(&mut self, other: &Self) -> Result<(), CellError> {
-        if self.rungs != other.rungs || self.cells != other.cells || self.root != other.root {
+        if self.rungs != other.rungs || self.cells != other.cells || self.reach != other.reach {
             return Err(CellError::Mismatch);
         }
         self.whole.iter_mut().zip(&other.whole).for_each(|(sum, part)| *sum += part);
         self.unit.iter_mut().zip(&other.unit).for_each(|(sum, part)| *sum += part);
         self.persons.iter_mut().zip(&other.persons).for_each(|(sum, part)| *sum += part);
-        self.spread.iter_mut().zip(&other.spread).for_each(|(sum, part)| *sum += part);
         Ok(())
     }
 
-    /// Persons by rung; the last place holds those above every rung.
+    /// Persons by rung, one class of spread after the other; the last place of each class holds
+    /// those above every rung.
     pub(crate) fn persons(&self) -> &[u64] {
         &self.persons
     }
 
-    /// Spread by rung, in cells: at most 2³⁰ for each person.
-    pub(crate) fn spread(&self) -> &[u64] {
-        &self.spread
-    }
-
-    /// √K, rounded up, times 2²⁰.
-    pub(crate) const fn root(&self) -> u64 {
-        self.root
+    /// The most cells that a person can reach, K.
+    pub(crate) const fn reach(&self) -> u32 {
+        self.reach
     }
 
     /// The clipped sum at one rung: what one pass with that clip alone would have given.
@@ -154,4 +144,10 @@ impl Ladder {
         let cells = self.cells.max(1);
         self.whole.chunks(cells).zip(self.unit.chunks(cells))
     }
+}
+
+/// How many classes of spread there are: the least number, from 1, with 4ⁿ ≥ K.
+pub(crate) fn classes(reach: u32) -> usize {
+    let square = u64::from(reach.max(2)) - 1;
+    (square.ilog2() / 2 + 1) as usize
 }

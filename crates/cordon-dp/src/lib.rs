@@ -23,6 +23,7 @@ mod spent;
 // What leaves.
 mod choose;
 mod interval;
+mod loss;
 mod mechanism;
 mod noise;
 

@@ -6,6 +6,7 @@
     reason = "helpers of tests may stop"
 )]
 
+mod choice;
 mod interval;
 mod ladder;
 mod lattice;

@@ -1,0 +1,118 @@
+//! What clipping costs, estimated from noised numbers of persons. Sees nothing else, and is
+//! whole-number arithmetic, so that everybody who has the numbers finds the same clip.
+
+use dashu::{integer::IBig, rational::RBig};
+
+use crate::{
+    Clip, Ladder, Rho, Sigma,
+    lattice::{CLIP_BITS, STEP_BITS},
+};
+
+/// Squares of the least numbers of standard deviations at which noised numbers count. Several,
+/// since none is right for a cliff and for a long tail: the clip is the best on the whole.
+const CERTAINTIES: [u32; 5] = [6, 9, 12, 16, 25];
+
+/// Numbers too small by themselves count together with so many neighbours in all.
+const NEIGHBOURS: [usize; 2] = [2, 4];
+
+/// A loss counts 2⁻⁵⁷ units: steps of persons times halves of a clip's count.
+const LOSS_BITS: u32 = STEP_BITS + CLIP_BITS + 1;
+
+/// The rung with the least product over all certainties of the expected error, and the loss there
+/// in units: the mean over the certainties.
+///
+/// Clipping takes b off a cell, if it takes the same off each; the mean of |b + noise| is close to
+/// √(b² + (0.8 σ)²), and equal to it at both ends. A product, since a ratio of errors is what
+/// counts: numbers that only the lowest certainties believe cannot raise the clip a thousandfold.
+pub(crate) fn best(ladder: &Ladder, persons: &[i128], sigma: Sigma, answer: &Rho) -> (Clip, RBig) {
+    let rungs = ladder.rungs();
+    let spreads = CERTAINTIES.map(|certainty| spreads(ladder, persons, sigma, certainty));
+    let cells = IBig::from(ladder.cells().max(1));
+    let mut best: Option<(IBig, Clip, IBig)> = None;
+    for clip in rungs {
+        // What cannot be noised at this cost cannot be chosen.
+        let Ok(noise) = Sigma::of(*clip, answer) else { continue };
+        // Times 5 · cells, squared, in LOSS_BITS: all whole numbers.
+        let noise = IBig::from(noise.steps()) << (LOSS_BITS - STEP_BITS) as usize;
+        let noise = (&cells * IBig::from(4) * noise).sqr();
+        let (mut error, mut total) = (IBig::ONE, IBig::ZERO);
+        for spread in &spreads {
+            let loss = loss(rungs, *clip, spread);
+            error *= IBig::from((&loss * IBig::from(5)).sqr()) + IBig::from(noise.clone());
+            total += loss;
+        }
+        if best.as_ref().is_none_or(|(least, ..)| error < *least) {
+            best = Some((error, *clip, total));
+        }
+    }
+    let (clip, total) = match best {
+        Some((_, clip, total)) => (clip, total),
+        None => (rungs.last().copied().unwrap_or(Clip::LEAST), IBig::ZERO),
+    };
+    let parts = IBig::from(CERTAINTIES.len()) << LOSS_BITS as usize;
+    (clip, RBig::from(total) / RBig::from(parts))
+}
+
+/// The spreads of a rung's persons, added up, in steps, as far as the certainty believes them.
+fn spreads(ladder: &Ladder, persons: &[i128], sigma: Sigma, certainty: u32) -> Vec<IBig> {
+    let places = ladder.rungs().len() + 1;
+    let mut spreads = vec![IBig::ZERO; places];
+    let classes = persons.chunks(places);
+    let last = classes.len().saturating_sub(1);
+    for (class, persons) in classes.enumerate() {
+        let middle = IBig::from(middle(class, class == last, ladder.reach()));
+        let seen = seen(persons, sigma, certainty);
+        for ((spread, persons), seen) in spreads.iter_mut().zip(persons).zip(seen) {
+            if seen {
+                *spread += (IBig::from(*persons) * &middle) >> MIDDLE_BITS as usize;
+            }
+        }
+    }
+    spreads
+}
+
+/// Which of a class's numbers count: those above the certainty, then the runs of neighbours, none
+/// of which counts yet, whose sum is. A sum of L numbers has √L times the standard deviation.
+fn seen(persons: &[i128], sigma: Sigma, certainty: u32) -> Vec<bool> {
+    let least = IBig::from(sigma.steps()).sqr() * IBig::from(certainty);
+    let certain = |run: &[i128]| {
+        let sum: IBig = run.iter().map(|number| IBig::from(*number)).sum();
+        sum > IBig::ZERO && IBig::from(sum.sqr()) >= &least * IBig::from(run.len())
+    };
+    let mut seen: Vec<bool> = persons.iter().map(|number| certain(&[*number])).collect();
+    for length in NEIGHBOURS {
+        let before = seen.clone();
+        for (start, (run, known)) in persons.windows(length).zip(before.windows(length)).enumerate()
+        {
+            if !known.contains(&true) && certain(run) {
+                seen.iter_mut().skip(start).take(length).for_each(|one| *one = true);
+            }
+        }
+    }
+    seen
+}
+
+const MIDDLE_BITS: u32 = 15;
+
+/// √(2ᵏ · end) times 2¹⁵, where a class ends at 2ᵏ⁺¹ and the last one at √K.
+fn middle(class: usize, last: bool, reach: u32) -> u64 {
+    // A fourth root of at most 2³⁰ · 2³² · 2⁶⁰.
+    let start = 1u128 << (2 * class).min(32);
+    let end = if last { u128::from(reach) } else { 4 * start };
+    ((start * end) << (4 * MIDDLE_BITS)).isqrt().isqrt() as u64
+}
+
+/// Σ over the rungs above C of spread × (middle of the rung − C), at least 0. Persons above the
+/// last rung count as its clip.
+fn loss(rungs: &[Clip], clip: Clip, spreads: &[IBig]) -> IBig {
+    let ends = rungs.windows(2).chain(rungs.last().map(std::slice::from_ref));
+    let mut loss = IBig::ZERO;
+    for (ends, spread) in ends.zip(spreads.iter().skip(1)) {
+        let (Some(low), Some(high)) = (ends.first(), ends.last()) else { continue };
+        let middle = low.count() + high.count();
+        if let Some(over) = middle.checked_sub(2 * clip.count()) {
+            loss += spread * IBig::from(over);
+        }
+    }
+    loss.max(IBig::ZERO)
+}
