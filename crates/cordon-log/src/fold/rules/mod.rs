@@ -1,0 +1,185 @@
+//! Every rule about conduct, asked of a leaf before it is written and again by every auditor.
+
+mod course;
+mod opening;
+mod proposal;
+mod spending;
+mod upkeep;
+
+use cordon_charter::{AccessMode, Act, Charter, Digest, MeasureId, Role};
+
+use super::{
+    Documents, Fault, Rule, State,
+    measure::{Judged, MeasureState, Proposal},
+};
+use crate::{
+    checkpoint::is_note_name,
+    event::{Event, Phase},
+    leaf::Leaf,
+    statement::SignedStatement,
+};
+
+/// Checks `leaf` against the state before it.
+pub(crate) fn check(state: &State, leaf: &Leaf, documents: &dyn Documents) -> Result<(), Fault> {
+    let ask = Ask { state, leaf, documents };
+    ask.order()?;
+    match &leaf.event {
+        Event::AuthorityCreated { .. } => ask.actor(&[Role::Operator]),
+        Event::KeyEnrolled { key } => {
+            ask.actor(&[Role::Operator])?;
+            ask.need(Rule::KeyProof, key.is_proven(), "the key's proof of possession is wrong")?;
+            let message = "a witness's name holds no blank and no plus sign (C2SP signed-note)";
+            let named = key.role != Role::Witness || is_note_name(&key.organisation);
+            ask.need(Rule::KeyProof, named, message)?;
+            let new = state.key(&key.id).is_none();
+            ask.need(Rule::KeyProof, new, "the key is enrolled already")
+        }
+        Event::KeyRevoked { key, .. } => {
+            ask.actor(&[Role::Operator])?;
+            ask.need(Rule::KeyUnknown, state.key(key).is_some(), "no such key is enrolled")
+        }
+        Event::MeasureProposed { measure, version, charter } => {
+            ask.proposed(measure, *version, charter)
+        }
+        Event::MeasureAssessed { measure, charter, assessment } => {
+            ask.assessed(measure, charter, assessment)
+        }
+        Event::StatementMade { measure, statement, meaning } => {
+            ask.stated(measure, statement, *meaning)
+        }
+        Event::MeasureOpened { measure, charter, assessment, provisional, rho } => {
+            ask.opened(measure, (charter, assessment), *provisional, rho)
+        }
+        Event::MeasureSuspended { measure, .. } => ask.suspended(measure),
+        Event::MeasureResumed { measure } => ask.resumed(measure),
+        Event::MeasureEnded { measure } => ask.ended(measure),
+        Event::MeasureErased { measure } => ask.erased(measure),
+        Event::ReportPublished { measure, report, next_due } => {
+            ask.reported(measure, report, *next_due)
+        }
+        Event::BatchAdmitted { measure, record } => {
+            ask.open_for(measure, Act::Intake)?;
+            let charter = ask.charter_in_force(measure)?;
+            let known = charter.records.contains_key(record);
+            ask.need(Rule::NoRecord, known, "the charter has no such record")
+        }
+        Event::Charged { measure, purpose, cost, .. } => ask.charged(measure, purpose, cost),
+        Event::ScaleChosen { measure, charge, .. } => ask.paid(measure, *charge, Phase::Scale),
+        Event::Released { measure, charge, snapshot } => {
+            ask.open_for(measure, Act::Questions)?;
+            ask.paid(measure, *charge, Phase::Answer)?;
+            let past = *snapshot <= state.size();
+            ask.need(Rule::Snapshot, past, "the snapshot lies after the release")
+        }
+        Event::BatchRefused { measure, .. }
+        | Event::QuestionRefused { measure, .. }
+        | Event::RequestRecorded { measure } => ask.measure(measure).map(drop),
+        Event::RowsRead { measure, purpose } => {
+            ask.open_for(measure, Act::Reads)?;
+            ask.access(measure, purpose, |mode| matches!(mode, AccessMode::Rows { .. }))
+        }
+        Event::KeysDestroyed { buckets } => ask.destroyed(buckets),
+        Event::BodyRedacted { leaf, .. } => ask.redacted(*leaf),
+        Event::TimeJumpConfirmed { .. } => {
+            ask.actor(&[Role::Operator, Role::Controller, Role::SupervisoryAuthority])
+        }
+    }
+}
+
+/// One question: may this leaf follow this state?
+struct Ask<'a> {
+    state: &'a State,
+    leaf: &'a Leaf,
+    documents: &'a dyn Documents,
+}
+
+impl<'a> Ask<'a> {
+    fn need(&self, rule: Rule, met: bool, message: &str) -> Result<(), Fault> {
+        if met { Ok(()) } else { Err(self.fault(rule, message)) }
+    }
+
+    fn fault(&self, rule: Rule, message: impl Into<String>) -> Fault {
+        Fault { leaf: self.state.size(), rule, message: message.into(), help: help(rule) }
+    }
+
+    fn order(&self) -> Result<(), Fault> {
+        let first = matches!(self.leaf.event, Event::AuthorityCreated { .. });
+        let message = "a log begins with the creation of its authority, once";
+        self.need(Rule::FirstLeaf, first == (self.state.size() == 0), message)?;
+        let ordered = self.state.last_time().is_none_or(|last| last <= self.leaf.time);
+        self.need(Rule::TimeOrder, ordered, "the time lies before that of the leaf before")?;
+        let whole = self.leaf.time.subsec_nanosecond() == 0;
+        self.need(Rule::TimeOrder, whole, "times are whole seconds")
+    }
+
+    fn actor(&self, allowed: &[Role]) -> Result<(), Fault> {
+        let may = allowed.contains(&self.leaf.actor);
+        let names: Vec<&str> = allowed.iter().map(|role| role.as_str()).collect();
+        let message =
+            format!("the {} may not do this; it takes: {}", self.leaf.actor, names.join(", "));
+        self.need(Rule::Actor, may, &message)
+    }
+
+    fn measure(&self, id: &MeasureId) -> Result<&'a MeasureState, Fault> {
+        self.state
+            .measure(id)
+            .ok_or_else(|| self.fault(Rule::NotProposed, format!("there is no measure `{id}`")))
+    }
+
+    fn charter_in_force(&self, id: &MeasureId) -> Result<&'a Charter, Fault> {
+        let in_force = self.measure(id)?.in_force();
+        in_force
+            .map(|in_force| &in_force.charter)
+            .ok_or_else(|| self.fault(Rule::NotOpen, "the measure was never opened"))
+    }
+
+    fn proposal(&self, id: &MeasureId) -> Result<&'a Proposal, Fault> {
+        self.measure(id)?
+            .proposal()
+            .ok_or_else(|| self.fault(Rule::NotProposed, "no charter was proposed"))
+    }
+
+    fn open_for(&self, id: &MeasureId, act: Act) -> Result<(), Fault> {
+        self.measure(id)?
+            .open_for(act, self.leaf.time)
+            .map(drop)
+            .map_err(|why| self.fault(Rule::NotOpen, why.to_string()))
+    }
+}
+
+/// The charter of a document.
+pub(crate) fn charter(documents: &dyn Documents, digest: &Digest) -> Option<Charter> {
+    Charter::from_canonical(documents.document(digest)?).ok()
+}
+
+/// What an assessment document says to the fold.
+pub(crate) fn judged(documents: &dyn Documents, digest: &Digest) -> Option<Judged> {
+    serde_json::from_slice(documents.document(digest)?).ok()
+}
+
+/// The signed statement of a document.
+pub(crate) fn statement(documents: &dyn Documents, digest: &Digest) -> Option<SignedStatement> {
+    SignedStatement::from_bytes(documents.document(digest)?).ok()
+}
+
+const fn help(rule: Rule) -> &'static str {
+    match rule {
+        Rule::UnmetMust => {
+            "see `cordon check` for what the charter lacks; change it and propose it again"
+        }
+        Rule::NotJudged => "export, sign and import a statement `judges` with an answer for each",
+        Rule::StatementMissing => "export, sign and import the statement",
+        Rule::AdverseAdviceUnanswered => "export, sign and import a statement `answers`",
+        Rule::AlreadyOpen => "propose a new version if the charter should change",
+        Rule::Successor => "end the measure that it succeeds first; see `successor_of`",
+        Rule::CharterVersion => "raise `version` in the charter",
+        Rule::Budget => "ask for less, or see `cordon measure show` for what is left",
+        Rule::NoAccess => "see `[[access]]` of the charter",
+        Rule::NotOpen => "see `cordon measure show`",
+        Rule::OutsideTerm => "wait for the first day, or propose a charter with another term",
+        Rule::TimeJump => "look at this machine's clock, then run `cordon log confirm-clock`",
+        Rule::ReportDue => "name an earlier day for the next report",
+        Rule::TimeOrder => "check this machine's clock",
+        _ => "see `cordon measure show` and `cordon log show`",
+    }
+}

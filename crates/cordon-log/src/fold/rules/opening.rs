@@ -1,0 +1,167 @@
+//! Rules about agreement: who signed what, and whether that is enough to open.
+
+use cordon_charter::{Charter, Digest, Meaning, MeasureId, Rho, Role};
+
+use super::{Ask, statement};
+use crate::{
+    fold::{
+        Fault, Lifecycle, Rule,
+        measure::{Judged, Proposal, day},
+    },
+    key::KeyId,
+    statement::SignedStatement,
+};
+
+impl Ask<'_> {
+    pub(super) fn stated(
+        &self,
+        id: &MeasureId,
+        doc: &Digest,
+        meaning: Meaning,
+    ) -> Result<(), Fault> {
+        let proposal = self.proposal(id)?;
+        let signed = statement(self.documents, doc).ok_or_else(|| {
+            self.fault(Rule::StatementDocument, "the statement's document is missing or not valid")
+        })?;
+        let draft = &signed.signed.draft;
+        let subject = draft.statement == 1
+            && draft.measure == *id
+            && draft.meaning == meaning
+            && draft.role == self.leaf.actor
+            && draft.charter == proposal.digest
+            && proposal.assessment.as_ref().is_some_and(|(own, _)| *own == draft.assessment);
+        let message = "the statement is about another charter, assessment, role or meaning";
+        self.need(Rule::StatementSubject, subject, message)?;
+        self.signed(&signed.signed.key, draft.role, &signed)
+    }
+
+    fn signed(&self, key: &KeyId, role: Role, signed: &SignedStatement) -> Result<(), Fault> {
+        let Some(key) = self.state.key(key) else {
+            return Err(self.fault(Rule::StatementSigned, "the statement's key is not enrolled"));
+        };
+        let may = key.may_sign(role, self.leaf.time);
+        self.need(Rule::StatementSigned, may, "the key may not sign in this role at this time")?;
+        let body = key.key.organisation == signed.signed.organisation;
+        self.need(Rule::StatementSigned, body, "the key belongs to another organisation")?;
+        let right = signed.is_signed_by(&key.key.public);
+        self.need(Rule::StatementSigned, right, "the signature does not match the statement")
+    }
+
+    pub(super) fn opened(
+        &self,
+        id: &MeasureId,
+        (charter, assessment): (&Digest, &Digest),
+        provisional: bool,
+        rho: &Rho,
+    ) -> Result<(), Fault> {
+        self.actor(&[Role::Controller])?;
+        let measure = self.measure(id)?;
+        let proposal = self.proposal(id)?;
+        let Some((own, judged)) = &proposal.assessment else {
+            return Err(self.fault(Rule::NotAssessed, "the charter was not judged yet"));
+        };
+        let same = proposal.digest == *charter && own == assessment;
+        self.need(Rule::NotAssessed, same, "another charter or assessment was proposed last")?;
+        let unmet = judged.unmet_must.join(", ");
+        let message = format!("the charter does not meet: {unmet}");
+        self.need(Rule::UnmetMust, judged.unmet_must.is_empty(), &message)?;
+        // Also by its sunset: a successor may have taken over its spending by then.
+        let ended =
+            matches!(measure.lifecycle(self.leaf.time), Lifecycle::Ended | Lifecycle::Erased);
+        self.need(Rule::Ended, !ended, "the measure ended; propose a successor")?;
+        let again =
+            measure.in_force().is_some_and(|own| own.digest == *charter && !own.provisional);
+        self.need(Rule::AlreadyOpen, !again, "the measure is open under this very charter")?;
+        self.takes_over(id, &proposal.charter)?;
+        let today = day(self.leaf.time);
+        let term = &proposal.charter.term;
+        let message = format!("the term is {} to {}", term.opens, term.sunset);
+        let within = term.opens <= today && today <= term.sunset;
+        self.need(Rule::OutsideTerm, within, &message)?;
+        let tried = provisional && (measure.was_provisional() || measure.in_force().is_some());
+        let message = "a measure opens provisionally once, and only before it was ever open";
+        self.need(Rule::ProvisionalTwice, !tried, message)?;
+        self.agreed(proposal, judged, provisional)?;
+        let privacy = &proposal.charter.privacy;
+        let granted = Rho::largest_within(&privacy.epsilon, &privacy.delta.half());
+        self.need(Rule::Budget, *rho == granted, "ρ is not that of the charter's ε and δ")
+    }
+
+    /// A predecessor's spending is final only when it ended, and is taken over only once.
+    fn takes_over(&self, id: &MeasureId, charter: &Charter) -> Result<(), Fault> {
+        let Some(old) = &charter.measure.successor_of else { return Ok(()) };
+        let ended = self.measure(old)?.lifecycle(self.leaf.time);
+        let ended = matches!(ended, Lifecycle::Ended | Lifecycle::Erased);
+        self.need(Rule::Successor, ended, "the measure that it succeeds has not ended")?;
+        let other = self.state.measures().any(|measure| {
+            let origin =
+                measure.in_force().and_then(|own| own.charter.measure.successor_of.as_ref());
+            measure.id() != id && origin == Some(old)
+        });
+        self.need(Rule::Successor, !other, "another measure took over from the same one")
+    }
+
+    /// Everybody who must speak has spoken, over this very charter and assessment.
+    fn agreed(&self, p: &Proposal, judged: &Judged, provisional: bool) -> Result<(), Fault> {
+        let last = |role: Role, meaning: Meaning| {
+            p.statements.iter().rposition(|s| {
+                let draft = &s.signed.draft;
+                draft.role == role && draft.meaning == meaning && self.stands(s)
+            })
+        };
+        let said = |role, meaning| last(role, meaning).is_some();
+        for required in required(&p.charter, provisional) {
+            let (role, meaning) = required;
+            let against = meaning == Meaning::Advises && said(role, Meaning::AdvisesAgainst);
+            let message = format!("the {role} has not stated `{}`", meaning.as_str());
+            self.need(Rule::StatementMissing, said(role, meaning) || against, &message)?;
+        }
+        let adverse = p
+            .statements
+            .iter()
+            .rposition(|s| s.signed.draft.meaning == Meaning::AdvisesAgainst && self.stands(s));
+        let answered = adverse.is_none_or(|at| last(Role::Controller, Meaning::Answers) > Some(at));
+        let message = "advice against the measure must be answered publicly by the controller";
+        self.need(Rule::AdverseAdviceUnanswered, answered, message)?;
+        if provisional {
+            return Ok(());
+        }
+        let open: Vec<&str> = judged
+            .to_be_judged
+            .iter()
+            .filter(|rule| !self.is_answered(p, rule))
+            .map(|r| &**r)
+            .collect();
+        let message = format!("a person must judge, in a signed statement: {}", open.join(", "));
+        self.need(Rule::NotJudged, open.is_empty(), &message)
+    }
+
+    /// A statement under a key that was lost or stolen may be somebody else's: it opens nothing.
+    fn stands(&self, signed: &SignedStatement) -> bool {
+        self.state.key(&signed.signed.key).is_some_and(|key| !key.lost)
+    }
+
+    fn is_answered(&self, proposal: &Proposal, rule: &str) -> bool {
+        proposal.statements.iter().any(|s| {
+            let draft = &s.signed.draft;
+            draft.role == Role::Controller
+                && draft.meaning == Meaning::Judges
+                && self.stands(s)
+                && draft.answers.get(rule).is_some_and(|answer| !answer.trim().is_empty())
+        })
+    }
+}
+
+/// Who must have said what. A provisional opening needs the controller's approval, the data
+/// protection officer asked and the supervisory authority notified, whatever else the charter
+/// requires before it opens for good.
+fn required(charter: &Charter, provisional: bool) -> Vec<(Role, Meaning)> {
+    if provisional {
+        return vec![
+            (Role::Controller, Meaning::Approves),
+            (Role::DataProtectionOfficer, Meaning::Consulted),
+            (Role::SupervisoryAuthority, Meaning::Notified),
+        ];
+    }
+    charter.statements.iter().map(|required| (required.role, required.meaning)).collect()
+}
