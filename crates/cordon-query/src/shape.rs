@@ -2,6 +2,7 @@
 //! done to released rows. Any other shape is refused.
 
 mod aggregate;
+mod names;
 mod rows;
 
 use cordon_charter::{Charter, PurposeId, RecordName};
@@ -95,17 +96,10 @@ pub(crate) fn shape(
 ) -> Result<Shape, Refusal> {
     let mut steps = Vec::new();
     let (shape, released) = released(plan, charter, purpose, &mut steps)?;
-    let table = shape.record.as_str();
-    let output = plan
-        .schema()
-        .fields()
-        .iter()
+    let output = names::names(plan)
+        .into_iter()
         .zip(released)
-        .map(|(field, one)| Output {
-            name: field.name().replace(&format!("{table}."), ""),
-            expr: one.expr,
-            kind: one.kind,
-        })
+        .map(|(name, one)| Output { name, expr: one.expr, kind: one.kind })
         .collect();
     Ok(Shape { after: After { steps, output }, ..shape })
 }

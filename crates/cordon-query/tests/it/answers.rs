@@ -48,6 +48,34 @@ fn every_known_group_is_there() {
 }
 
 #[test]
+fn columns_that_nobody_named_get_names_of_their_words() {
+    let charter = charter();
+    let source = source(&charter, "cases", &people(), Layout::default());
+    let names = |sql: &str| {
+        let release = ask(&charter, &source, sql);
+        release.columns.into_iter().map(|column| column.name).collect::<Vec<_>>()
+    };
+    for (sql, expected) in [
+        ("SELECT region, count(*) FROM cases GROUP BY region", vec!["region", "count"]),
+        (
+            "SELECT date_trunc('week', onset), count(DISTINCT patient_id) FROM cases GROUP BY 1",
+            vec!["date_trunc_week_onset", "count_distinct_patient_id"],
+        ),
+        ("SELECT avg(c.age), sum(c.age) AS \"Sum\" FROM cases c", vec!["avg_age", "Sum"]),
+        ("SELECT sum(age + 1), sum(age - 1) FROM cases", vec!["sum_age_1", "sum_age_1_2"]),
+        ("SELECT count(*) + 1, sum(age) AS count_1 FROM cases", vec!["count_1_2", "count_1"]),
+        (
+            "SELECT week, count(*) FROM (SELECT date_trunc('week', onset) AS week FROM cases) \
+             GROUP BY week ORDER BY 2 DESC LIMIT 3",
+            vec!["week", "count"],
+        ),
+        ("WITH n AS (SELECT count(*) AS n FROM cases) SELECT n FROM n WHERE n > 1", vec!["n"]),
+    ] {
+        assert_eq!(names(sql), expected, "{sql}");
+    }
+}
+
+#[test]
 fn sums_means_and_conditions() {
     check("SELECT sum(age), avg(age), count(age) FROM cases", &["103|34.3333|3"]);
     check(
