@@ -6,9 +6,10 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Access, Accountability, Automated, Breach, Consulted, ControllerId, CountryCode, Design, Law,
-    LocalText, MeasureId, Notice, Privacy, Publication, PurposeId, Recipient, Record, RecordName,
-    RequiredStatement, RestrictedRight, Rights, Risks, Security, SpecialCategories, Tools,
+    Access, Accountability, Automated, Breach, Consultation, Consulted, ControllerId, CountryCode,
+    Design, Law, LocalText, MeasureId, Notice, Privacy, Publication, PurposeId, Recipient, Record,
+    RecordName, RequiredStatement, RestrictedRight, Rights, Risks, Security, SpecialCategories,
+    Tools,
 };
 
 /// One measure, declared in full. Made only by [`crate::parse`] or from the canonical form, whose
@@ -44,6 +45,9 @@ pub struct Charter {
     pub alternatives: Vec<Alternative>,
     /// `[[consulted]]`
     pub consulted: Vec<Consulted>,
+    /// `[consultation]`
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub consultation: Option<Consultation>,
     /// `[[purpose]]`, at least one.
     #[serde(rename = "purpose")]
     pub purposes: BTreeMap<PurposeId, Purpose>,

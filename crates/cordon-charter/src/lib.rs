@@ -15,6 +15,7 @@ mod text;
 // The charter, noun by noun, in the order of the file.
 mod access;
 mod charter;
+mod consultation;
 mod governance;
 mod law;
 mod record;
@@ -26,6 +27,7 @@ mod safeguards;
 mod budget;
 mod canonical;
 mod fields;
+mod processor;
 mod retention;
 mod rules;
 
@@ -41,6 +43,7 @@ pub use charter::{
     Act, Aim, Alternative, Charter, Continuity, Controller, DataSubjects, Measure, MeasureUse,
     Processor, Purpose, Term,
 };
+pub use consultation::{Consultation, ConsultedGroup};
 pub use diagnostic::{Diagnostic, Severity, Span};
 pub use diff::{Change, CharterDiff, diff};
 pub use fields::{AccessKind, KnownDomain};
@@ -53,6 +56,7 @@ pub use law::{
     Instrument, Law, LegalBasis, OverridingPower, RestrictedRight, SecrecyDuty, SpecialCategories,
 };
 pub use parse::{Parsed, parse};
+pub use processor::ProcessorChanges;
 pub use record::{
     Bounds, Field, FieldType, Identifies, NamedPerson, Record, Retention, RetentionAnchor,
     RetentionPeriod,

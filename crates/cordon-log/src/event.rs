@@ -2,7 +2,8 @@
 //! holds only what the fold needs; the rest is in the body, which can be closed or redacted.
 
 use cordon_charter::{
-    Act, Bucket, CharterId, Cost, Digest, Meaning, MeasureId, PurposeId, RecordName, Rho,
+    Act, Bucket, CharterId, ConsultedGroup, Cost, Digest, Meaning, MeasureId, PurposeId,
+    RecordName, Rho,
 };
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
@@ -174,6 +175,50 @@ pub enum Event {
         /// Of which measure.
         measure: MeasureId,
     },
+    /// Somebody was heard over a charter. Who, and what was said, is in the body.
+    ConsulteeHeard {
+        /// About which measure.
+        measure: MeasureId,
+        /// Over which charter.
+        charter: CharterId,
+        /// For whom they speak.
+        group: ConsultedGroup,
+    },
+    /// Somebody who was heard was answered. The answer, and what changed, is in the body.
+    ConsulteeAnswered {
+        /// About which measure.
+        measure: MeasureId,
+        /// Leaf of what was heard.
+        reply: u64,
+    },
+    /// What was heard over earlier charters holds for this one too. Why is in the body.
+    ConsultationConfirmed {
+        /// Of which measure.
+        measure: MeasureId,
+        /// For which charter.
+        charter: CharterId,
+    },
+    /// It was told in public which processors a new version of the charter changes.
+    ProcessorsNotified {
+        /// Of which measure.
+        measure: MeasureId,
+        /// The charter that changes them.
+        charter: CharterId,
+    },
+    /// A processor's task ended before a new version of the charter.
+    ProcessorEnded {
+        /// Of which measure.
+        measure: MeasureId,
+        /// Digest of its table in the charter.
+        processor: Digest,
+    },
+    /// Somebody read a notice in a language and signed that it reads well.
+    NoticeReviewed {
+        /// Of which measure.
+        measure: MeasureId,
+        /// The signed review, a document; it names language and notice.
+        review: Digest,
+    },
     /// Keys were destroyed; what they sealed cannot be read any more.
     KeysDestroyed {
         /// The buckets, by the schedule of the charter, whether or not they held anything.
@@ -229,7 +274,13 @@ impl Event {
             | Self::Released { measure, .. }
             | Self::QuestionRefused { measure, .. }
             | Self::RowsRead { measure, .. }
-            | Self::RequestRecorded { measure } => Some(measure),
+            | Self::RequestRecorded { measure }
+            | Self::ConsulteeHeard { measure, .. }
+            | Self::ConsulteeAnswered { measure, .. }
+            | Self::ConsultationConfirmed { measure, .. }
+            | Self::ProcessorsNotified { measure, .. }
+            | Self::ProcessorEnded { measure, .. }
+            | Self::NoticeReviewed { measure, .. } => Some(measure),
         }
     }
 
@@ -242,6 +293,7 @@ impl Event {
             Self::StatementMade { statement, .. } => vec![*statement],
             Self::ReportPublished { report, .. } => vec![*report],
             Self::ScaleChosen { scale, .. } => vec![*scale],
+            Self::NoticeReviewed { review, .. } => vec![*review],
             _ => Vec::new(),
         }
     }

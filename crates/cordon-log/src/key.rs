@@ -132,6 +132,8 @@ pub enum Domain {
     KeyPossession,
     /// A receipt.
     Receipt,
+    /// That a notice reads well in its language.
+    NoticeReview,
 }
 
 impl Domain {
@@ -140,6 +142,7 @@ impl Domain {
             Self::Statement => b"cordon/statement/v1",
             Self::KeyPossession => b"cordon/key-possession/v1",
             Self::Receipt => b"cordon/receipt/v1",
+            Self::NoticeReview => b"cordon/notice-review/v1",
         };
         [name, &[0], message].concat()
     }

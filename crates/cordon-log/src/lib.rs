@@ -8,6 +8,8 @@
 mod event;
 mod key;
 mod leaf;
+mod record;
+mod review;
 mod statement;
 
 // What follows from the leaves.
@@ -32,8 +34,9 @@ pub use checkpoint::{
 };
 pub use event::{Event, Phase};
 pub use fold::{
-    Authority, CLOCK_JUMP, Documents, Fault, InForce, Judged, KeyState, Lifecycle, MeasureState,
-    NotOpen, Opened, Proposal, Rule, State, state,
+    Authority, CLOCK_JUMP, Consultations, Documents, Engaged, Fault, InForce, Judged, KeyState,
+    Lifecycle, MeasureState, NotOpen, Opened, Processors, Proposal, Reply, Rule, State, Unheard,
+    state,
 };
 pub use key::{Domain, EnrolledKey, KeyId, KeyRequest, PublicKey, SecretKey, SignatureText};
 pub use leaf::{
@@ -41,6 +44,8 @@ pub use leaf::{
 };
 pub use plain::FailureKind;
 pub use receipt::{Attested, Receipt, ReceiptError, Shown};
+pub use record::{Answer, Confirmation, Heard, PublicNotice};
+pub use review::{Review, ReviewDraft, SignedReview};
 pub use source::{CHECKPOINT, Folder, LogSource, body_path, document_path};
 pub use statement::{Draft, SignedStatement, Statement};
 pub use tiles::{

@@ -12,6 +12,7 @@ use crate::{
     fold::{State, state},
     key::PublicKey,
     leaf::{BodyClass, Leaf, Opening, from_canonical},
+    record,
     source::{CHECKPOINT, LogSource, body_path, document_path},
     tiles::{entry_tiles, hash_tiles, narrower_tiles, read_entries},
     tree::{MAX_TREE_SIZE, Tree},
@@ -239,12 +240,7 @@ impl Reader<'_> {
                     let opening = self.read(&path)?;
                     match opening.map(|bytes| from_canonical::<Opening>(&bytes)) {
                         Some(Ok(opening)) if opening.opens(commitment) => {
-                            let differing = answer::differing(leaves, index, &opening.body);
-                            if !differing.is_empty() {
-                                let what = format!(
-                                    "the answer differs from the log in: {}",
-                                    differing.join(", ")
-                                );
+                            if let Some(what) = untrue(leaves, index, &leaf.event, &opening.body) {
                                 found.broken(&path, &what);
                             }
                         }
@@ -258,6 +254,16 @@ impl Reader<'_> {
         }
         Ok(())
     }
+}
+
+/// What a public body says that its kind of event or the log contradicts.
+fn untrue(leaves: &[Leaf], index: u64, event: &Event, body: &serde_json::Value) -> Option<String> {
+    if !record::is_sound(event, body) {
+        return Some("the body lacks a text that this kind of event demands".to_owned());
+    }
+    let differing = answer::differing(leaves, index, body);
+    (!differing.is_empty())
+        .then(|| format!("the answer differs from the log in: {}", differing.join(", ")))
 }
 
 fn parse(bytes: &[Vec<u8>]) -> Result<Vec<Leaf>, VerifyError> {

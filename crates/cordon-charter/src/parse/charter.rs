@@ -1,8 +1,8 @@
 //! The charter as a whole.
 
 use super::{
-    access, governance, law, measure, record, report::Report, rights, risk, safeguards,
-    table::Table,
+    access, consultation, governance, law, measure, record, report::Report, rights, risk,
+    safeguards, table::Table,
 };
 use crate::{Automated, Charter, Continuity, SpecialCategories, Tools};
 
@@ -22,6 +22,7 @@ pub(super) fn charter(table: &Table<'_>) -> Option<Charter> {
         aim: table.table("aim", measure::aim),
         alternatives: table.list("alternative", measure::alternative),
         consulted: table.list("consulted", governance::consulted),
+        consultation: table.optional_table("consultation", consultation::consultation),
         purposes: table.list_by_id("purpose", measure::purpose),
         records: table.map("record", record::record),
         access: table.list("access", access::access),

@@ -13,6 +13,7 @@ mod value;
 // The nouns, in the order of the file.
 mod access;
 mod charter;
+mod consultation;
 mod field;
 mod governance;
 mod law;

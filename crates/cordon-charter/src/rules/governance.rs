@@ -18,6 +18,14 @@ pub(super) fn check(charter: &Charter, found: &mut Violations) {
     }
     shares(charter, found);
     statements(charter, found);
+    if let Some(consultation) = &charter.consultation {
+        found.distinct(&consultation.groups, "consultation.groups", "duplicate-group");
+        if consultation.groups.is_empty() && consultation.not_sought.is_none() {
+            let message = "`consultation` names nobody who is heard";
+            let help = "name a group, or say in `not_sought` why nobody is asked";
+            found.add("empty-list", "consultation.groups", message, help);
+        }
+    }
     found.positive(charter.breach.hours, "breach.hours");
     let rights = &charter.rights;
     for (name, right) in [

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests may stop")]
 
 mod canonical;
+mod consultation;
 mod hostile;
 mod measures;
 mod rendered;

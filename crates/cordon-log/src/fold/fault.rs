@@ -44,6 +44,14 @@ pub enum Rule {
     ReportDue,
     Overdue,
     NotEnded,
+    PublicBody,
+    Consultation,
+    ConsultationMissing,
+    ConsultationEarlier,
+    ConsultationUnanswered,
+    Processors,
+    ProcessorNoticeMissing,
+    ReviewDocument,
 }
 
 impl Rule {
@@ -86,6 +94,14 @@ impl Rule {
             Self::ReportDue => "report-due",
             Self::Overdue => "destruction-overdue",
             Self::NotEnded => "not-ended",
+            Self::PublicBody => "public-body",
+            Self::Consultation => "consultation",
+            Self::ConsultationMissing => "consultation-missing",
+            Self::ConsultationEarlier => "consultation-earlier",
+            Self::ConsultationUnanswered => "consultation-unanswered",
+            Self::Processors => "processors",
+            Self::ProcessorNoticeMissing => "processor-notice-missing",
+            Self::ReviewDocument => "review-document",
         }
     }
 }

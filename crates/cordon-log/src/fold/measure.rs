@@ -13,13 +13,14 @@ use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
 use serde::Deserialize;
 
 use super::{
-    Documents,
+    Consultations, Documents, Processors,
     open::{NotOpen, Opened},
     rules,
 };
 use crate::{
     event::{Event, Phase},
     leaf::Leaf,
+    review::Review,
     statement::SignedStatement,
 };
 
@@ -119,6 +120,9 @@ pub struct MeasureState {
     releases: Vec<u64>,
     batches: BTreeMap<RecordName, Vec<u64>>,
     destroyed: BTreeSet<Bucket>,
+    consultations: Consultations,
+    processors: Processors,
+    reviews: Vec<Review>,
 }
 
 /// One charge and what became of it.
@@ -147,6 +151,9 @@ impl MeasureState {
             releases: Vec::new(),
             batches: BTreeMap::new(),
             destroyed: BTreeSet::new(),
+            consultations: Consultations::default(),
+            processors: Processors::default(),
+            reviews: Vec::new(),
         }
     }
 
@@ -195,6 +202,21 @@ impl MeasureState {
     /// Leaves of the submissions that were taken in, by record.
     pub const fn batches(&self) -> &BTreeMap<RecordName, Vec<u64>> {
         &self.batches
+    }
+
+    /// Who was heard, over which charter.
+    pub const fn consultations(&self) -> &Consultations {
+        &self.consultations
+    }
+
+    /// Who handles data on a controller's behalf, since when.
+    pub const fn processors(&self) -> &Processors {
+        &self.processors
+    }
+
+    /// Reviews of its notices, in the order of the log.
+    pub fn reviews(&self) -> &[Review] {
+        &self.reviews
     }
 
     /// Where it stands at `now`.
@@ -310,6 +332,7 @@ impl MeasureState {
 
     pub(crate) fn propose(&mut self, charter: Charter) {
         let digest = charter.digest();
+        self.consultations.propose(digest);
         self.proposal =
             Some(Proposal { charter, digest, assessment: None, statements: Vec::new() });
     }
@@ -356,7 +379,12 @@ impl MeasureState {
                     charge.answered = true;
                 }
             }
-            _ => {}
+            Event::ProcessorsNotified { charter, .. } => self.processors.tell(*charter),
+            Event::ProcessorEnded { processor, .. } => self.processors.end(processor, leaf.time),
+            Event::NoticeReviewed { review, .. } => {
+                self.reviews.extend(rules::review(documents, review).map(|read| read.signed));
+            }
+            _ => self.consultations.apply(index, leaf),
         }
     }
 
@@ -379,6 +407,7 @@ impl MeasureState {
     fn opened(&mut self, time: Timestamp, provisional: bool) {
         let Some(proposal) = &self.proposal else { return };
         self.report_due = Some(proposal.charter.term.report_due);
+        self.processors.opened(&proposal.charter, time);
         if let Some(before) = self.in_force.take()
             && before.digest != proposal.digest
         {

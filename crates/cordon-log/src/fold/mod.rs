@@ -4,10 +4,12 @@
 //! [`State::permits`] before it acts; an auditor's replay asks the very same function of every
 //! leaf. So no rule is written twice, and a log that breaks one says where.
 
+mod consultation;
 mod fault;
 mod keys;
 mod measure;
 mod open;
+mod processors;
 mod rules;
 
 #[cfg(test)]
@@ -18,12 +20,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use cordon_charter::{Act, Bucket, CountryCode, Digest, MeasureId, Role};
 use jiff::{SignedDuration, Timestamp};
 
-use crate::{checkpoint::NoteKey, event::Event, key::KeyId, leaf::Leaf};
+use crate::{checkpoint::NoteKey, event::Event, key::KeyId, leaf::Leaf, review::Review};
 
+pub use consultation::{Consultations, Reply, Unheard};
 pub use fault::{Fault, Rule};
 pub use keys::KeyState;
 pub use measure::{InForce, Judged, Lifecycle, MeasureState, Proposal};
 pub use open::{NotOpen, Opened};
+pub use processors::{Engaged, Processors};
 
 /// A gap of more than this between two leaves wants to be looked at by a person before keys go.
 pub const CLOCK_JUMP: SignedDuration = SignedDuration::from_hours(24);
@@ -142,6 +146,21 @@ impl State {
     /// One measure.
     pub fn measure(&self, id: &MeasureId) -> Option<&MeasureState> {
         self.measures.get(id)
+    }
+
+    /// Who signed last that the notice of `measure` in `language` with the digest `notice` reads
+    /// well. A review under a key that was lost or stolen may be somebody else's.
+    pub fn notice_review(
+        &self,
+        measure: &MeasureId,
+        language: &str,
+        notice: &Digest,
+    ) -> Option<&Review> {
+        let of_text =
+            self.measure(measure)?.reviews().iter().rev().filter(|review| {
+                review.draft.language == language && review.draft.notice == *notice
+            });
+        of_text.into_iter().find(|review| self.key(&review.key).is_some_and(|key| !key.lost))
     }
 
     /// Leaves whose bodies were removed, with the reason's code.

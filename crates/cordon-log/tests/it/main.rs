@@ -2,6 +2,7 @@
 //! flipped bytes.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of tests may stop")]
 
+mod duties;
 mod flips;
 mod notes;
 mod published;

@@ -60,7 +60,7 @@ impl Writer {
         NoteKey { name, public: self.witness.public(), cosigns: true }
     }
 
-    fn document(&mut self, bytes: Vec<u8>) -> Digest {
+    pub(crate) fn document(&mut self, bytes: Vec<u8>) -> Digest {
         let digest = Digest::of(&bytes);
         self.out.0.insert(document_path(&digest), bytes);
         digest
@@ -274,6 +274,15 @@ impl Writer {
 
     pub(crate) fn measure(&self) -> cordon_charter::MeasureId {
         self.leaves.iter().find_map(|leaf| leaf.event.measure()).unwrap().clone()
+    }
+
+    /// The charter that was proposed.
+    pub(crate) fn charter(&self) -> Digest {
+        let proposed = self.leaves.iter().find_map(|leaf| match &leaf.event {
+            Event::MeasureProposed { charter, .. } => Some(*charter),
+            _ => None,
+        });
+        proposed.unwrap()
     }
 
     pub(crate) fn forget_body(&mut self, index: u64) {

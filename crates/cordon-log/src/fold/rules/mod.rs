@@ -1,6 +1,8 @@
 //! Every rule about conduct, asked of a leaf before it is written and again by every auditor.
 
+mod consultation;
 mod course;
+mod duties;
 mod opening;
 mod proposal;
 mod spending;
@@ -13,9 +15,9 @@ use super::{
     measure::{Judged, MeasureState, Proposal},
 };
 use crate::{
-    checkpoint::is_note_name,
     event::{Event, Phase},
-    leaf::Leaf,
+    leaf::{BodyClass, Leaf},
+    review::SignedReview,
     statement::SignedStatement,
 };
 
@@ -25,15 +27,7 @@ pub(crate) fn check(state: &State, leaf: &Leaf, documents: &dyn Documents) -> Re
     ask.order()?;
     match &leaf.event {
         Event::AuthorityCreated { .. } => ask.actor(&[Role::Operator]),
-        Event::KeyEnrolled { key } => {
-            ask.actor(&[Role::Operator])?;
-            ask.need(Rule::KeyProof, key.is_proven(), "the key's proof of possession is wrong")?;
-            let message = "a witness's name holds no blank and no plus sign (C2SP signed-note)";
-            let named = key.role != Role::Witness || is_note_name(&key.organisation);
-            ask.need(Rule::KeyProof, named, message)?;
-            let new = state.key(&key.id).is_none();
-            ask.need(Rule::KeyProof, new, "the key is enrolled already")
-        }
+        Event::KeyEnrolled { key } => ask.enrolled(key),
         Event::KeyRevoked { key, .. } => {
             ask.actor(&[Role::Operator])?;
             ask.need(Rule::KeyUnknown, state.key(key).is_some(), "no such key is enrolled")
@@ -78,6 +72,12 @@ pub(crate) fn check(state: &State, leaf: &Leaf, documents: &dyn Documents) -> Re
             ask.open_for(measure, Act::Reads)?;
             ask.access(measure, purpose, |mode| matches!(mode, AccessMode::Rows { .. }))
         }
+        Event::ConsulteeHeard { measure, charter, .. } => ask.heard(measure, charter),
+        Event::ConsulteeAnswered { measure, reply } => ask.answered(measure, *reply),
+        Event::ConsultationConfirmed { measure, charter } => ask.confirmed(measure, charter),
+        Event::ProcessorsNotified { measure, charter } => ask.processors_told(measure, charter),
+        Event::ProcessorEnded { measure, processor } => ask.processor_ended(measure, processor),
+        Event::NoticeReviewed { measure, review } => ask.reviewed(measure, review),
         Event::KeysDestroyed { buckets } => ask.destroyed(buckets),
         Event::BodyRedacted { leaf, .. } => ask.redacted(*leaf),
         Event::TimeJumpConfirmed { .. } => {
@@ -118,6 +118,12 @@ impl<'a> Ask<'a> {
         let message =
             format!("the {} may not do this; it takes: {}", self.leaf.actor, names.join(", "));
         self.need(Rule::Actor, may, &message)
+    }
+
+    /// What people said, or are told, lies in a body that anyone can read and that can be removed.
+    fn public_body(&self) -> Result<(), Fault> {
+        let public = self.leaf.body.as_ref().is_some_and(|body| body.class == BodyClass::Public);
+        self.need(Rule::PublicBody, public, "this needs a body that is open to the public")
     }
 
     fn measure(&self, id: &MeasureId) -> Result<&'a MeasureState, Fault> {
@@ -162,6 +168,11 @@ pub(crate) fn statement(documents: &dyn Documents, digest: &Digest) -> Option<Si
     SignedStatement::from_bytes(documents.document(digest)?).ok()
 }
 
+/// The signed review of a document.
+pub(crate) fn review(documents: &dyn Documents, digest: &Digest) -> Option<SignedReview> {
+    SignedReview::from_bytes(documents.document(digest)?).ok()
+}
+
 const fn help(rule: Rule) -> &'static str {
     match rule {
         Rule::UnmetMust => {
@@ -174,6 +185,22 @@ const fn help(rule: Rule) -> &'static str {
         Rule::Successor => "end the measure that it succeeds first; see `successor_of`",
         Rule::CharterVersion => "raise `version` in the charter",
         Rule::Budget => "ask for less, or see `cordon measure show` for what is left",
+        Rule::ConsultationMissing => {
+            "write the text with `cordon consult export MEASURE`, take replies with `cordon \
+             consult import MEASURE FILE`, answer them with `cordon consult answer`"
+        }
+        Rule::ConsultationEarlier => {
+            "hear them over this charter (`cordon consult export MEASURE`), or say with `cordon \
+             consult confirm MEASURE` why what they said holds for it too"
+        }
+        Rule::ConsultationUnanswered => "answer it with `cordon consult answer MEASURE --reply N`",
+        Rule::Consultation => "see `cordon consult show MEASURE`",
+        Rule::Processors => {
+            "a new processor is written into `[[processor]]` of a new version of the charter; see \
+             `cordon processor list`"
+        }
+        Rule::ProcessorNoticeMissing => "publish it with `cordon processor notify MEASURE`",
+        Rule::ReviewDocument => "make it with `cordon notice review` and sign it again",
         Rule::NoAccess => "see `[[access]]` of the charter",
         Rule::NotOpen => "see `cordon measure show`",
         Rule::OutsideTerm => "wait for the first day, or propose a charter with another term",

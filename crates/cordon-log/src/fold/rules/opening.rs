@@ -8,7 +8,7 @@ use crate::{
         Fault, Lifecycle, Rule,
         measure::{Judged, Proposal, day},
     },
-    key::KeyId,
+    key::{KeyId, PublicKey},
     statement::SignedStatement,
 };
 
@@ -32,19 +32,26 @@ impl Ask<'_> {
             && proposal.assessment.as_ref().is_some_and(|(own, _)| *own == draft.assessment);
         let message = "the statement is about another charter, assessment, role or meaning";
         self.need(Rule::StatementSubject, subject, message)?;
-        self.signed(&signed.signed.key, draft.role, &signed)
+        let said = &signed.signed;
+        self.signed(&said.key, draft.role, &said.organisation, |key| signed.is_signed_by(key))
     }
 
-    fn signed(&self, key: &KeyId, role: Role, signed: &SignedStatement) -> Result<(), Fault> {
+    pub(super) fn signed(
+        &self,
+        key: &KeyId,
+        role: Role,
+        organisation: &str,
+        is_signed_by: impl Fn(&PublicKey) -> bool,
+    ) -> Result<(), Fault> {
         let Some(key) = self.state.key(key) else {
-            return Err(self.fault(Rule::StatementSigned, "the statement's key is not enrolled"));
+            return Err(self.fault(Rule::StatementSigned, "the key that signed is not enrolled"));
         };
         let may = key.may_sign(role, self.leaf.time);
         self.need(Rule::StatementSigned, may, "the key may not sign in this role at this time")?;
-        let body = key.key.organisation == signed.signed.organisation;
+        let body = key.key.organisation == organisation;
         self.need(Rule::StatementSigned, body, "the key belongs to another organisation")?;
-        let right = signed.is_signed_by(&key.key.public);
-        self.need(Rule::StatementSigned, right, "the signature does not match the statement")
+        let right = is_signed_by(&key.key.public);
+        self.need(Rule::StatementSigned, right, "the signature does not match what was signed")
     }
 
     pub(super) fn opened(
@@ -82,6 +89,10 @@ impl Ask<'_> {
         let message = "a measure opens provisionally once, and only before it was ever open";
         self.need(Rule::ProvisionalTwice, !tried, message)?;
         self.agreed(proposal, judged, provisional)?;
+        if !provisional {
+            self.consulted(id, proposal)?;
+        }
+        self.told_of_processors(id, proposal)?;
         let privacy = &proposal.charter.privacy;
         let granted = Rho::largest_within(&privacy.epsilon, &privacy.delta.half());
         self.need(Rule::Budget, *rho == granted, "ρ is not that of the charter's ε and δ")

@@ -1,4 +1,4 @@
-//! Rules about the operator's upkeep: bodies removed, keys destroyed.
+//! Rules about the operator's upkeep: keys enrolled and destroyed, bodies removed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,9 +6,23 @@ use cordon_charter::{Bucket, MeasureId, Role};
 use jiff::civil::Date;
 
 use super::Ask;
-use crate::fold::{Fault, Rule, measure::day};
+use crate::{
+    checkpoint::is_note_name,
+    fold::{Fault, Rule, measure::day},
+    key::EnrolledKey,
+};
 
 impl Ask<'_> {
+    pub(super) fn enrolled(&self, key: &EnrolledKey) -> Result<(), Fault> {
+        self.actor(&[Role::Operator])?;
+        self.need(Rule::KeyProof, key.is_proven(), "the key's proof of possession is wrong")?;
+        let message = "a witness's name holds no blank and no plus sign (C2SP signed-note)";
+        let named = key.role != Role::Witness || is_note_name(&key.organisation);
+        self.need(Rule::KeyProof, named, message)?;
+        let new = self.state.key(&key.id).is_none();
+        self.need(Rule::KeyProof, new, "the key is enrolled already")
+    }
+
     pub(super) fn redacted(&self, leaf: u64) -> Result<(), Fault> {
         self.actor(&[Role::Operator])?;
         let message = "only the body of an earlier leaf that has one can be removed, once";

@@ -21,39 +21,53 @@ const CHARTER: &str = include_str!("../../../../../measures/simulated-outbreak.t
 pub(super) struct World {
     now: Timestamp,
     state: State,
-    documents: BTreeMap<Digest, Vec<u8>>,
-    leaves: Vec<Leaf>,
-    proposed: BTreeMap<String, Charter>,
+    pub(super) documents: BTreeMap<Digest, Vec<u8>>,
+    pub(super) leaves: Vec<Leaf>,
+    pub(super) proposed: BTreeMap<String, Charter>,
+    /// Charters by measure and version, the first of each: `m v1`.
+    pub(super) versions: BTreeMap<String, Digest>,
     assessed: BTreeMap<String, Digest>,
 }
 
 /// The words of a line after its act.
-struct Words<'a>(Vec<&'a str>);
+pub(super) struct Words<'a>(Vec<&'a str>);
 
 impl<'a> Words<'a> {
-    fn at(&self, n: usize) -> &'a str {
+    pub(super) fn at(&self, n: usize) -> &'a str {
         self.0[n]
     }
-    fn has(&self, word: &str) -> bool {
+    pub(super) fn has(&self, word: &str) -> bool {
         self.0.contains(&word)
     }
-    fn option(&self, name: &str) -> Option<&'a str> {
+    pub(super) fn option(&self, name: &str) -> Option<&'a str> {
         self.0.iter().find_map(|word| word.strip_prefix(name)?.strip_prefix('='))
     }
-    fn measure(&self) -> MeasureId {
+    pub(super) fn measure(&self) -> MeasureId {
         self.at(0).parse().unwrap()
     }
-    fn role(&self, n: usize) -> Role {
+    pub(super) fn role(&self, n: usize) -> Role {
         self.at(n).parse().unwrap()
     }
 }
 
-fn named<T: serde::de::DeserializeOwned>(text: &str) -> T {
+pub(super) fn named<T: serde::de::DeserializeOwned>(text: &str) -> T {
     serde_json::from_value(json!(text)).unwrap()
 }
 
-fn secret(role: Role) -> SecretKey {
+pub(super) fn secret(role: Role) -> SecretKey {
     SecretKey::from_seed(&[role as u8 + 10; 32])
+}
+
+/// Events that come with a public body.
+const fn speaks(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::ConsulteeHeard { .. }
+            | Event::ConsulteeAnswered { .. }
+            | Event::ConsultationConfirmed { .. }
+            | Event::ProcessorsNotified { .. }
+            | Event::ProcessorEnded { .. }
+    )
 }
 
 impl World {
@@ -87,6 +101,11 @@ impl World {
                 let part = self.percent(words.at(1));
                 assert_eq!(spent, part, "{line}");
             }
+            "marked" | "unmarked" => {
+                let text = Digest::of(words.option("text").unwrap_or("text").as_bytes());
+                let review = self.state.notice_review(&words.measure(), words.at(1), &text);
+                assert_eq!(review.is_some(), verb == "unmarked", "{line}");
+            }
             "overdue" => {
                 let mut state = self.state.clone();
                 state.look(self.now);
@@ -101,11 +120,12 @@ impl World {
         let (actor, event) = self.event(verb, words);
         let actor = words.option("by").map_or(actor, |role| role.parse().unwrap());
         let time = words.option("at").map_or(self.now, |time| time.parse().unwrap());
-        let body = words.has("body-beside").then(|| {
-            Opening { salt: Digest::of(b"salt"), body: json!({}) }
-                .commit(BodyClass::Sealed)
-                .unwrap()
-        });
+        let class = match words.has("body-beside") {
+            true => Some(BodyClass::Sealed),
+            false => (speaks(&event) && !words.has("bare")).then_some(BodyClass::Public),
+        };
+        let opening = Opening { salt: Digest::of(b"salt"), body: json!({}) };
+        let body = class.map(|class| opening.commit(class).unwrap());
         let leaf = Leaf { v: 1, time, actor, event, body };
         let bytes = leaf.to_bytes().unwrap();
         assert_eq!(Leaf::from_bytes(&bytes).unwrap(), leaf, "{line}");
@@ -131,7 +151,7 @@ impl World {
         assert_eq!(replayed.size(), self.leaves.len() as u64);
     }
 
-    fn keep(&mut self, bytes: Vec<u8>) -> Digest {
+    pub(super) fn keep(&mut self, bytes: Vec<u8>) -> Digest {
         let digest = Digest::of(&bytes);
         self.documents.insert(digest, bytes);
         digest
@@ -150,6 +170,7 @@ impl World {
             "batch" | "refuse" | "charge" | "scale" | "release" | "read" => {
                 self.of_use(verb, words)
             }
+            "hear" | "answer" | "hold" | "tell" | "dismiss" | "review" => self.of_duty(verb, words),
             _ => self.of_course(verb, words),
         }
     }
@@ -201,6 +222,7 @@ impl World {
                 let charter = self.charter(words);
                 let version = charter.measure.version;
                 let digest = self.keep(charter.canonical());
+                self.versions.entry(format!("{of} v{version}")).or_insert(digest);
                 self.proposed.insert(of, charter);
                 if words.has("withheld") {
                     self.documents.remove(&digest);
@@ -255,6 +277,7 @@ impl World {
         if words.has("no-contacts") {
             charter.records.get_mut(&"contact".parse().unwrap()).unwrap().retention.days = 179;
         }
+        Self::duties_of(words, &mut charter);
         charter
     }
 
