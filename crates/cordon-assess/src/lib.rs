@@ -25,6 +25,7 @@ mod prose;
 mod assessment;
 mod balance;
 mod compare;
+mod decision;
 mod impact;
 mod places;
 mod report;

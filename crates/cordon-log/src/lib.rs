@@ -35,8 +35,8 @@ pub use checkpoint::{
 pub use event::{Event, Phase};
 pub use fold::{
     Authority, CLOCK_JUMP, Consultations, Documents, Engaged, Fault, InForce, Judged, KeyState,
-    Lifecycle, MeasureState, NotOpen, Opened, Processors, Proposal, Reply, Rule, State, Unheard,
-    state,
+    Late, Lifecycle, MeasureState, NotOpen, Opened, Processors, Proposal, Reply, Rule, State,
+    Unheard, state,
 };
 pub use key::{Domain, EnrolledKey, KeyId, KeyRequest, PublicKey, SecretKey, SignatureText};
 pub use leaf::{

@@ -75,6 +75,9 @@ impl fmt::Display for Report {
         for fault in self.state.faults() {
             writeln!(f, "  rule      {} at leaf {}: {fault}", fault.rule.name(), fault.leaf)?;
         }
+        for late in self.state.late() {
+            writeln!(f, "  late      {late}")?;
+        }
         let closed = &self.unchecked;
         writeln!(
             f,
@@ -84,17 +87,24 @@ impl fmt::Display for Report {
         let assessed = |leaf: &&Leaf| matches!(leaf.event, Event::MeasureAssessed { .. });
         writeln!(
             f,
-            "  charters  not checked by this replay: whether {} assessment(s) follow from the \
-             rulebooks; they stand as they were signed",
+            "  charters  {} assessment(s), as they were signed; whether they follow from the \
+             rulebooks is not part of this replay",
             self.leaves.iter().filter(assessed).count()
         )?;
         keys(f, self.trusted)?;
         witnesses(f, &self.cosigned)?;
         if self.is_good() {
-            let proven = "the published history is complete and in order, and obeys its own rules: \
-                          signatures, terms, declared spending, answers as charged, \
-                          declared destruction in time";
-            writeln!(f, "  proven: {proven}")?;
+            let late = self.state.late().len();
+            let destroyed = if late == 0 {
+                "keys declared destroyed within 24 hours of the time they were due".to_owned()
+            } else {
+                format!("all due keys declared destroyed, {late} of them late (see above)")
+            };
+            writeln!(
+                f,
+                "  proven: the published history is complete and in order, and obeys its own \
+                 rules: signatures, terms, declared spending, answers as charged, {destroyed}"
+            )?;
         }
         write!(f, "  {NOT_PROVEN}")
     }

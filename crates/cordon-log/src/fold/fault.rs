@@ -3,6 +3,7 @@
 use std::fmt;
 
 use cordon_charter::Bucket;
+use jiff::{Timestamp, Unit, civil::Date, tz::TimeZone};
 
 /// The rules, by the name that `verify` prints.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -119,16 +120,48 @@ pub struct Fault {
     pub help: &'static str,
 }
 
+/// Keys that were declared destroyed after the day on which they were due.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Late {
+    /// The leaf that declares it.
+    pub leaf: u64,
+    /// Which keys.
+    pub bucket: Bucket,
+    /// The day on which they were due, at 00:00 UTC.
+    pub due: Date,
+    /// When they were declared destroyed.
+    pub time: Timestamp,
+}
+
+impl Late {
+    /// Whole days between the time at which they were due and their destruction.
+    pub fn days(&self) -> i32 {
+        let done = self.time.to_zoned(TimeZone::UTC).date();
+        self.due.until((Unit::Day, done)).map_or(0, |span| span.get_days())
+    }
+}
+
+impl fmt::Display for Late {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { leaf, bucket, due, time } = self;
+        let days = self.days();
+        let (keys, plural) = (keys(bucket), if days == 1 { "" } else { "s" });
+        write!(f, "{keys}: due {due}, declared destroyed {time} (leaf {leaf}), ")?;
+        write!(f, "{days} day{plural} late")
+    }
+}
+
+fn keys(bucket: &Bucket) -> String {
+    let period = bucket.period.map_or_else(|| "end of the measure".into(), |p| p.to_string());
+    format!("keys of measure `{}`, class `{}`, period {period}", bucket.measure, bucket.class)
+}
+
 impl Fault {
     pub(crate) fn overdue(size: u64, bucket: &Bucket) -> Self {
-        let period = bucket.period.map_or_else(|| "end of the measure".into(), |p| p.to_string());
         Self {
             leaf: size,
             rule: Rule::Overdue,
-            message: format!(
-                "keys of measure `{}`, class `{}`, period {period} should have been destroyed",
-                bucket.measure, bucket.class
-            ),
+            message: format!("{} should have been destroyed", keys(bucket)),
             help: "run any act of the gateway: it destroys what is due; after more than a day \
                    without one, run `cordon log confirm-clock` first",
         }

@@ -322,8 +322,23 @@ impl MeasureState {
         due.map(|(bucket, _)| bucket).filter(|bucket| !self.destroyed.contains(bucket)).collect()
     }
 
-    pub(crate) fn destroyed(&mut self, bucket: &Bucket) {
-        self.destroyed.insert(bucket.clone());
+    /// Takes `buckets` as destroyed at `time`; gives those that were overdue by then, each with
+    /// the day on which it was due.
+    pub(crate) fn destroyed(
+        &mut self,
+        buckets: &[&Bucket],
+        time: Timestamp,
+    ) -> Vec<(Bucket, Date)> {
+        let overdue: BTreeSet<Bucket> = self.overdue(time).into_iter().collect();
+        let late =
+            |(bucket, _): &(Bucket, Date)| overdue.contains(bucket) && buckets.contains(&bucket);
+        let late = if overdue.is_empty() {
+            Vec::new()
+        } else {
+            self.schedule().into_iter().filter(late).collect()
+        };
+        self.destroyed.extend(buckets.iter().copied().cloned());
+        late
     }
 
     pub(crate) fn is_destroyed(&self, bucket: &Bucket) -> bool {

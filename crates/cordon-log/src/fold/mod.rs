@@ -23,7 +23,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::{checkpoint::NoteKey, event::Event, key::KeyId, leaf::Leaf, review::Review};
 
 pub use consultation::{Consultations, Reply, Unheard};
-pub use fault::{Fault, Rule};
+pub use fault::{Fault, Late, Rule};
 pub use keys::KeyState;
 pub use measure::{InForce, Judged, Lifecycle, MeasureState, Proposal};
 pub use open::{NotOpen, Opened};
@@ -57,6 +57,7 @@ pub struct State {
     jumped_from: Option<Timestamp>,
     size: u64,
     faults: Vec<Fault>,
+    late: Vec<Late>,
 }
 
 /// The first leaf.
@@ -214,6 +215,12 @@ impl State {
         self.measures.values().flat_map(|measure| measure.due(now)).collect()
     }
 
+    /// Keys that were declared destroyed, but later than 24 hours after they were due: no fault of
+    /// the log, but a promise that was not kept.
+    pub fn late(&self) -> &[Late] {
+        &self.late
+    }
+
     fn apply(&mut self, leaf: &Leaf, documents: &dyn Documents) {
         let index = self.size;
         if leaf.body.is_some() {
@@ -246,11 +253,7 @@ impl State {
             }
             Event::KeysDestroyed { buckets } => {
                 self.jumped_from = None;
-                for bucket in buckets {
-                    if let Some(measure) = self.measures.get_mut(&bucket.measure) {
-                        measure.destroyed(bucket);
-                    }
-                }
+                self.destroyed(buckets, leaf.time);
             }
             Event::MeasureProposed { measure, charter, .. } => {
                 self.propose(measure, charter, documents);
@@ -266,6 +269,24 @@ impl State {
                     state.apply(index, leaf, documents);
                 }
             }
+        }
+    }
+
+    fn destroyed(&mut self, buckets: &[Bucket], time: Timestamp) {
+        let leaf = self.size;
+        let mut of: BTreeMap<&MeasureId, Vec<&Bucket>> = BTreeMap::new();
+        for bucket in buckets {
+            of.entry(&bucket.measure).or_default().push(bucket);
+        }
+        for (id, buckets) in of {
+            let Some(measure) = self.measures.get_mut(id) else { continue };
+            let late = measure.destroyed(&buckets, time);
+            self.late.extend(late.into_iter().map(|(bucket, due)| Late {
+                leaf,
+                bucket,
+                due,
+                time,
+            }));
         }
     }
 

@@ -156,7 +156,7 @@ fn an_answer_that_says_other_than_its_charge_is_caught() {
 fn what_was_not_judged_again_is_said() {
     let (log, _) = Writer::story();
     let text = verify_log(&log.publish(), &trust(&log), now()).unwrap().to_string();
-    assert!(text.contains("not checked by this replay: whether 1 assessment(s)"), "{text}");
+    assert!(text.contains("1 assessment(s), as they were signed"), "{text}");
 }
 
 #[test]
@@ -187,8 +187,18 @@ fn destruction_in_time_is_asked_of_the_clock() {
     let from = log.leaf(14).time;
     log.jump(later);
     log.act(Role::Operator, Event::TimeJumpConfirmed { from });
-    log.act(Role::Operator, Event::KeysDestroyed { buckets });
+    let count = buckets.len();
+    let leaf = log.act(Role::Operator, Event::KeysDestroyed { buckets });
     assert!(!late(&log));
+    let report = verify_log(&log.publish(), &Trust::default(), later.parse().unwrap()).unwrap();
+    assert!(report.is_good(), "{report}");
+    let listed = report.state.late();
+    assert!(!listed.is_empty() && listed.len() <= count, "{listed:?}");
+    assert!(listed.iter().all(|late| late.leaf == leaf && late.days() > 1), "{listed:?}");
+    let text = report.to_string();
+    assert!(text.contains(&format!("{} of them late", listed.len())), "{text}");
+    assert!(!text.contains("within 24 hours"), "{text}");
+    assert_eq!(text.matches("\n  late      keys of measure").count(), listed.len(), "{text}");
 }
 
 #[test]

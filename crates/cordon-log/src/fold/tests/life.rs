@@ -342,6 +342,7 @@ fn keys_go_by_the_schedule_and_then_the_measure_is_erased() {
         confirm
         destroy m due
         overdue no
+        late 32,2,1                   # days, in the order of their destruction
         2027-02-28 confirm
         destroy m due
         2027-03-01 overdue no
@@ -349,6 +350,7 @@ fn keys_go_by_the_schedule_and_then_the_measure_is_erased() {
         2029-01-01 confirm
         destroy m due
         overdue no
+        late 32,2,1,31,672,643,612,582,551,520,492,461,431,400,370,339,308,278,247,217
         erase m by=submitter -> actor
         erase m
         is m erased

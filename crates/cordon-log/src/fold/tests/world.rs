@@ -112,6 +112,10 @@ impl World {
                 let rules: Vec<_> = state.faults().iter().map(|f| f.rule.name()).collect();
                 assert_eq!(rules.contains(&"destruction-overdue"), words.has("yes"), "{line}");
             }
+            "late" => {
+                let late = self.state.late().iter().map(|late| late.days().to_string());
+                assert_eq!(late.collect::<Vec<_>>().join(","), words.at(0), "{line}");
+            }
             _ => self.act(verb, &words, expected, line),
         }
     }

@@ -1,6 +1,6 @@
 //! The assessments of a log, judged again with the rulebooks that are built in.
 
-use std::path::Path;
+use std::{fmt, path::Path};
 
 use cordon_assess::{Assessment, Shelf, assess};
 use cordon_charter::{Charter, Digest};
@@ -11,9 +11,11 @@ use crate::{commands::check, failure::Failure};
 /// What judging again came to.
 #[derive(Debug, Default)]
 pub(super) struct Judged {
-    /// Assessments that came out the same, byte for byte.
+    /// Assessments that came out the same, word by word.
     pub(super) same: usize,
-    /// Those made by other rulebooks than are built in: not checked.
+    /// Those that decide the same in other words.
+    pub(super) other_words: usize,
+    /// Those made by other rulebooks than are built in, or in another format: not checked.
     pub(super) other_books: usize,
     /// Those that the very same rulebooks do not come to.
     pub(super) broken: Vec<Broken>,
@@ -29,33 +31,90 @@ pub(super) fn again(dir: &Path, report: &Report) -> Result<Judged, Failure> {
         // What is missing or altered is reported by the replay itself.
         let (Some(charter), Some(said)) = (read(charter), read(assessment)) else { continue };
         match compare(&charter, &said, &shelf) {
-            Some(Same::Yes) => judged.same += 1,
-            Some(Same::OtherBooks) => judged.other_books += 1,
-            None => judged.broken.push(Broken {
+            Outcome::Same => judged.same += 1,
+            Outcome::OtherWords => judged.other_words += 1,
+            Outcome::OtherBooks => judged.other_books += 1,
+            Outcome::Otherwise => judged.broken.push(Broken {
                 file: document_path(assessment),
-                what: "not what the rulebooks that it names come to on its charter".to_owned(),
+                what: "this version of Cordon decides otherwise on its charter, by the very \
+                       rulebooks that it names"
+                    .to_owned(),
             }),
         }
     }
     Ok(judged)
 }
 
-enum Same {
-    Yes,
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    Same,
+    OtherWords,
     OtherBooks,
+    Otherwise,
 }
 
-/// Nothing if the same rulebooks come to something else.
-fn compare(charter: &[u8], said: &[u8], shelf: &Shelf) -> Option<Same> {
-    let charter = Charter::from_canonical(charter).ok()?;
+/// What decides is compared; the words are for people, and a newer version may say it better.
+fn compare(charter: &[u8], said: &[u8], shelf: &Shelf) -> Outcome {
+    let Ok(charter) = Charter::from_canonical(charter) else { return Outcome::Otherwise };
     let own = assess(&charter, shelf);
     if own.canonical().is_ok_and(|bytes| bytes == said) {
-        return Some(Same::Yes);
+        return Outcome::Same;
     }
     // An assessment of another format was made by another program.
-    let Ok(said) = serde_json::from_slice::<Assessment>(said) else {
-        return Some(Same::OtherBooks);
-    };
-    let same_books = said.rulebooks == own.rulebooks && said.parties == own.parties;
-    (!same_books).then_some(Same::OtherBooks)
+    let Ok(said) = serde_json::from_slice::<Assessment>(said) else { return Outcome::OtherBooks };
+    if said.decides_as(&own) {
+        Outcome::OtherWords
+    } else if said.judged_by_the_same(&own) {
+        Outcome::Otherwise
+    } else {
+        Outcome::OtherBooks
+    }
+}
+
+impl fmt::Display for Judged {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let parts = [
+            (self.same, "as before"),
+            (self.other_words, "as before, in other words (read the published ones)"),
+            (self.broken.len(), "OTHERWISE"),
+            (self.other_books, "not checked: made by other rulebooks"),
+        ];
+        let parts: Vec<String> = parts
+            .iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, what)| format!("{count} {what}"))
+            .collect();
+        if parts.is_empty() { f.write_str("none") } else { f.write_str(&parts.join("; ")) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn other_words_are_no_breach_and_another_verdict_is() {
+        let text = include_str!("../../../../../measures/mers-surveillance.toml");
+        let charter = cordon_charter::parse(text).charter.unwrap();
+        let shelf = Shelf::embedded().unwrap();
+        let outcome = |change: fn(&mut Assessment)| {
+            let mut said = assess(&charter, &shelf);
+            change(&mut said);
+            compare(&charter.canonical(), &said.canonical().unwrap(), &shelf)
+        };
+        assert_eq!(outcome(|_| ()), Outcome::Same);
+        assert_eq!(outcome(|a| a.findings[0].title.push('!')), Outcome::OtherWords);
+        assert_eq!(outcome(|a| drop(a.to_be_judged.pop())), Outcome::Otherwise);
+        assert_eq!(
+            outcome(|a| {
+                a.rulebooks[0].digest = Digest::of(b"another book");
+                a.to_be_judged.clear();
+            }),
+            Outcome::OtherBooks
+        );
+        assert_eq!(
+            compare(&charter.canonical(), b"{\"assessment\":2}", &shelf),
+            Outcome::OtherBooks
+        );
+    }
 }

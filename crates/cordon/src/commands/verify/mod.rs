@@ -7,6 +7,7 @@ use std::path::Path;
 use cordon_gateway::Clock as _;
 use cordon_log::{Event, Folder, Receipt, Report, Shown, Trust, VerifyError, verify_log};
 
+use self::judged::Judged;
 use crate::{
     cli::{TextFormat, Verify},
     clock::SystemClock,
@@ -55,17 +56,12 @@ fn log(dir: &Path, trust: &Trust, format: TextFormat) -> Result<(), Failure> {
     })?;
     let mut report = report;
     let judged = judged::again(dir, &report)?;
-    report.broken.extend(judged.broken);
-    let counts = (judged.same, judged.other_books);
+    report.broken.extend(judged.broken.iter().cloned());
     if format == TextFormat::Json {
-        say::line(json(&report, counts));
+        say::line(json(&report, &judged));
     } else {
         say::line(format_args!("{}\n{report}", dir.display()));
-        let (same, other) = counts;
-        say::line(format_args!(
-            "  charters  judged again by this program: {same} assessments are the same; {other} \
-             were made by other rulebooks, not checked"
-        ));
+        say::line(format_args!("  charters  judged again by this program: {judged}"));
     }
     if report.is_good() {
         return Ok(());
@@ -74,7 +70,7 @@ fn log(dir: &Path, trust: &Trust, format: TextFormat) -> Result<(), Failure> {
     Err(Failure::broken(format_args!("`{}`: {wrong} things are wrong", dir.display())))
 }
 
-fn json(report: &Report, (same, other_books): (usize, usize)) -> String {
+fn json(report: &Report, judged: &Judged) -> String {
     let events: Vec<&Event> = report.leaves.iter().map(|leaf| &leaf.event).collect();
     let faults: Vec<_> = report
         .state
@@ -85,6 +81,19 @@ fn json(report: &Report, (same, other_books): (usize, usize)) -> String {
                 "leaf": fault.leaf,
                 "rule": fault.rule.name(),
                 "message": fault.message,
+            })
+        })
+        .collect();
+    let late: Vec<_> = report
+        .state
+        .late()
+        .iter()
+        .map(|late| {
+            serde_json::json!({
+                "leaf": late.leaf,
+                "bucket": late.bucket,
+                "due": late.due,
+                "destroyed": late.time,
             })
         })
         .collect();
@@ -99,8 +108,10 @@ fn json(report: &Report, (same, other_books): (usize, usize)) -> String {
         "leaves": events.len(),
         "trusted": report.trusted,
         "witnesses": report.cosigned.iter().map(|own| &own.witness).collect::<Vec<_>>(),
-        "judged_again": same,
-        "judged_by_other_rulebooks": other_books,
+        "destroyed_late": late,
+        "judged_again": judged.same,
+        "judged_in_other_words": judged.other_words,
+        "judged_by_other_rulebooks": judged.other_books,
         "faults": faults,
         "broken": broken,
     })
