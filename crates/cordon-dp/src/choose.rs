@@ -102,6 +102,6 @@ fn noised(
 }
 
 impl Clip {
-    /// 1 unit: how far a person moves the numbers.
-    const ONE: Self = Self::of_count(1 << CLIP_BITS);
+    /// 1 unit: how far a person moves numbers of persons, and weights of keys.
+    pub(crate) const ONE: Self = Self::of_count(1 << CLIP_BITS);
 }

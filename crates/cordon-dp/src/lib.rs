@@ -14,11 +14,13 @@ mod lattice;
 
 // The sum over persons.
 mod accumulator;
+mod keys;
 mod ladder;
 
 // What it costs.
 mod plan;
 mod spent;
+mod threshold;
 
 // What leaves.
 mod choose;
@@ -33,6 +35,7 @@ pub use choose::{Choice, ScaleRule, choose};
 pub use clip::{Clip, ClipError};
 pub use cordon_charter::{Account, Charges, Cost, Delta, Epsilon, Exhausted, Rho};
 pub use interval::{Interval, average, average_interval, interval};
+pub use keys::{KeyThreshold, KeyWeights, select};
 pub use ladder::Ladder;
 pub use lattice::{Unit, to_cell_count};
 pub use mechanism::{Answer, BlockAnswer, MechanismError, Noised, answer};

@@ -1,6 +1,8 @@
 //! The one mechanism: exact sums in, noised sums out, once, for what was charged.
 
-use crate::{Accumulator, Clip, NoiseCall, NoiseError, NoiseSource, PlanError, Rho, Sigma, Spent};
+use crate::{
+    Accumulator, CellError, Clip, NoiseCall, NoiseError, NoiseSource, PlanError, Rho, Sigma, Spent,
+};
 
 /// One block to be answered.
 pub struct Answer {
@@ -68,6 +70,9 @@ pub enum MechanismError {
     /// No randomness.
     #[error(transparent)]
     Noise(#[from] NoiseError),
+    /// What was added up does not fit what it is named by: a fault of the caller.
+    #[error(transparent)]
+    Cells(#[from] CellError),
 }
 
 /// Adds discrete Gaussian noise to every cell of every block, σ² = C² / (2ρ) per block.

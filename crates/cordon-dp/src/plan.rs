@@ -21,6 +21,9 @@ pub enum PlanError {
     /// `--within` of zero, below zero or beyond reach.
     #[error("the half width of an interval must be above 0, and within reach of a budget")]
     Within,
+    /// Keys are to be selected without δ, or with one above 1/10.
+    #[error("selecting keys needs a share of δ, of at most 1/10")]
+    Delta,
 }
 
 /// Standard deviation σ of discrete Gaussian noise, in steps of the lattice; at most 2¹¹⁰, and

@@ -2,7 +2,9 @@
 
 use std::future::Future;
 
-use crate::Cost;
+use dashu::rational::RBig;
+
+use crate::{Cost, Delta};
 
 /// Where charges become durable.
 ///
@@ -46,6 +48,23 @@ impl Spent {
     /// What was charged.
     pub const fn cost(&self) -> &Cost {
         &self.cost
+    }
+
+    /// Parts `cost` from this, to pay for one mechanism; the rest pays for others. `None` where
+    /// this has not as much: then nothing is parted.
+    ///
+    /// # Privacy
+    /// What is parted and what is left are together what was charged. Noticed by:
+    /// `t5_parts_of_a_charge_are_no_more_than_the_charge`.
+    pub fn take(&mut self, cost: Cost) -> Option<Self> {
+        let rho = self.cost.rho.checked_sub(&cost.rho)?;
+        let value = |delta: &Option<Delta>| {
+            delta.as_ref().map_or(RBig::ZERO, |delta| delta.value().clone())
+        };
+        let delta = value(&self.cost.delta) - value(&cost.delta);
+        let delta = if delta.is_zero() { None } else { Some(Delta::new(delta).ok()?) };
+        self.cost = Cost { rho, delta };
+        Some(Self { cost, index: self.index })
     }
 
     /// Position of the charge in the log.

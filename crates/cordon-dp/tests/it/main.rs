@@ -8,6 +8,7 @@
 
 mod choice;
 mod interval;
+mod keys;
 mod ladder;
 mod lattice;
 mod plan;

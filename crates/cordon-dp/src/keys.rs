@@ -1,0 +1,190 @@
+//! Private selection of keys that no charter and no question names. Argument:
+//! `docs/proofs/key-selection.md`.
+
+use crate::{
+    CellError, Clip, Cost, MechanismError, NoiseCall, NoiseError, NoiseSource, Noised, PlanError,
+    Sigma, Spent,
+    lattice::{CELL_BITS, CLIP_BITS, STEP_BITS},
+    threshold::{MOST_DELTA, normal_quantile},
+};
+
+/// The weights of keys: each person puts 1/√k, rounded down, on each of their k keys. Exact, hence
+/// no `Debug`, no `Serialize`, and no way to read it but [`select`].
+///
+/// A key is its index in a dictionary that the workers share. The dictionary is made from rows and
+/// is as secret as they are: its length, its order and the indices leave nobody's memory.
+pub struct KeyWeights {
+    most: u32,
+    /// In cells of 2⁻³⁰. At most 2³² persons · 2³⁰.
+    weights: Vec<u64>,
+}
+
+impl KeyWeights {
+    /// Nobody's keys. `most` is K_max: the most keys that a person can have, from charter and
+    /// question; 0 counts as 1.
+    pub const fn new(most: u32) -> Self {
+        Self { most: if most == 0 { 1 } else { most }, weights: Vec::new() }
+    }
+
+    /// K_max.
+    pub const fn most(&self) -> u32 {
+        self.most
+    }
+
+    /// Adds one person's keys, each once and ascending. Call it once per person. Somebody with
+    /// more than K_max keys, whom the charter does not allow, adds nothing: which keys to drop
+    /// could not be told without looking at other persons.
+    ///
+    /// # Errors
+    /// If the keys do not ascend; then nothing was added.
+    pub fn add_person(&mut self, keys: &[u32]) -> Result<(), CellError> {
+        if !keys.is_sorted_by(|a, b| a < b) {
+            return Err(CellError::Order);
+        }
+        let Some(last) = keys.last() else { return Ok(()) };
+        let count = keys.len() as u64;
+        if count > u64::from(self.most) {
+            return Ok(());
+        }
+        // ⌊2³⁰/√k⌋, since ⌊√x⌋ = ⌊√⌊x⌋⌋.
+        let weight = ((1u64 << (2 * CELL_BITS)) / count).isqrt();
+        let reach = *last as usize + 1;
+        if self.weights.len() < reach {
+            self.weights.resize(reach, 0);
+        }
+        for key in keys {
+            if let Some(sum) = self.weights.get_mut(*key as usize) {
+                *sum += weight;
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds the weights of other persons' keys in the same dictionary. Persons must be disjoint,
+    /// as partitions are.
+    ///
+    /// # Errors
+    /// If K_max differs; then nothing was added.
+    pub fn merge(&mut self, other: &Self) -> Result<(), CellError> {
+        if self.most != other.most {
+            return Err(CellError::Mismatch);
+        }
+        if self.weights.len() < other.weights.len() {
+            self.weights.resize(other.weights.len(), 0);
+        }
+        self.weights.iter_mut().zip(&other.weights).for_each(|(sum, part)| *sum += part);
+        Ok(())
+    }
+}
+
+/// Noise and threshold of a selection, in steps of 2⁻⁴³ persons. A function of K_max and cost
+/// alone, so it may be shown before anything is charged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyThreshold {
+    most: u32,
+    cost: Cost,
+    sigma: Sigma,
+    steps: i128,
+}
+
+impl KeyThreshold {
+    /// Standard deviation of the noise on each weight: ρ = 1/(2σ²).
+    pub const fn sigma(&self) -> Sigma {
+        self.sigma
+    }
+
+    /// A key is released where its noised weight, in steps, reaches this.
+    pub const fn steps(&self) -> i128 {
+        self.steps
+    }
+
+    /// What a selection with it costs: ρ and δ.
+    pub const fn cost(&self) -> &Cost {
+        &self.cost
+    }
+
+    /// T = max over 1 ≤ k ≤ K_max of 1/√k + σ·Φ⁻¹((1 − δ)^(1/k)) (Gopi et al. 2020, "Differentially
+    /// Private Set Union"), rounded up, with one step more for the discrete tail.
+    ///
+    /// # Errors
+    /// If the cost has no δ, one above 1/10, or a ρ that buys no usable noise.
+    ///
+    /// # Privacy
+    /// Whatever keys somebody has whom nobody shares them with: with probability at least 1 − δ
+    /// none of them reaches T. Exact integer arithmetic, against the asker:
+    /// `docs/proofs/key-selection.md`. Noticed by: `t8_the_threshold_is_not_below_an_independent_one`,
+    /// `t8_a_key_of_one_person_is_released_at_most_as_often_as_delta`.
+    pub fn of(most: u32, cost: &Cost) -> Result<Self, PlanError> {
+        let delta = cost.delta.as_ref().ok_or(PlanError::Delta)?.value();
+        if *delta > MOST_DELTA {
+            return Err(PlanError::Delta);
+        }
+        let sigma = Sigma::of(Clip::ONE, &cost.rho)?;
+        // The maximum lies at one end: `docs/proofs/key-selection.md`, "Both ends suffice".
+        let at =
+            |keys: u32| 1 + weight_above(keys) + normal_quantile(delta, keys).times(sigma.steps());
+        let most = most.max(1);
+        Ok(Self { most, cost: cost.clone(), sigma, steps: at(1).max(at(most)) })
+    }
+}
+
+/// 1/√k in steps, rounded up.
+fn weight_above(keys: u32) -> i128 {
+    let square = (1u128 << (2 * STEP_BITS)).div_ceil(u128::from(keys));
+    let root = square.isqrt();
+    (root + u128::from(root * root < square)) as i128
+}
+
+/// Releases the names of those keys whose noised weight reaches the threshold, ascending. `names`
+/// is the dictionary, in the order of the indices; what is not released is dropped with it.
+/// [`Spent::take`] parts what this costs from what pays for the answer.
+///
+/// # Errors
+/// If the threshold costs more than `spent`, it is for another K_max, a key has no name, or there
+/// is no randomness. No noise is drawn before all is checked.
+///
+/// # Privacy
+/// δ-approximately ρ-zCDP (Bun and Steinke 2016, Definition 8.1) with respect to one person: a
+/// person's weights have L2 norm at most 1, and keys of that person alone are released with
+/// probability at most δ. Only keys that somebody has are noised; the released ones are sorted by
+/// name, so neither their order nor a gap tells of others. Argument and conditions:
+/// `docs/proofs/key-selection.md`. Noticed by:
+/// `t8_a_key_of_one_person_is_released_at_most_as_often_as_delta`,
+/// `t2_a_persons_weights_have_norm_at_most_one`, `t9_released_keys_come_in_order_of_name`,
+/// `t5_a_selection_needs_its_charge`.
+pub fn select<N: Ord>(
+    spent: Spent,
+    keys: KeyWeights,
+    threshold: &KeyThreshold,
+    names: Vec<N>,
+    source: &mut impl NoiseSource,
+) -> Result<Noised<Vec<N>>, MechanismError> {
+    if threshold.cost.rho > spent.cost().rho || threshold.cost.delta > spent.cost().delta {
+        return Err(MechanismError::Unpaid);
+    }
+    let KeyWeights { most, weights } = keys;
+    if most != threshold.most {
+        return Err(MechanismError::Cells(CellError::Mismatch));
+    }
+    if weights.len() > names.len() {
+        return Err(MechanismError::Cells(CellError::Outside));
+    }
+    let present = weights.into_iter().zip(names).filter(|(weight, _)| *weight > 0);
+    let (exact, names): (Vec<i128>, Vec<N>) =
+        present.map(|(weight, name)| (i128::from(weight) << CLIP_BITS, name)).unzip();
+    let noise = source.draw(NoiseCall {
+        mechanism: "weights_of_keys",
+        sensitivity: Clip::ONE.steps(),
+        sigma: threshold.sigma,
+        exact: &exact,
+    })?;
+    if noise.len() != exact.len() {
+        return Err(MechanismError::Noise(NoiseError));
+    }
+    let noised = exact.iter().zip(noise).map(|(weight, noise)| weight.saturating_add(noise));
+    let named = names.into_iter().zip(noised);
+    let mut keys: Vec<N> =
+        named.filter_map(|(name, weight)| (weight >= threshold.steps).then_some(name)).collect();
+    keys.sort_unstable();
+    Ok(Noised::paid_by(&spent, keys))
+}
