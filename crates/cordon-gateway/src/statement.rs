@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use cordon_charter::{Meaning, MeasureId, Role};
-use cordon_log::{Draft, Event, SignedStatement};
+use cordon_charter::{Digest, Meaning, MeasureId, Role};
+use cordon_log::{Draft, Event, Leaf, SignedStatement};
 
 use crate::{error::ActError, gateway::Gateway};
 
@@ -44,7 +44,8 @@ impl Gateway {
         })
     }
 
-    /// Takes a signed statement into the log.
+    /// Takes a signed statement into the log; gives its leaf. One that stands already is not taken
+    /// again.
     ///
     /// # Errors
     /// If it is about something else, or not rightly signed by an enrolled key of its role.
@@ -57,9 +58,21 @@ impl Gateway {
             let draft = &signed.signed.draft;
             (draft.role, draft.measure.clone(), draft.meaning)
         };
+        let bytes = signed.to_bytes()?;
+        let stands = self.state.measure(&measure).and_then(|measure| measure.proposal());
+        if stands.is_some_and(|proposal| proposal.statements.contains(&signed))
+            && let Some(leaf) = self.leaf_of(&Digest::of(&bytes))
+        {
+            return Ok(leaf);
+        }
         let mut act = self.begin();
-        let statement = act.document(signed.to_bytes()?);
+        let statement = act.document(bytes);
         act.event(role, Event::StatementMade { measure, statement, meaning });
         Ok(self.commit(act).await?.last())
+    }
+
+    fn leaf_of(&self, document: &Digest) -> Option<u64> {
+        let is_it = |leaf: &Leaf| matches!(&leaf.event, Event::StatementMade { statement, .. } if statement == document);
+        self.leaves.iter().position(is_it).and_then(|at| u64::try_from(at).ok())
     }
 }

@@ -66,8 +66,11 @@ impl Gateway {
         // What earlier submissions left in small pieces becomes whole segments first.
         self.store.compact(&submission.measure).await?;
         let charter = self.charter_in_force(&submission.measure)?;
-        let plan = Plan::compile(&charter, &submission.record)
-            .map_err(|error| ActError::usage("no-record", error))?;
+        let plan = Plan::compile(&charter, &submission.record).map_err(|error| {
+            let names: Vec<&str> = charter.records.keys().map(|name| name.as_str()).collect();
+            ActError::usage("no-record", error)
+                .with_help(format!("its records are: {}", names.join(", ")))
+        })?;
         let options = options(submission)?;
         let total = std::fs::metadata(&submission.file).map(|facts| facts.len()).unwrap_or(0);
         let inspected = inspect(&plan, &options, self.open_file(&submission.file)?, &mut |bytes| {

@@ -1,6 +1,6 @@
 //! How a command fails: one sentence, one help, one exit code. The only home of exit codes.
 
-use std::{fmt, path::Path, process::ExitCode};
+use std::{fmt, io::ErrorKind, path::Path, process::ExitCode};
 
 use cordon_log::FailureKind;
 
@@ -56,7 +56,15 @@ impl Failure {
 
     /// A file could not be read or written.
     pub(crate) fn file(path: &Path, error: &std::io::Error) -> Self {
-        Self::of(Kind::Usage, format_args!("`{}`: {error}", path.display()))
+        let what = match error.kind() {
+            ErrorKind::NotFound => "there is no such file".to_owned(),
+            ErrorKind::AlreadyExists => "it is there already and is not overwritten".to_owned(),
+            ErrorKind::IsADirectory => "this is a folder, not a file".to_owned(),
+            ErrorKind::PermissionDenied => "reading or writing it is not permitted".to_owned(),
+            ErrorKind::InvalidData => "this is not text (UTF-8)".to_owned(),
+            _ => error.to_string(),
+        };
+        Self::of(Kind::Usage, format_args!("`{}`: {what}", path.display()))
     }
 
     pub(crate) fn help(mut self, help: impl fmt::Display) -> Self {

@@ -38,8 +38,8 @@ pub(crate) struct Options {
     pub(crate) dir: PathBuf,
     /// The log's folder.
     pub(crate) follow: PathBuf,
-    /// Its name, when its key is made.
-    pub(crate) name: String,
+    /// Its name, needed when its key is made.
+    pub(crate) name: Option<String>,
     /// Where to answer; no answers without it.
     pub(crate) listen: Option<SocketAddr>,
     /// Look once and stop.
@@ -67,6 +67,13 @@ pub(crate) enum WitnessError {
     /// Its name cannot stand in a signed note.
     #[error("a witness's name holds no blank and no plus sign, such as `witness.example`")]
     Name,
+    /// It has no key yet, and no name to make one for.
+    #[error(
+        "`{}` holds no witness yet: give the new one its name with --name, such as \
+         `witness.university.example`; it is public and stays for ever",
+        .0.display()
+    )]
+    Nameless(PathBuf),
     /// The address is not free.
     #[error("cannot listen on {address}: {error}")]
     Listen {
@@ -89,7 +96,7 @@ pub(crate) fn run(
     now: &dyn Fn() -> Timestamp,
     say: &dyn Fn(&str),
 ) -> Result<(), WitnessError> {
-    let mut own = WitnessFolder::open(&options.dir, &options.name)?;
+    let mut own = WitnessFolder::open(&options.dir, options.name.as_deref())?;
     say(&format!("witness {}", String::from(own.witness.note_key())));
     say(&format!("to be enrolled by the authority: {}", own.public_file().display()));
     let server = options.listen.map(Server::listen).transpose()?;

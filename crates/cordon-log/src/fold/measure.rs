@@ -341,7 +341,8 @@ impl MeasureState {
         late
     }
 
-    pub(crate) fn is_destroyed(&self, bucket: &Bucket) -> bool {
+    /// Whether the keys of `bucket` were declared destroyed.
+    pub fn is_destroyed(&self, bucket: &Bucket) -> bool {
         self.destroyed.contains(bucket)
     }
 

@@ -8,6 +8,12 @@ use super::TextFormat;
 
 /// `cordon assess`
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples: cordon assess my-charter.toml --report assessment     # open assessment/assessment.html
+          cordon assess my-charter.toml --compare FR,CN,NG
+          cordon assess --import-cnil export.json
+Without --report and --compare it prints what `cordon check` prints. An assessment is written even
+where the charter cannot open: its page says why.")]
 pub(crate) struct Assess {
     /// The charter file.
     #[arg(required_unless_present = "import_cnil")]
@@ -25,7 +31,7 @@ pub(crate) struct Assess {
     /// A folder of rulebooks to use instead of those built in.
     #[arg(long, value_name = "DIR")]
     pub(crate) rulebooks: Option<PathBuf>,
-    /// For people or for machines.
+    /// Text for people, or JSON for machines.
     #[arg(long, default_value = "table")]
     pub(crate) format: TextFormat,
 }

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use cordon_charter::{CountryCode, Role};
 
+use super::{TextFormat, role};
+
 /// `cordon demo`
 #[derive(Debug, Args)]
 pub(crate) struct Demo {
@@ -21,6 +23,11 @@ pub(crate) struct Demo {
 
 /// `cordon init`
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Example: cordon init authority --name \"Example agency\" --jurisdiction KR \\
+           --origin agency.example/cordon
+With --passphrase-file FILE (or CORDON_PASSPHRASE_FILE) the root key is sealed by the passphrase on
+the first line of FILE, and every later command needs it. Nobody can restore it: keep a copy.")]
 pub(crate) struct Init {
     /// The folder to make; must not exist yet.
     pub(crate) dir: PathBuf,
@@ -44,17 +51,25 @@ pub(crate) struct Init {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Key {
     /// Make a signing key: FILE holds the secret, FILE.pub the public half and a proof.
+    #[command(after_help = "\
+Example: cordon key new controller.key --role controller --organisation \"Example agency\"
+Needs no authority's folder: each role makes its key where it works.")]
     New {
         /// Where the secret goes; must not exist yet.
         file: PathBuf,
         /// Name of the body that holds it.
         #[arg(long)]
         organisation: String,
-        /// The role that it signs in.
-        #[arg(long)]
+        /// The role that it signs in. A witness's key is made by `cordon witness`.
+        #[arg(long, alias = "as", value_parser = role())]
         role: Role,
     },
-    /// Enrol a public key: an event in the log names its role, body and validity.
+    /// Enrol a public key: an event in the log names its role, body and validity. For a witness
+    /// that is enrolled already, move its address.
+    #[command(after_help = "\
+Examples: cordon key enrol controller.key.pub
+          cordon key enrol witness.key.pub --address witness.example:8800
+          cordon key enrol witness.key.pub --address other.example:8800   # it moved")]
     Enrol {
         /// The `.pub` file.
         file: PathBuf,
@@ -62,13 +77,26 @@ pub(crate) enum Key {
         #[arg(long, default_value_t = 730)]
         days: u32,
         /// Where the witness of this key answers (`cordon witness --listen`): it is asked to
-        /// cosign from now on.
+        /// cosign from now on. Given again for the same key, it is asked there instead.
         #[arg(long, value_name = "HOST:PORT")]
         address: Option<String>,
     },
+    /// List the keys that were ever enrolled, with their roles and whether they may sign now.
+    #[command(after_help = "\
+Example: cordon key list --trust > trust.txt
+Publish these lines where the log does not lie (a gazette, a leaflet): whoever checks a receipt or
+the log gives them to `cordon verify --trust`.")]
+    List {
+        /// Print the lines of a trust file, for those who check.
+        #[arg(long, conflicts_with = "format")]
+        trust: bool,
+        /// Text for people, or JSON for machines.
+        #[arg(long, default_value = "table")]
+        format: TextFormat,
+    },
     /// Revoke a key; what it signed before stands.
     Revoke {
-        /// Id of the key, as `cordon log show` prints it.
+        /// Id of the key, as `cordon key list` prints it.
         id: String,
         /// It was lost or stolen, not just retired.
         #[arg(long)]

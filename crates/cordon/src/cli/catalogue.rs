@@ -103,7 +103,7 @@ pub(crate) struct Look {
     /// A folder with a catalogue to use instead of the one built in.
     #[arg(long, value_name = "DIR")]
     pub(crate) catalogue: Option<PathBuf>,
-    /// For people or for machines.
+    /// Text for people, or JSON for machines.
     #[arg(long, default_value = "table")]
     pub(crate) format: TextFormat,
 }

@@ -2,36 +2,65 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
-use cordon_charter::{MeasureId, PurposeId, RecordName, Role};
+use clap::{Args, ValueEnum};
+use cordon_charter::{Epsilon, MeasureId, PurposeId, RecordName, Rho, Role};
+use cordon_dp::Clip;
+use dashu::rational::RBig;
 
-use super::{AnswerFormat, TextFormat};
+use super::{AnswerFormat, TextFormat, role};
 
 /// `cordon submit`
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples: cordon submit mers-surveillance mers_case linelist.csv
+          cordon submit mers-surveillance mers_case linelist.csv --delimiter tab
+The first line has the names of the charter's fields. Encoding and delimiter are recognised; a
+column that the charter does not declare refuses the whole file. The same file again adds nothing.")]
 pub(crate) struct Submit {
     /// The measure.
     pub(crate) measure: MeasureId,
-    /// The record that the rows are of.
+    /// The record that the rows are of, as in the charter (`[record.NAME]`).
     pub(crate) record: RecordName,
     /// The file (CSV).
     pub(crate) file: PathBuf,
     /// What the sender says is in it: row count and digest (TOML or JSON).
     #[arg(long)]
     pub(crate) manifest: Option<PathBuf>,
-    /// Delimiter, where it should not be detected.
+    /// What stands between two values; recognised by itself if it is not given.
     #[arg(long)]
-    pub(crate) delimiter: Option<char>,
+    pub(crate) delimiter: Option<Between>,
     /// Where the submitter's receipt goes; by default beside the file, `*.receipt.json`.
     #[arg(long, value_name = "FILE")]
     pub(crate) receipt: Option<PathBuf>,
-    /// For people or for machines.
+    /// Text for people, or JSON for machines.
     #[arg(long, default_value = "table")]
     pub(crate) format: TextFormat,
 }
 
+/// What stands between two values of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Between {
+    #[value(alias = ",")]
+    Comma,
+    #[value(alias = ";")]
+    Semicolon,
+    #[value(aliases = ["\t", "\\t"])]
+    Tab,
+    #[value(alias = "|")]
+    Pipe,
+}
+
 /// `cordon ask`
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  cordon ask mers-surveillance --purpose course-of-outbreak --epsilon 0.5 --explain \\
+    \"SELECT sex, COUNT(*) AS cases FROM mers_case GROUP BY sex\"      # what it would cost
+  cordon ask mers-surveillance --purpose course-of-outbreak --within 20 \\
+    \"SELECT date_trunc('week', dt_onset) AS week, COUNT(*) AS cases FROM mers_case GROUP BY 1\"
+Tables are the charter's records, columns its fields; keys of GROUP BY are those whose values the
+charter lists, and days, weeks, months of dates. What is spent never comes back; the same question
+over the same data is answered again for nothing.")]
 pub(crate) struct Ask {
     /// The measure.
     pub(crate) measure: MeasureId,
@@ -40,15 +69,15 @@ pub(crate) struct Ask {
     /// The purpose of the charter that it serves.
     #[arg(long)]
     pub(crate) purpose: PurposeId,
-    /// Who asks.
-    #[arg(long = "as", default_value = "epidemiologist")]
+    /// Who asks: a role to which the charter gives statistics for this purpose (`[[access]]`).
+    #[arg(long = "as", alias = "role", default_value = "epidemiologist", value_parser = role())]
     pub(crate) role: Role,
     /// How much to spend.
     #[command(flatten)]
     pub(crate) charge: Charge,
     /// Clip each person's contribution at this L2 norm; by default the charter's bound.
     #[arg(long, value_name = "C")]
-    pub(crate) clip: Option<String>,
+    pub(crate) clip: Option<Clip>,
     /// Say what it would cost and how exact it would be; reads no row, spends nothing.
     #[arg(long)]
     pub(crate) explain: bool,
@@ -67,13 +96,17 @@ pub(crate) struct Ask {
 #[derive(Debug, Args)]
 #[group(multiple = false)]
 pub(crate) struct Charge {
-    /// Spend what amounts to this ε at half the charter's δ.
+    /// Spend what amounts to this ε at half the charter's δ: `0.5` or `1/2`.
     #[arg(long, value_name = "E")]
-    pub(crate) epsilon: Option<String>,
-    /// Spend this ρ.
+    pub(crate) epsilon: Option<Epsilon>,
+    /// Spend this ρ; it adds up over questions, ε does not.
     #[arg(long, value_name = "RHO")]
-    pub(crate) spend: Option<String>,
+    pub(crate) spend: Option<Rho>,
     /// Spend as little as gives 95 % noise intervals of this half-width.
-    #[arg(long, value_name = "W")]
-    pub(crate) within: Option<String>,
+    #[arg(long, value_name = "W", value_parser = width)]
+    pub(crate) within: Option<RBig>,
+}
+
+fn width(text: &str) -> Result<RBig, &'static str> {
+    text.parse::<Rho>().map(|width| width.value().clone()).map_err(|_| "use a number above 0")
 }

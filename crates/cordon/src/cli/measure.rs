@@ -5,10 +5,19 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use cordon_charter::{Act, MeasureId, Role};
 
-use super::{TextFormat, act};
+use super::{TextFormat, one_of};
+
+/// The roles that may stop a measure.
+const STOPS: [&str; 3] = ["supervisory_authority", "controller", "data_protection_officer"];
 
 /// `cordon check`
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples: cordon check my-charter.toml          # exit code 1 if it cannot open as it stands
+          cordon check measures/*.toml --format json
+It prints errors with their line, then what each law asks. For whoever reads or signs the finished
+charter, `cordon assess my-charter.toml --report DIR` writes the same judgement as an impact
+assessment. Neither needs an authority's folder, and neither changes anything.")]
 pub(crate) struct Check {
     /// Charter files.
     #[arg(required = true)]
@@ -16,7 +25,7 @@ pub(crate) struct Check {
     /// A folder of rulebooks to use instead of those built in.
     #[arg(long, value_name = "DIR")]
     pub(crate) rulebooks: Option<PathBuf>,
-    /// For people or for machines.
+    /// Text for people, or JSON for machines.
     #[arg(long, default_value = "table")]
     pub(crate) format: TextFormat,
     /// List every finding, also those that are met.
@@ -27,7 +36,7 @@ pub(crate) struct Check {
 /// `cordon measure`
 #[derive(Debug, Subcommand)]
 pub(crate) enum Measure {
-    /// Propose a charter and log its assessment.
+    /// Propose a charter and log its assessment. Both are public from then on.
     Propose {
         /// The charter file.
         charter: PathBuf,
@@ -42,14 +51,27 @@ pub(crate) enum Measure {
         provisional: bool,
     },
     /// Stop acts of a measure from the next one on.
+    #[command(after_help = "\
+Example: cordon measure suspend mers-surveillance --as supervisory_authority --reason \"looked into\"")]
     Suspend {
         /// The measure.
         measure: MeasureId,
         /// Which acts.
-        #[arg(long, value_delimiter = ',', default_value = "intake,questions", value_parser = act)]
+        #[arg(
+            long,
+            value_delimiter = ',',
+            default_value = "intake,questions",
+            value_parser = one_of::<Act>(&["intake", "questions", "reads", "orders"]),
+        )]
         acts: Vec<Act>,
-        /// Who stops them; only the same role can resume.
-        #[arg(long = "as", default_value = "supervisory_authority")]
+        /// Who stops them; only the same role can resume. Nothing is signed: whoever holds this
+        /// folder acts for the role, and the log says so.
+        #[arg(
+            long = "as",
+            alias = "role",
+            default_value = STOPS[0],
+            value_parser = one_of::<Role>(&STOPS),
+        )]
         role: Role,
         /// Why; public.
         #[arg(long)]
@@ -59,14 +81,14 @@ pub(crate) enum Measure {
     Resume {
         /// The measure.
         measure: MeasureId,
-        /// Who resumes.
-        #[arg(long = "as", default_value = "supervisory_authority")]
+        /// Who resumes: the role that suspended it. There is no default, since nothing is signed.
+        #[arg(long = "as", alias = "role", value_parser = one_of::<Role>(&STOPS))]
         role: Role,
         /// Why; public.
         #[arg(long)]
         reason: String,
     },
-    /// End the measure for good; keys go when retention says.
+    /// End the measure for good; keys go when retention says. There is no way back.
     End {
         /// The measure.
         measure: MeasureId,
@@ -87,15 +109,15 @@ pub(crate) enum Measure {
     },
     /// List all measures.
     List {
-        /// For people or for machines.
+        /// Text for people, or JSON for machines.
         #[arg(long, default_value = "table")]
         format: TextFormat,
     },
-    /// Show one measure: state, statements, budget, what is next.
+    /// Show one measure: state, statements, budget, controls, what is next.
     Show {
         /// The measure.
         measure: MeasureId,
-        /// For people or for machines.
+        /// Text for people, or JSON for machines.
         #[arg(long, default_value = "table")]
         format: TextFormat,
     },

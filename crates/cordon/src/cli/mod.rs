@@ -10,14 +10,17 @@ mod statement;
 
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand, ValueEnum};
-use cordon_charter::{Act, Meaning};
+use clap::{
+    Parser, Subcommand, ValueEnum,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
+use cordon_charter::Role;
 
 pub(crate) use self::{
     assess::Assess,
     authority::{Demo, Init, Key, Simulate},
     catalogue::{Guidance, GuidanceCommand, Practice, PracticeCommand, ShowEntry},
-    data::{Ask, Submit},
+    data::{Ask, Between, Submit},
     measure::{Check, Measure},
     proof::{Log, Verify, Witness},
     statement::Statement,
@@ -30,18 +33,26 @@ pub(crate) use self::{
 ///
 /// Exit codes: 0 done, 1 refused by the charter or the law, 2 wrong usage, 3 broken data or proof.
 #[derive(Debug, Parser)]
-#[command(name = "cordon", version, max_term_width = 100)]
+#[command(name = "cordon", version, max_term_width = 100, after_help = GLOBAL)]
 pub(crate) struct Cli {
     /// The authority's folder; else `CORDON_AUTHORITY`, else the nearest parent that is one.
-    #[arg(long, global = true, env = "CORDON_AUTHORITY", value_name = "DIR")]
+    #[arg(long, global = true, env = "CORDON_AUTHORITY", value_name = "DIR", hide = true)]
     pub(crate) authority: Option<PathBuf>,
     /// File whose first line is the passphrase that seals the root key, if it was given one.
-    #[arg(long, global = true, env = "CORDON_PASSPHRASE_FILE", value_name = "FILE")]
+    #[arg(long, global = true, env = "CORDON_PASSPHRASE_FILE", value_name = "FILE", hide = true)]
     pub(crate) passphrase_file: Option<PathBuf>,
     /// What to do.
     #[command(subcommand)]
     pub(crate) command: Command,
 }
+
+/// Said once, and not with every command.
+const GLOBAL: &str = "\
+Every command that works on an authority's folder also takes:
+      --authority <DIR>         The folder; else `CORDON_AUTHORITY`, else the nearest folder above
+                                that is one
+      --passphrase-file <FILE>  File whose first line is the passphrase that seals the root key, if
+                                it was given one; else `CORDON_PASSPHRASE_FILE`";
 
 /// The commands, in the order in which a measure meets them.
 #[derive(Debug, Subcommand)]
@@ -50,12 +61,12 @@ pub(crate) enum Command {
     Demo(Demo),
     /// Make a new authority's folder: store, keys, log.
     Init(Init),
-    /// Make and enrol signing keys.
+    /// Make, enrol, list and revoke signing keys.
     #[command(subcommand)]
     Key(Key),
-    /// Judge charters: what is wrong, what the law asks, who must decide what.
+    /// Judge charters while they are written: what is wrong, what the law asks, who must decide.
     Check(Check),
-    /// Assess one charter in full: the impact assessment, as a page and as files for other tools.
+    /// Write the impact assessment of one charter: a page to read and sign, files for other tools.
     Assess(Assess),
     /// Find what authorities have said about data in an epidemic.
     Guidance(Guidance),
@@ -90,9 +101,8 @@ pub(crate) enum Command {
 /// Text for people or JSON for machines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum TextFormat {
-    /// For people.
+    // Without words of their own, so that help lists both on one line.
     Table,
-    /// One JSON document.
     Json,
 }
 
@@ -109,15 +119,18 @@ pub(crate) enum AnswerFormat {
     Parquet,
 }
 
-fn act(text: &str) -> Result<Act, String> {
-    named(text, "intake, questions, reads, orders")
+/// Any role.
+fn role() -> impl TypedValueParser<Value = Role> {
+    one_of(&Role::ALL.map(Role::as_str))
 }
 
-fn meaning(text: &str) -> Result<Meaning, String> {
-    named(
-        text,
-        "approves, advises, advises_against, notified, consulted, authorised, judges, answers",
-    )
+/// One of these words, which help and completions list.
+fn one_of<T>(words: &[&'static str]) -> impl TypedValueParser<Value = T> + use<T>
+where
+    T: serde::de::DeserializeOwned + Clone + Send + Sync + 'static,
+{
+    let all = words.join(", ");
+    PossibleValuesParser::new(words.to_vec()).try_map(move |text| named(&text, &all))
 }
 
 /// The charter's own spelling of a name is the only one.

@@ -2,14 +2,22 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::{ArgGroup, Args, Subcommand};
 use cordon_charter::{MeasureId, Role};
 
-use super::TextFormat;
+use super::{TextFormat, one_of};
 
 /// `cordon verify`
 #[derive(Debug, Args)]
-#[group(required = true, multiple = true)]
+#[command(
+    group = ArgGroup::new("what").args(["receipts", "log"]).required(true).multiple(true),
+    override_usage = "cordon verify [OPTIONS] <RECEIPTS>...\n       \
+                      cordon verify [OPTIONS] --log <DIR> [RECEIPTS]...",
+    after_help = "\
+Examples: cordon verify curve.receipt.json --trust trust.txt
+          cordon verify --log log --trust trust.txt       # a downloaded copy of the log's folder
+Needs no authority's folder and no network. Without --trust it shows only that receipt and log fit
+the keys which they name themselves; get the trust file from somewhere else than the log.")]
 pub(crate) struct Verify {
     /// Receipts (`*.receipt.json`).
     pub(crate) receipts: Vec<PathBuf>,
@@ -17,9 +25,9 @@ pub(crate) struct Verify {
     #[arg(long, value_name = "DIR")]
     pub(crate) log: Option<PathBuf>,
     /// Keys that you obtained elsewhere: lines `log KEY`, `witness KEY`, `key ROLE BASE64`.
-    #[arg(long, value_name = "FILE", requires = "Verify")]
+    #[arg(long, value_name = "FILE")]
     pub(crate) trust: Option<PathBuf>,
-    /// For people or for machines.
+    /// Text for people, or JSON for machines.
     #[arg(long, default_value = "table")]
     pub(crate) format: TextFormat,
 }
@@ -35,21 +43,36 @@ pub(crate) enum Log {
         /// Only the last so many.
         #[arg(long)]
         last: Option<usize>,
-        /// For people or for machines.
+        /// Text for people, or JSON for machines.
         #[arg(long, default_value = "table")]
         format: TextFormat,
     },
-    /// Confirm that the clock is right after more than a day without an event: keys that are due
-    /// go only then.
+    /// Confirm that this machine's clock is right after more than a day without an event: keys
+    /// that are due go only then.
+    #[command(after_help = "\
+A wrong clock would destroy keys too early, for ever. So after a gap of more than 24 hours a person
+compares the clock with another one and runs this; whatever works on the folder at least once a day
+needs it never.")]
     ConfirmClock {
         /// Who looked at it.
-        #[arg(long = "as", default_value = "operator")]
+        #[arg(
+            long = "as",
+            alias = "role",
+            default_value = "operator",
+            value_parser = one_of::<Role>(&["operator", "controller", "supervisory_authority"]),
+        )]
         role: Role,
     },
 }
 
 /// `cordon witness`
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Example: cordon witness witness --follow /mnt/authority/log --listen 0.0.0.0:8800 \\
+           --name witness.university.example
+The first start makes the key; hand `witness/witness.key.pub` to the authority, which enrols it with
+`cordon key enrol witness.key.pub --address HOST:8800`. Put the log's key, obtained elsewhere, into
+`witness/log.vkey`; without it the key of the log's first leaf is taken at the first look.")]
 pub(crate) struct Witness {
     /// The witness's own folder: its key and what it saw last.
     pub(crate) dir: PathBuf,
@@ -59,9 +82,10 @@ pub(crate) struct Witness {
     /// Also answer `add-checkpoint` (C2SP tlog-witness) on this address.
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) listen: Option<std::net::SocketAddr>,
-    /// Name of the witness, used when its key is made.
-    #[arg(long, default_value = "witness.example")]
-    pub(crate) name: String,
+    /// Name of the witness, public and for ever: such as `witness.university.example`. Needed when
+    /// its key is made, at the first start.
+    #[arg(long)]
+    pub(crate) name: Option<String>,
     /// Look once and stop.
     #[arg(long)]
     pub(crate) once: bool,

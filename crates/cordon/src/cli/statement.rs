@@ -5,25 +5,38 @@ use std::path::PathBuf;
 use clap::Subcommand;
 use cordon_charter::{Meaning, MeasureId, Role};
 
-use super::meaning;
+use super::{one_of, role};
 
 /// `cordon statement`
 #[derive(Debug, Subcommand)]
 pub(crate) enum Statement {
     /// Write the statement that a role is asked to sign.
+    #[command(after_help = "\
+Examples:
+  cordon statement export mers-surveillance --as controller --meaning approves -o approves.json
+  cordon statement export mers-surveillance --as controller --meaning judges \\
+    --answers answers.toml -o judges.json    # writes the questions first, if the file is not there
+Who must say what stands in the charter, `[[statement]]`; `cordon measure show` says what is missing.")]
     Export {
         /// The measure.
         measure: MeasureId,
         /// Who will sign.
-        #[arg(long = "as")]
+        #[arg(long = "as", alias = "role", value_parser = role())]
         role: Role,
         /// What it says.
-        #[arg(long, value_parser = meaning)]
+        #[arg(long, value_parser = one_of::<Meaning>(&[
+            "approves", "advises", "advises_against", "notified", "consulted", "authorised",
+            "judges", "answers",
+        ]))]
         meaning: Meaning,
         /// The reasons, in public.
         #[arg(long, default_value = "")]
         text: String,
-        /// Answers to findings that a person must judge: `RULE=TEXT`, repeatable.
+        /// File with the answers to what a person must judge: TOML, one line RULE = "reasons"
+        /// each. If it is not there, it is written with the questions, to be filled in.
+        #[arg(long = "answers", value_name = "FILE")]
+        file: Option<PathBuf>,
+        /// One such answer, repeatable.
         #[arg(long = "answer", value_name = "RULE=TEXT")]
         answers: Vec<String>,
         /// Where to write it.
@@ -31,12 +44,18 @@ pub(crate) enum Statement {
         out: PathBuf,
     },
     /// Sign a statement, away from the authority's folder.
+    #[command(after_help = "\
+Example: cordon statement sign approves.json --key controller.key --charter my-charter.toml
+With --charter nothing is signed unless the statement is about that very charter, word for word.")]
     Sign {
         /// The exported statement.
         statement: PathBuf,
         /// The secret key.
         #[arg(long)]
         key: PathBuf,
+        /// The charter that you read: the statement must be about it.
+        #[arg(long, value_name = "FILE")]
+        charter: Option<PathBuf>,
         /// Where to write the signed statement; by default over the exported one.
         #[arg(long, short)]
         out: Option<PathBuf>,

@@ -2,10 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use cordon_charter::{Epsilon, Rho};
 use cordon_gateway::{Answered, Gateway};
 use cordon_query::{Charge, Question};
-use dashu::rational::RBig;
 
 use crate::{
     cli::{AnswerFormat, Ask},
@@ -29,9 +27,15 @@ pub(crate) async fn run(args: &Ask, gateway: &mut Gateway) -> Result<(), Failure
         Some(out) => file::write(out, &bytes)?,
         None => say::raw(&bytes),
     }
+    let footing = answer::footing(&answered, gateway);
+    let receipt = format!("receipt  {}", receipt.display());
     if args.format == AnswerFormat::Table {
-        say::line(answer::footing(&answered, gateway));
-        say::line(format_args!("receipt  {}", receipt.display()));
+        say::line(footing);
+        say::line(receipt);
+    } else {
+        // What it cost is told all the same, beside the output that programs read.
+        footing.lines().filter(|line| !line.is_empty()).for_each(say::aside);
+        say::aside(receipt);
     }
     Ok(())
 }
@@ -56,13 +60,9 @@ pub(crate) async fn keep_receipt(
 
 fn question(args: &Ask) -> Result<Question, Failure> {
     let charge = match (&args.charge.epsilon, &args.charge.spend, &args.charge.within) {
-        (Some(epsilon), _, _) => {
-            Charge::ByEpsilon(epsilon.parse::<Epsilon>().map_err(Failure::usage)?)
-        }
-        (_, Some(rho), _) => Charge::BySpend(rho.parse::<Rho>().map_err(Failure::usage)?),
-        (_, _, Some(width)) => Charge::Within(
-            width.parse::<RBig>().map_err(|_| Failure::usage("--within takes a number"))?,
-        ),
+        (Some(epsilon), _, _) => Charge::ByEpsilon(epsilon.clone()),
+        (_, Some(rho), _) => Charge::BySpend(rho.clone()),
+        (_, _, Some(width)) => Charge::Within(width.clone()),
         _ => {
             return Err(Failure::usage("say what the answer may cost").help(
                 "--epsilon E, --spend RHO, or --within W (95 % intervals of ± W); try it with \
@@ -70,6 +70,6 @@ fn question(args: &Ask) -> Result<Question, Failure> {
             ));
         }
     };
-    let clip = args.clip.as_deref().map(|text| text.parse().map_err(Failure::usage)).transpose()?;
-    Ok(Question { sql: args.sql.clone(), purpose: args.purpose.clone(), charge, clip })
+    let (sql, purpose) = (args.sql.clone(), args.purpose.clone());
+    Ok(Question { sql, purpose, charge, clip: args.clip })
 }

@@ -33,6 +33,7 @@ pub(crate) fn run(args: &Check) -> Result<(), Failure> {
             TextFormat::Table => {
                 say::line(assessment.beside(&text).with_all(args.all));
                 catalogue::beside(&assessment, args.all)?;
+                say::line(format_args!("SHA-256 of this charter: {}\n", charter.digest()));
             }
         }
         if assessment.blocks_opening() {
@@ -42,10 +43,16 @@ pub(crate) fn run(args: &Check) -> Result<(), Failure> {
     if refused.is_empty() { Ok(()) } else { Err(Failure::refused(refused.join("\n"))) }
 }
 
-/// The charter of a file; what is wrong with it is printed with its place.
+/// The charter of a file; what is wrong with it is printed with its place. A file that does not
+/// even begin as one is not quoted: it may be a list of persons.
 pub(crate) fn read(path: &Path, text: &str) -> Result<Charter, Failure> {
-    let parsed = cordon_charter::parse(text);
     let name = path.display().to_string();
+    if !text.lines().any(is_first_key) {
+        return Err(Failure::refused(format_args!("`{name}` is not a charter")).help(
+            "a charter is a TOML file that begins with `charter = 1`; see docs/spec/charter.md",
+        ));
+    }
+    let parsed = cordon_charter::parse(text);
     for diagnostic in &parsed.diagnostics {
         say::line(diagnostic.render(&name, text));
     }
@@ -54,6 +61,12 @@ pub(crate) fn read(path: &Path, text: &str) -> Result<Charter, Failure> {
     parsed
         .charter
         .ok_or_else(|| Failure::refused(format_args!("`{name}` has {errors} error{plural}")))
+}
+
+/// `charter = …`
+fn is_first_key(line: &str) -> bool {
+    let rest = line.trim_start().strip_prefix("charter");
+    rest.is_some_and(|rest| rest.trim_start().starts_with('='))
 }
 
 /// The rulebooks built in, or those of a folder.

@@ -19,6 +19,16 @@ pub(crate) async fn run(args: &Init, place: &Place) -> Result<(), Failure> {
     say::line(format_args!("made {}", args.dir.display()));
     say::line(format_args!("keys {} (keep them apart from the folder)", keys.display()));
     say::line(format_args!("log  {}", String::from(gateway.log_key())));
+    if args.origin.is_none() {
+        say::aside(format_args!(
+            "`{}` is the log's name for ever; before you go live, make the folder with --origin \
+             and a name of your own",
+            gateway.settings().origin
+        ));
+    }
+    if place.passphrase()?.is_none() {
+        say::aside("the root key lies open in the folder of keys; --passphrase-file seals it");
+    }
     Ok(())
 }
 

@@ -3,14 +3,15 @@
 use std::path::{Path, PathBuf};
 
 use cordon_charter::Role;
-use cordon_gateway::{RoleKey, WitnessAddress};
-use cordon_log::KeyRequest;
+use cordon_gateway::{Gateway, RoleKey, WitnessAddress};
+use cordon_log::{EnrolledKey, KeyId, KeyRequest, KeyState};
+use jiff::{Timestamp, tz::TimeZone};
 
 use crate::{
-    cli::Key,
+    cli::{Key, TextFormat},
     commands::{Place, open, witness::OverHttp},
     failure::Failure,
-    output::{file, say},
+    output::{file, say, table::table},
 };
 
 pub(crate) async fn run(args: Key, authority: &Place) -> Result<(), Failure> {
@@ -37,12 +38,29 @@ pub(crate) async fn run(args: Key, authority: &Place) -> Result<(), Failure> {
                 return Err(Failure::usage("only a witness has an address"));
             }
             let mut gateway = open(authority).await?;
-            let id = gateway.enrol_key(request, days).await?;
-            say::line(format_args!("enrolled {id} for {role} ({organisation})"));
+            let there = KeyId::of(&request.public);
+            let is_there = gateway.state().key(&there).is_some_and(|key| key.revoked.is_none());
+            if address.is_none() || !is_there {
+                let id = gateway.enrol_key(request, days).await?;
+                say::line(format_args!("enrolled {id} for {role} ({organisation})"));
+            }
             if let Some(address) = address {
+                say::line(format_args!("`{organisation}` is asked to cosign at {address}"));
                 let witness = WitnessAddress { name: organisation, address };
                 gateway.add_witness(witness, Box::new(OverHttp)).await?;
             }
+            Ok(())
+        }
+        Key::List { trust: true, .. } => {
+            let gateway = open(authority).await?;
+            say::line(format_args!("log {}", String::from(gateway.log_key())));
+            for own in gateway.state().keys() {
+                say::line(trust_line(&own.key));
+            }
+            Ok(())
+        }
+        Key::List { trust: false, format } => {
+            list(&*open(authority).await?, format);
             Ok(())
         }
         Key::Revoke { id, lost } => {
@@ -52,6 +70,46 @@ pub(crate) async fn run(args: Key, authority: &Place) -> Result<(), Failure> {
             Ok(())
         }
     }
+}
+
+/// The key as `cordon verify --trust` reads it.
+fn trust_line(key: &EnrolledKey) -> String {
+    if key.role == Role::Witness {
+        format!("witness {}", String::from(key.witness_key()))
+    } else {
+        format!("key {} {}", key.role, String::from(key.public.clone()))
+    }
+}
+
+fn list(gateway: &Gateway, format: TextFormat) {
+    let now = gateway.now();
+    let standing = |own: &KeyState| match own.revoked {
+        Some(_) if own.lost => "lost",
+        Some(_) => "revoked",
+        None if own.may_sign(own.key.role, now) => "valid",
+        None => "expired",
+    };
+    if format == TextFormat::Json {
+        for own in gateway.state().keys() {
+            say::line(serde_json::json!({ "key": own.key, "standing": standing(own) }));
+        }
+        return;
+    }
+    let day = |time: Timestamp| time.to_zoned(TimeZone::UTC).date().to_string();
+    let address = |own: &KeyState| {
+        let witness = own.key.role == Role::Witness;
+        let mut all = gateway.settings().witnesses.iter();
+        let here = all.find(|one| witness && one.name == own.key.organisation);
+        here.map(|one| one.address.clone()).unwrap_or_default()
+    };
+    let row = |own: &KeyState| {
+        let (key, until) = (&own.key, day(own.key.valid_until));
+        let names = [key.id.to_string(), key.role.to_string(), key.organisation.clone()];
+        names.into_iter().chain([standing(own).to_owned(), until, address(own)]).collect()
+    };
+    let rows = gateway.state().keys().map(row).collect();
+    say::line(table(&["id", "role", "organisation", "standing", "until", "address"], rows));
+    say::line(format_args!("log {}", String::from(gateway.log_key())));
 }
 
 fn public_file(secret: &Path) -> PathBuf {

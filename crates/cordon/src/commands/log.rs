@@ -15,8 +15,11 @@ pub(crate) async fn run(args: &Log, gateway: &mut Gateway) -> Result<(), Failure
             show(gateway, measure.as_ref(), *last, *format);
         }
         Log::ConfirmClock { role } => {
+            let due = gateway.state().due(gateway.now()).len();
             let leaf = gateway.confirm_time_jump(*role).await?;
-            say::line(format_args!("confirmed (leaf {leaf}); keys that were due are destroyed"));
+            say::line(format_args!(
+                "the clock is confirmed (leaf {leaf}); {due} keys were due and are destroyed"
+            ));
         }
     }
     Ok(())

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use cordon_charter::{Charter, Digest, Meaning, Role, diff};
 use cordon_gateway::Gateway;
-use cordon_log::{Judged, Lifecycle, MeasureState};
+use cordon_log::{Judged, Lifecycle, MeasureState, Proposal};
 use jiff::Timestamp;
 
 use crate::{
@@ -125,8 +125,22 @@ fn show(
             total.approximate(),
             charter.privacy.delta
         ));
+        for purpose in charter.purposes.keys() {
+            let left = account.left_for(purpose).approximate();
+            say::line(format_args!("              ρ = {left:.6} left for `{purpose}`"));
+        }
     }
     say::line(format_args!("  releases    {}", measure.releases().len()));
+    let now_due = gateway.state().due(now);
+    let next = measure.schedule().into_iter().find(|(bucket, _)| !measure.is_destroyed(bucket));
+    match next {
+        Some((bucket, due)) if now_due.contains(&bucket) => say::line(format_args!(
+            "  keys        DUE since {due}; they go with the next act, or after `cordon log \
+             confirm-clock`"
+        )),
+        Some((_, due)) => say::line(format_args!("  keys        the next go on {due}")),
+        None => {}
+    }
     controls::show(&controls::risks(gateway, measure, charter));
     for (at, step) in next_steps(measure, now).iter().enumerate() {
         let word = if at == 0 { "next" } else { "" };
@@ -157,9 +171,8 @@ fn next_steps(measure: &MeasureState, now: Timestamp) -> Vec<String> {
     let missing = missing.filter(|required| !said(required.role, required.meaning));
     let mut steps: Vec<String> =
         missing.map(|required| export(required.role, &word(&required.meaning))).collect();
-    let judged = proposal.assessment.as_ref().map(|(_, judged)| &judged.to_be_judged);
-    if judged.is_some_and(|rules| !rules.is_empty()) && !said(Role::Controller, Meaning::Judges) {
-        let answers = " --answer RULE=\"reasons\" for each rule to judge";
+    if !to_answer(proposal).is_empty() {
+        let answers = " --answers answers.toml   # writes the questions first";
         steps.push(export(Role::Controller, "judges") + answers);
     }
     if steps.is_empty() {
@@ -184,10 +197,29 @@ fn say_statements(measure: &MeasureState) {
         for rule in &judged.unmet_must {
             say::line(format_args!("  not met     {rule}"));
         }
-        if !judged.to_be_judged.is_empty() {
-            say::line(format_args!("  to judge    {}", judged.to_be_judged.join(", ")));
+        let open = to_answer(proposal);
+        if !open.is_empty() {
+            say::line(format_args!("  to judge    {}", open.join(", ")));
+        }
+        let answered = judged.to_be_judged.len() - open.len();
+        if answered > 0 {
+            say::line(format_args!("  judged      {answered} rules, by a person, in public"));
         }
     }
+}
+
+/// Rules that a person must judge and has not answered in a statement yet.
+fn to_answer(proposal: &Proposal) -> Vec<&str> {
+    let Some((_, judged)) = &proposal.assessment else { return Vec::new() };
+    let answered = |rule: &str| {
+        let mut drafts = proposal.statements.iter().map(|statement| &statement.signed.draft);
+        drafts.any(|draft| {
+            draft.role == Role::Controller
+                && draft.meaning == Meaning::Judges
+                && draft.answers.get(rule).is_some_and(|answer| !answer.trim().is_empty())
+        })
+    };
+    judged.to_be_judged.iter().map(String::as_str).filter(|rule| !answered(rule)).collect()
 }
 
 /// What scripts read.

@@ -62,8 +62,16 @@ pub(crate) async fn open(place: &Place) -> Result<Session, Failure> {
     let passphrase = place.passphrase()?;
     let gateway = Gateway::open(&dir, clock, Some(witnesses), passphrase.as_ref()).await?;
     if let Some(from) = gateway.time_jump() {
+        let due = gateway.state().due(gateway.now()).len();
+        let keys = match due {
+            0 => "no key is due now".to_owned(),
+            1 => "1 key that is due waits for it, unreadable".to_owned(),
+            due => format!("{due} keys that are due wait for it, unreadable"),
+        };
         say::aside(format_args!(
-            "no event since {from}: keys that are due go after `cordon log confirm-clock`"
+            "nothing was logged for more than 24 hours after {from}, and this machine says it is \
+             {:.0}: if its clock is right, run `cordon log confirm-clock` ({keys})",
+            gateway.now()
         ));
     }
     Ok(Session(gateway))

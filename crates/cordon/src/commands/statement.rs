@@ -1,41 +1,54 @@
 //! `cordon statement`
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, path::Path};
 
-use cordon_gateway::RoleKey;
-use cordon_log::Draft;
+use cordon_charter::{Meaning, MeasureId, Role};
+use cordon_gateway::{Gateway, RoleKey};
+use cordon_log::{Draft, KeyRequest, SignedStatement};
 
 use crate::{
     cli::Statement,
-    commands::{Place, open},
+    commands::{Place, answers, check, open},
     failure::Failure,
     output::{file, say},
 };
 
 pub(crate) async fn run(args: Statement, authority: &Place) -> Result<(), Failure> {
     match args {
-        Statement::Export { measure, role, meaning, text, answers, out } => {
-            let answers = pairs(&answers)?;
+        Statement::Export { measure, role, meaning, text, file: path, answers: more, out } => {
             let gateway = open(authority).await?;
+            let mut answers = match path.as_deref() {
+                None => BTreeMap::new(),
+                Some(path) => match answers::read_or_ask(path, &gateway, &measure)? {
+                    Some(answers) => answers,
+                    None => {
+                        let path = path.display();
+                        say::line(format_args!("wrote {path}: answer it, then run this again"));
+                        return Ok(());
+                    }
+                },
+            };
+            answers.extend(pairs(&more)?);
             let draft = gateway.draft_statement(&measure, (role, meaning), &text, answers)?;
             let json = serde_json::to_string_pretty(&draft)
                 .map_err(|_| Failure::broken("the statement cannot be written"))?;
             file::write(&out, json.as_bytes())?;
+            remarks(&gateway, &measure, &draft);
             say::line(format_args!("wrote {}; the {role} signs it elsewhere", out.display()));
             Ok(())
         }
-        Statement::Sign { statement, key, out } => {
-            let draft: Draft =
-                serde_json::from_slice(&file::read(&statement)?).map_err(|error| {
-                    let path = statement.display();
-                    Failure::broken(format_args!("`{path}` is not an exported statement: {error}"))
-                })?;
-            let key = RoleKey::from_text(&file::read_text(&key)?)?;
+        Statement::Sign { statement, key, charter, out } => {
+            let draft = exported(&statement)?;
+            if let Some(charter) = charter {
+                same_charter(&draft, &charter)?;
+            }
+            let key = secret(&key)?;
+            let what = in_words(&draft);
             let signed = key.sign(draft)?;
             let bytes = signed.to_bytes().map_err(Failure::broken)?;
             let out = out.unwrap_or(statement);
             file::write(&out, &bytes)?;
-            say::line(format_args!("signed {}", out.display()));
+            say::line(format_args!("signed {}\n{what}", out.display()));
             Ok(())
         }
         Statement::Import { statement } => {
@@ -45,6 +58,96 @@ pub(crate) async fn run(args: Statement, authority: &Place) -> Result<(), Failur
             Ok(())
         }
     }
+}
+
+/// What the operator should know before the statement travels.
+fn remarks(gateway: &Gateway, measure: &MeasureId, draft: &Draft) {
+    let Some(proposal) = gateway.measure(measure).ok().and_then(|measure| measure.proposal())
+    else {
+        return;
+    };
+    let judged = proposal.assessment.as_ref().map(|(_, judged)| &judged.to_be_judged);
+    if draft.meaning == Meaning::Judges {
+        let open: Vec<&str> = judged
+            .into_iter()
+            .flatten()
+            .map(String::as_str)
+            .filter(|rule| !draft.answers.contains_key(*rule))
+            .collect();
+        if !open.is_empty() {
+            let (count, rules) = (open.len(), open.join(", "));
+            say::aside(format_args!("{count} rules have no answer in this statement: {rules}"));
+        }
+        return;
+    }
+    let free = [Meaning::AdvisesAgainst, Meaning::Answers];
+    let wanted = &proposal.charter.statements;
+    let asked = |role: Role, meaning: Meaning| {
+        wanted.iter().any(|one| one.role == role && one.meaning == meaning)
+    };
+    if !free.contains(&draft.meaning) && !asked(draft.role, draft.meaning) {
+        let list: Vec<String> =
+            wanted.iter().map(|one| format!("{} {}", one.role, one.meaning.as_str())).collect();
+        say::aside(format_args!("the charter does not ask for this; it asks: {}", list.join(", ")));
+    }
+}
+
+/// The statement of a file that `export` wrote.
+fn exported(path: &Path) -> Result<Draft, Failure> {
+    let bytes = file::read(path)?;
+    serde_json::from_slice(&bytes).map_err(|_| {
+        let signed = SignedStatement::from_bytes(&bytes).is_ok();
+        let path = path.display();
+        if signed {
+            Failure::usage(format_args!("`{path}` is signed already"))
+                .help("hand it to the authority: `cordon statement import`")
+        } else {
+            Failure::usage(format_args!("`{path}` is not an exported statement"))
+                .help("`cordon statement export` writes it")
+        }
+    })
+}
+
+/// Whoever signs has read a charter: the statement must be about that one.
+fn same_charter(draft: &Draft, path: &Path) -> Result<(), Failure> {
+    let read = check::read(path, &file::read_text(path)?)?.digest();
+    if read == draft.charter {
+        return Ok(());
+    }
+    Err(Failure::refused(format_args!(
+        "the statement is about another charter than `{}`: {} is not {read}",
+        path.display(),
+        draft.charter
+    ))
+    .help("ask which text was proposed; `cordon measure diff` shows what differs"))
+}
+
+fn secret(path: &Path) -> Result<RoleKey, Failure> {
+    let text = zeroize::Zeroizing::new(file::read_text(path)?);
+    RoleKey::from_text(&text).map_err(|error| {
+        if toml::from_str::<KeyRequest>(&text).is_ok() {
+            Failure::usage(format_args!("`{}` is the public half of a key", path.display()))
+                .help("sign with the secret half, the file without `.pub`")
+        } else {
+            error.into()
+        }
+    })
+}
+
+/// What somebody puts a signature under.
+fn in_words(draft: &Draft) -> String {
+    let Draft { measure, charter, role, meaning, text, answers, date, .. } = draft;
+    let mut lines = format!(
+        "  the {role} {} the charter of `{measure}`, on {date}\n  charter {charter}",
+        meaning.as_str()
+    );
+    if !text.is_empty() {
+        lines.push_str(&format!("\n  saying, in public: {text}"));
+    }
+    for (rule, answer) in answers {
+        lines.push_str(&format!("\n  {rule}: {answer}"));
+    }
+    lines
 }
 
 fn pairs(answers: &[String]) -> Result<BTreeMap<String, String>, Failure> {

@@ -6,7 +6,7 @@ use cordon_gateway::{Gateway, Step, Submission};
 use cordon_intake::{Delimiter, Report};
 
 use crate::{
-    cli::{Submit, TextFormat},
+    cli::{Between, Submit, TextFormat},
     failure::Failure,
     output::{file, say},
     progress::Bar,
@@ -18,7 +18,7 @@ pub(crate) async fn run(args: &Submit, gateway: &mut Gateway) -> Result<(), Fail
         record: args.record.clone(),
         file: args.file.clone(),
         manifest: args.manifest.as_deref().map(file::read_text).transpose()?,
-        delimiter: args.delimiter.map(delimiter).transpose()?,
+        delimiter: args.delimiter.map(delimiter),
     };
     let receipt = args.receipt.clone().unwrap_or_else(|| beside(&args.file));
     let report = submit(gateway, &submission, &receipt).await?;
@@ -68,12 +68,11 @@ fn beside(file: &Path) -> PathBuf {
     name.into()
 }
 
-fn delimiter(text: char) -> Result<Delimiter, Failure> {
-    Ok(match text {
-        ',' => Delimiter::Comma,
-        ';' => Delimiter::Semicolon,
-        '\t' => Delimiter::Tab,
-        '|' => Delimiter::Pipe,
-        _ => return Err(Failure::usage("use one of , ; | or a tab as delimiter")),
-    })
+const fn delimiter(between: Between) -> Delimiter {
+    match between {
+        Between::Comma => Delimiter::Comma,
+        Between::Semicolon => Delimiter::Semicolon,
+        Between::Tab => Delimiter::Tab,
+        Between::Pipe => Delimiter::Pipe,
+    }
 }

@@ -39,7 +39,7 @@ struct Kept {
 
 impl WitnessFolder {
     /// Opens the folder; makes it, and a key for `name`, if it is not there.
-    pub(super) fn open(dir: &Path, name: &str) -> Result<Self, WitnessError> {
+    pub(super) fn open(dir: &Path, name: Option<&str>) -> Result<Self, WitnessError> {
         let kept = match read(&dir.join(SEEN))? {
             Some(text) => {
                 serde_json::from_str(&text).map_err(|_| WitnessError::Damaged(dir.join(SEEN)))?
@@ -48,7 +48,10 @@ impl WitnessFolder {
         };
         let (name, key) = match read(&dir.join(KEY))? {
             Some(text) => read_key(&text).ok_or_else(|| WitnessError::Damaged(dir.join(KEY)))?,
-            None => make_key(dir, name)?,
+            None => match name {
+                Some(name) => make_key(dir, name)?,
+                None => return Err(WitnessError::Nameless(dir.to_owned())),
+            },
         };
         let witness = Witness::new(name, key, kept.seen);
         Ok(Self { dir: dir.to_owned(), witness, cosigned: kept.cosigned })

@@ -70,13 +70,13 @@ fn at(second: i64) -> Timestamp {
 fn a_witness_cosigns_what_grows_and_remembers_after_a_restart() {
     let (mut log, own) = (Log::new(), tempfile::tempdir().unwrap());
     let dir = own.path().join("w");
-    let mut witness = WitnessFolder::open(&dir, "witness.example").unwrap();
+    let mut witness = WitnessFolder::open(&dir, Some("witness.example")).unwrap();
     assert_eq!(look(&mut witness, log.dir.path(), at(1)).unwrap(), Some(1));
     assert_eq!(look(&mut witness, log.dir.path(), at(2)).unwrap(), None);
     log.grow((0..300u32).map(|n| n.to_be_bytes().to_vec()).collect());
     let key = witness.witness.note_key();
     drop(witness);
-    let mut witness = WitnessFolder::open(&dir, "ignored.example").unwrap();
+    let mut witness = WitnessFolder::open(&dir, Some("ignored.example")).unwrap();
     assert_eq!(witness.witness.note_key(), key);
     assert_eq!(look(&mut witness, log.dir.path(), at(3)).unwrap(), Some(301));
     let hash = cordon_charter::Digest::of(ORIGIN.as_bytes()).to_string();
@@ -88,7 +88,7 @@ fn a_witness_cosigns_what_grows_and_remembers_after_a_restart() {
 fn a_log_that_shows_another_history_is_not_cosigned() {
     let (mut log, own) = (Log::new(), tempfile::tempdir().unwrap());
     log.grow(vec![b"a".to_vec(), b"b".to_vec()]);
-    let mut witness = WitnessFolder::open(own.path(), "witness.example").unwrap();
+    let mut witness = WitnessFolder::open(own.path(), Some("witness.example")).unwrap();
     look(&mut witness, log.dir.path(), at(1)).unwrap();
     let mut other = Log::new();
     other.grow(vec![b"a".to_vec(), b"changed".to_vec(), b"c".to_vec()]);
@@ -105,7 +105,7 @@ fn a_key_pinned_by_the_operator_is_the_only_one_trusted() {
     let public = SecretKey::from_seed(&[9; 32]).public();
     let pinned = NoteKey { name: ORIGIN.to_owned(), public, cosigns: false };
     put(&own.path().join("log.vkey"), String::from(pinned).as_bytes());
-    let mut witness = WitnessFolder::open(own.path(), "witness.example").unwrap();
+    let mut witness = WitnessFolder::open(own.path(), Some("witness.example")).unwrap();
     let refused = look(&mut witness, log.dir.path(), at(1));
     assert!(matches!(refused, Err(WitnessError::Refused(_))), "{refused:?}");
 }
@@ -113,7 +113,7 @@ fn a_key_pinned_by_the_operator_is_the_only_one_trusted() {
 #[test]
 fn a_checkpoint_handed_in_over_http_comes_back_cosigned() {
     let (mut log, own) = (Log::new(), tempfile::tempdir().unwrap());
-    let mut witness = WitnessFolder::open(own.path(), "witness.example").unwrap();
+    let mut witness = WitnessFolder::open(own.path(), Some("witness.example")).unwrap();
     look(&mut witness, log.dir.path(), at(1)).unwrap();
     log.grow((0..40u32).map(|n| n.to_be_bytes().to_vec()).collect());
     let key = witness.witness.note_key();

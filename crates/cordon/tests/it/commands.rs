@@ -13,12 +13,13 @@ use crate::{
     world::{EBOLA, MERS, VARICELLA, World, json, root},
 };
 
-const COMMANDS: [&[&str]; 31] = [
+const COMMANDS: [&[&str]; 32] = [
     &[],
     &["demo"],
     &["init"],
     &["key", "new"],
     &["key", "enrol"],
+    &["key", "list"],
     &["key", "revoke"],
     &["check"],
     &["assess"],
@@ -94,9 +95,13 @@ fn a_bad_charter_is_shown_with_line_and_caret() {
     // No measure comes of it.
     world.run(1, &["measure", "propose", &file]);
     assert_eq!(world.ok(&["measure", "list", "--format", "json"]).out, "");
-    let file = world.write("no.toml", "this is no charter\n");
-    let said = world.run(1, &["check", &file]);
-    assert!([said.out, said.err].concat().contains("no.toml:1:"));
+    // A file that is something else, such as a list of persons, is not quoted.
+    let file = world.write("no.toml", "id,name\nP1,Canaria\n");
+    for words in [&["check", &file][..], &["assess", &file], &["measure", "propose", &file]] {
+        let said = world.run(1, words);
+        let said = [said.out, said.err].concat();
+        assert!(said.contains("is not a charter") && !said.contains("Canaria"), "{said}");
+    }
     world.run(2, &["check", "no-such-file.toml"]);
 }
 

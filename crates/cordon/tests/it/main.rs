@@ -26,6 +26,7 @@ mod mers;
 mod nothing_readable;
 mod own;
 mod refusals;
+mod statements;
 mod stranger;
 mod varicella;
 mod witnessed;

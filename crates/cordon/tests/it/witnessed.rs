@@ -116,9 +116,12 @@ fn a_witness_that_is_away_is_named_and_the_act_stands() {
 fn a_witness_follows_a_folder_and_cosigns_no_fork() {
     let world = World::open(&MERS);
     let (dir, log) = (world.text("witness"), world.text("authority/log"));
-    let look = |code: i32| world.run(code, &["witness", &dir, "--follow", &log, "--once"]);
+    let words = ["witness", &dir, "--follow", &log, "--once"];
+    let look = |code: i32| world.run(code, &words);
     let size = world.log().len();
-    assert!(look(0).out.contains(&format!("cosigned {size} leaves")));
+    assert!(look(2).err.contains("--name"), "a new witness needs its name");
+    let first = world.ok(&[&words[..], &["--name", NAME]].concat()).out;
+    assert!(first.contains(&format!("cosigned {size} leaves")), "{first}");
     // From here two histories go on: that of a copy, and another.
     for folder in ["authority", "authority-keys"] {
         copy_folder(&world.path(folder), &world.path(&format!("copy/{folder}"))).unwrap();
@@ -143,4 +146,22 @@ fn a_witness_follows_a_folder_and_cosigns_no_fork() {
     }
     // By itself the fork is a good log: only the witness tells.
     assert!(world.ok(&["verify", "--log", &log]).out.contains("not witnessed"));
+}
+
+#[test]
+fn a_witness_that_moves_is_asked_at_its_new_address() {
+    let world = World::new("KR");
+    let (dir, log) = (world.text("witness"), world.text("authority/log"));
+    world.ok(&["witness", &dir, "--follow", &log, "--once", "--name", NAME]);
+    let public = world.text("witness/witness.key.pub");
+    let enrol = |address: &str| world.ok(&["key", "enrol", &public, "--address", address]);
+    assert!(enrol("127.0.0.1:1").out.contains("enrolled"));
+    let leaves = world.log().len();
+    let ran = enrol("127.0.0.1:2");
+    assert!(!ran.out.contains("enrolled") && ran.out.contains("127.0.0.1:2"), "{}", ran.out);
+    assert_eq!(world.log().len(), leaves, "an address is no event");
+    let list = world.ok(&["key", "list"]).out;
+    assert!(list.contains("127.0.0.1:2") && !list.contains("127.0.0.1:1"), "{list}");
+    // Without an address it is the same key once more.
+    assert!(world.run(1, &["key", "enrol", &public]).err.contains("cordon key list"));
 }

@@ -178,9 +178,17 @@ const fn help(rule: Rule) -> &'static str {
         Rule::UnmetMust => {
             "see `cordon check` for what the charter lacks; change it and propose it again"
         }
-        Rule::NotJudged => "export, sign and import a statement `judges` with an answer for each",
+        Rule::NotJudged => {
+            "export, sign and import a statement `judges` with an answer for each: `cordon \
+             statement export MEASURE --as controller --meaning judges --answers FILE` writes the \
+             questions"
+        }
         Rule::StatementMissing => "export, sign and import the statement",
         Rule::AdverseAdviceUnanswered => "export, sign and import a statement `answers`",
+        Rule::KeyProof | Rule::KeyUnknown => "see `cordon key list` for the keys that are enrolled",
+        Rule::NotSuspended => {
+            "see `cordon measure show` for who suspended it, and name that role with --as"
+        }
         Rule::AlreadyOpen => "propose a new version if the charter should change",
         Rule::Successor => "end the measure that it succeeds first; see `successor_of`",
         Rule::CharterVersion => "raise `version` in the charter",
