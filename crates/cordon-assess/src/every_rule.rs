@@ -79,7 +79,8 @@ fn holds(condition: Condition) -> &'static str {
         | Condition::RowsRead => "",
         Condition::Publication => FULL,
         Condition::BasisConsent => {
-            "[law]\nlegal_basis = { kind = \"consent\", refusal = \"nothing follows\" }"
+            "# only-purpose case-follow-up\n[law]\nlegal_basis = { kind = \"consent\", \
+             refusal = \"nothing follows\" }"
         }
         Condition::FlowAbroad => RECIPIENT_ABROAD,
         Condition::AutomatedDecisions => {

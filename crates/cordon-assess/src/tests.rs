@@ -168,7 +168,10 @@ fn a_should_that_is_not_followed_is_explained_in_public() {
 #[test]
 fn consent_is_for_a_person_to_judge() {
     let consent = "[law]\nlegal_basis = { kind = \"consent\", refusal = \"nothing follows\" }";
-    assert_eq!(outcome(&judge(&with(consent)), "c108-5-2"), Outcome::PersonMustJudge);
+    let one = format!("# only-purpose case-follow-up\n{consent}");
+    assert_eq!(outcome(&judge(&with(&one)), "c108-5-2"), Outcome::PersonMustJudge);
+    let bundled = judge(&with(consent));
+    assert_eq!(outcome(&bundled, "c108-5-2"), Outcome::NotMet);
 }
 
 #[test]

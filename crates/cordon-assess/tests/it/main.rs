@@ -1,7 +1,8 @@
 //! Rulebooks on whole charters, through the public interface.
 
-#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+#![allow(clippy::panic, clippy::unwrap_used, reason = "helpers of tests")]
 
 mod bad_books;
+mod corpus;
 mod manual;
 mod measures;

@@ -1,0 +1,104 @@
+//! Failures on the record: each rebuilt as a charter that is refused by the findings named in its
+//! head, and its repaired twin that can be opened.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use cordon_assess::{Assessment, Finding, Outcome, Shelf, assess};
+
+/// A line of a refused charter's head: `# stopped by: RULE at FIELD`.
+const STOPPED_BY: &str = "# stopped by: ";
+
+fn folder(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../charters").join(name)
+}
+
+/// File names with texts, by name.
+fn charters(name: &str) -> Vec<(String, String)> {
+    let mut all: Vec<(String, String)> = fs::read_dir(folder(name))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "toml"))
+        .map(|path| {
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            (name, fs::read_to_string(&path).unwrap())
+        })
+        .collect();
+    all.sort();
+    all
+}
+
+fn judged(name: &str, text: &str) -> Assessment {
+    let parsed = cordon_charter::parse(text);
+    let charter = parsed.charter.unwrap_or_else(|| panic!("{name}: {:?}", parsed.diagnostics));
+    assess(&charter, &Shelf::embedded().unwrap())
+}
+
+/// The findings that a refused charter says it is stopped by.
+fn stopped_by(text: &str) -> Vec<(&str, &str)> {
+    let lines = text.lines().filter_map(|line| line.strip_prefix(STOPPED_BY));
+    lines.map(|line| line.split_once(" at ").unwrap()).collect()
+}
+
+/// What the finding says of that field.
+fn at(finding: &Finding, field: &str) -> Vec<Outcome> {
+    let points = finding.points.iter().filter(|point| point.fields.iter().any(|f| f == field));
+    points.map(|point| point.outcome).collect()
+}
+
+#[test]
+fn each_failure_is_refused_by_the_findings_that_it_names() {
+    let refused = charters("refused");
+    assert_eq!(refused.len(), 6);
+    for (name, text) in &refused {
+        let assessment = judged(name, text);
+        assert!(assessment.blocks_opening(), "{name}");
+        let named = stopped_by(text);
+        for (rule, field) in &named {
+            let finding = assessment.findings.iter().find(|f| f.rule.as_str() == *rule);
+            let finding = finding.unwrap_or_else(|| panic!("{name}: no rule {rule}"));
+            assert_eq!(finding.outcome, Outcome::NotMet, "{name}: {rule}");
+            let said = at(finding, field);
+            let wanting = |o: &Outcome| matches!(o, Outcome::NotMet | Outcome::PersonMustJudge);
+            assert!(said.iter().any(wanting), "{name}: {rule} at {field}: {finding:#?}");
+        }
+        // No `must` fails that the head is silent about.
+        let rules: BTreeSet<&str> = named.iter().map(|(rule, _)| *rule).collect();
+        let unmet: BTreeSet<&str> = assessment.unmet_must().iter().map(|r| r.as_str()).collect();
+        let silent: Vec<_> = unmet.difference(&rules).collect();
+        assert!(silent.is_empty(), "{name}: {silent:?}\n{assessment}");
+        assert!(rules.intersection(&unmet).next().is_some(), "{name}");
+    }
+}
+
+#[test]
+fn each_repaired_twin_can_be_opened_and_is_not_asked_the_same_again() {
+    let refused = charters("refused");
+    let repaired = charters("repaired");
+    let names = |all: &[(String, String)]| all.iter().map(|c| c.0.clone()).collect::<Vec<_>>();
+    assert_eq!(names(&refused), names(&repaired), "each refused charter has its twin");
+    for ((name, bad), (_, good)) in refused.iter().zip(&repaired) {
+        let assessment = judged(name, good);
+        assert!(!assessment.blocks_opening(), "{name}\n{assessment}");
+        for (rule, _) in stopped_by(bad) {
+            let finding = assessment.findings.iter().find(|f| f.rule.as_str() == rule).unwrap();
+            assert_ne!(finding.outcome, Outcome::NotMet, "{name}: {rule}");
+        }
+        let should: Vec<_> = assessment.with_outcome(Outcome::NotMet).map(|f| &f.rule).collect();
+        assert!(should.is_empty(), "{name}: {should:?}\n{assessment}");
+    }
+}
+
+#[test]
+fn each_failure_says_what_happened_and_where_that_is_told() {
+    for (name, text) in charters("refused") {
+        let head: Vec<&str> = text.lines().take_while(|line| *line != "[measure]").collect();
+        let told = |start: &str| head.iter().any(|line| line.starts_with(start));
+        assert!(told("# Rebuilt from the record: "), "{name}");
+        assert!(told("# https://"), "{name}");
+        assert!(!stopped_by(&text).is_empty(), "{name}");
+    }
+}
