@@ -50,7 +50,8 @@ impl Trust {
     }
 
     fn add(&mut self, line: &str) -> Result<(), &'static str> {
-        let (word, key) = line.split_once(char::is_whitespace).ok_or("a word and a key")?;
+        const FORMS: &str = "write `log KEY`, `witness KEY` or `key ROLE BASE64`";
+        let (word, key) = line.split_once(char::is_whitespace).ok_or(FORMS)?;
         let key = key.trim().to_owned();
         match word {
             "log" | "witness" => {
@@ -62,7 +63,7 @@ impl Trust {
                 list.push(key);
             }
             "key" => self.keys.push(of_role(&key)?),
-            _ => return Err("begin with `log`, `witness` or `key`"),
+            _ => return Err(FORMS),
         }
         Ok(())
     }

@@ -166,8 +166,9 @@ fn affordable(
             "budget-exhausted",
             exhausted.to_string(),
             format!(
-                "spend at most ρ = {:.6} (ε = {:.3} by itself), ask for fewer cells or accept \
-                 wider intervals",
+                "for `{}` spend at most ρ = {:.6} (ε = {:.3} by itself), ask for fewer cells or \
+                 accept wider intervals",
+                question.purpose,
                 // Rounded down: what it names can be spent.
                 (left.approximate() - 5e-7).max(0.0),
                 left.epsilon_at(&delta.half())

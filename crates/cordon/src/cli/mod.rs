@@ -113,7 +113,7 @@ pub(crate) enum AnswerFormat {
     Table,
     /// The release, as in its receipt.
     Json,
-    /// One line a row; interval columns beside each number.
+    /// One line a row; interval columns beside each number, nothing where it is withheld.
     Csv,
     /// The same columns as CSV.
     Parquet,

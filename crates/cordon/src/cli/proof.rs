@@ -50,9 +50,9 @@ pub(crate) enum Log {
     /// Confirm that this machine's clock is right after more than a day without an event: keys
     /// that are due go only then.
     #[command(after_help = "\
-A wrong clock would destroy keys too early, for ever. So after a gap of more than 24 hours a person
-compares the clock with another one and runs this; whatever works on the folder at least once a day
-needs it never.")]
+A wrong clock would destroy keys too early, for ever. So where nothing was logged for more than 24
+hours, a person compares the clock with another one and runs this; every command that opens the
+folder asks for it until then. Keys that are due are unreadable meanwhile, but not yet destroyed.")]
     ConfirmClock {
         /// Who looked at it.
         #[arg(

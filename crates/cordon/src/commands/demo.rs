@@ -1,4 +1,4 @@
-//! `cordon demo`: the main job once, end to end, with everything that a reader should see.
+//! `cordon demo`: everything once, end to end, with everything that a reader should see.
 
 mod roles;
 mod scenes;

@@ -6,7 +6,7 @@ use super::catalogue;
 use crate::{
     cli::{Guidance, GuidanceCommand, ShowEntry, TextFormat},
     failure::Failure,
-    output::{page::paragraph, say, table::table},
+    output::{page::paragraph, say},
 };
 
 pub(crate) fn run(args: &Guidance) -> Result<(), Failure> {
@@ -28,26 +28,17 @@ fn list(args: &Guidance) -> Result<(), Failure> {
         catalogue::json(&catalogue, &found);
         return Ok(());
     }
-    let rows: Vec<Vec<String>> = found.entries.iter().map(|entry| row(entry)).collect();
-    if !rows.is_empty() {
-        say::line(table(
-            &["id", "for", "date", "issuer and title", "what it says", "verified"],
-            rows,
-        ));
-    }
+    found.entries.iter().for_each(|entry| line(entry));
     catalogue::foot(&found, &catalogue, "guidance");
     Ok(())
 }
 
-fn row(entry: &Entry) -> Vec<String> {
-    vec![
-        entry.id.to_string(),
-        entry.jurisdiction.to_string(),
-        entry.date.to_string(),
-        format!("{}: {}", entry.issuer, entry.title),
-        entry.gist.clone(),
-        catalogue::verified_in_a_word(entry.verified, entry.seen).to_owned(),
-    ]
+/// In a list: which one, whose, and what it says.
+fn line(entry: &Entry) {
+    let seen = catalogue::verified_in_a_word(entry.verified, entry.seen);
+    say::line(format_args!("{} ({}, {}; {seen})", entry.id, entry.jurisdiction, entry.date));
+    paragraph("  ", &format!("{}: {}", entry.issuer, entry.title));
+    paragraph("    ", &entry.gist);
 }
 
 fn show(args: &ShowEntry) -> Result<(), Failure> {

@@ -11,7 +11,7 @@ use crate::{
     cli::{Measure, TextFormat},
     commands::{Place, check, controls, open},
     failure::Failure,
-    output::{file, say, table::table},
+    output::{file, page::paragraph, say, table::table},
 };
 
 pub(crate) async fn run(args: Measure, authority: &Place) -> Result<(), Failure> {
@@ -105,7 +105,7 @@ fn show(
     };
     let now = gateway.now();
     say::line(format_args!("{} ({id})", charter.measure.title.in_language("en")));
-    say::line(format_args!("  {}", charter.measure.summary.in_language("en").trim()));
+    paragraph("  ", charter.measure.summary.in_language("en"));
     let term = &charter.term;
     say::line(format_args!("  state       {}", measure.lifecycle(now)));
     say::line(format_args!("  term        {} to {}", term.opens, term.sunset));
@@ -199,7 +199,7 @@ fn say_statements(measure: &MeasureState) {
         }
         let open = to_answer(proposal);
         if !open.is_empty() {
-            say::line(format_args!("  to judge    {}", open.join(", ")));
+            paragraph("  to judge    ", &open.join(", "));
         }
         let answered = judged.to_be_judged.len() - open.len();
         if answered > 0 {

@@ -10,7 +10,7 @@ use super::catalogue;
 use crate::{
     cli::{Practice, PracticeCommand, ShowEntry, TextFormat},
     failure::Failure,
-    output::{file, page::paragraph, say, table::table},
+    output::{file, page::paragraph, say},
 };
 
 pub(crate) fn run(args: &Practice) -> Result<(), Failure> {
@@ -34,27 +34,18 @@ fn list(args: &Practice) -> Result<(), Failure> {
         catalogue::json(&catalogue, &found);
         return Ok(());
     }
-    let rows: Vec<Vec<String>> = found.entries.iter().map(|case| row(case)).collect();
-    if !rows.is_empty() {
-        say::line(table(
-            &["id", "where", "year", "measure", "outcome", "lesson", "verified"],
-            rows,
-        ));
-    }
+    found.entries.iter().for_each(|case| line(case));
     catalogue::foot(&found, &catalogue, "practice");
     Ok(())
 }
 
-fn row(case: &Case) -> Vec<String> {
-    vec![
-        case.id.to_string(),
-        codes(case),
-        case.year.to_string(),
-        case.measure.clone(),
-        case.outcome.in_words().to_owned(),
-        case.lesson.clone(),
-        catalogue::verified_in_a_word(case.verified, case.seen).to_owned(),
-    ]
+/// In a list: which one, what it did to people, and what it teaches.
+fn line(case: &Case) {
+    let (outcome, codes) = (case.outcome.in_words(), codes(case));
+    let seen = catalogue::verified_in_a_word(case.verified, case.seen);
+    say::line(format_args!("{} ({codes}, {}; {outcome}; {seen})", case.id, case.year));
+    paragraph("  ", &case.measure);
+    paragraph("    ", &case.lesson);
 }
 
 fn codes(case: &Case) -> String {

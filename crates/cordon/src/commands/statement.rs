@@ -138,7 +138,7 @@ fn secret(path: &Path) -> Result<RoleKey, Failure> {
 fn in_words(draft: &Draft) -> String {
     let Draft { measure, charter, role, meaning, text, answers, date, .. } = draft;
     let mut lines = format!(
-        "  the {role} {} the charter of `{measure}`, on {date}\n  charter {charter}",
+        "  the {role} says `{}` of the charter of `{measure}`, on {date}\n  charter {charter}",
         meaning.as_str()
     );
     if !text.is_empty() {

@@ -9,7 +9,7 @@ use arrow::{
     record_batch::RecordBatch,
 };
 use cordon_gateway::{Answered, Gateway};
-use cordon_query::{Clipping, ColumnKind, Release, Released};
+use cordon_query::{Cell, Clipping, ColumnKind, Release, Released, ReleasedColumn};
 use parquet::arrow::ArrowWriter;
 
 use crate::{cli::AnswerFormat, failure::Failure, output::table::table_of};
@@ -29,9 +29,7 @@ pub(crate) fn bytes(answered: &Answered, format: AnswerFormat) -> Result<Vec<u8>
 pub(crate) fn footing(answered: &Answered, gateway: &Gateway) -> String {
     let release = &answered.release;
     let mut lines = vec![String::new()];
-    if release.columns.iter().any(|column| is_number(column.kind)) {
-        lines.push("(from … to) is the 95 % interval of the noise alone".to_owned());
-    }
+    lines.extend(legend(release));
     for block in &release.blocks {
         let clip = block.clip.units().to_f64().value();
         let clipping = match block.clipping {
@@ -61,21 +59,105 @@ pub(crate) fn footing(answered: &Answered, gateway: &Gateway) -> String {
     lines.join("\n")
 }
 
+/// What the words of the table mean, as far as they stand in it.
+fn legend(release: &Release) -> Vec<String> {
+    let mut lines = Vec::new();
+    if release.columns.iter().any(|column| is_number(column.kind)) {
+        lines.push("(from … to) is the 95 % interval of the noise alone".to_owned());
+    }
+    let cells = || release.rows.iter().flat_map(|row| release.columns.iter().zip(row));
+    if cells().any(|(_, value)| value.withheld) {
+        let least = release.minimum_people;
+        lines.push(format!(
+            "withheld: fewer than {least} persons by a noised count; the cell may be empty"
+        ));
+    }
+    if cells().any(|(column, value)| is_unknown(release, column, value)) {
+        let unknown = "unknown: the noise covers the field's whole range; spend more, or ask for \
+                       larger groups";
+        lines.push(unknown.to_owned());
+    }
+    let is_key = |column: &ReleasedColumn| column.kind == ColumnKind::Key;
+    if cells().any(|(column, value)| is_key(column) && value.value == Cell::Null) {
+        lines.push("NULL: the rows that give no value".to_owned());
+    }
+    lines
+}
+
 /// The rows, each number with its interval.
 pub(crate) fn table(release: &Release) -> String {
     let head = release.columns.iter().map(|column| column.name.clone()).collect();
-    let rows = release.rows.iter().map(|row| row.iter().map(cell).collect()).collect();
-    table_of(head, rows).to_string()
+    let row = |row: &Vec<Released>| {
+        release
+            .columns
+            .iter()
+            .zip(row)
+            .map(|(column, value)| cell(release, column, value))
+            .collect()
+    };
+    table_of(head, release.rows.iter().map(row).collect()).to_string()
 }
 
-fn cell(released: &Released) -> String {
+fn cell(release: &Release, column: &ReleasedColumn, released: &Released) -> String {
     if released.withheld {
         return "withheld".to_owned();
     }
-    match (&released.low, &released.high) {
-        (Some(low), Some(high)) => format!("{}  ({low} … {high})", released.value),
-        _ => released.value.to_string(),
+    if is_unknown(release, column, released) {
+        return "unknown".to_owned();
     }
+    let value = released.value.to_string();
+    match (&released.low, &released.high) {
+        (Some(low), Some(high)) if column.kind == ColumnKind::Average => {
+            let [value, low, high] = as_exact_as_known(&value, low, high);
+            format!("{value}  ({low} … {high})")
+        }
+        (Some(low), Some(high)) => format!("{value}  ({low} … {high})"),
+        _ => value,
+    }
+}
+
+/// Whether the noise interval of an average is the whole range of its field: then its point says
+/// nothing, whatever it is. The release itself keeps it, with its steps.
+fn is_unknown(release: &Release, column: &ReleasedColumn, released: &Released) -> bool {
+    let block = column.block.and_then(|block| release.blocks.get(block));
+    let (ColumnKind::Average, Some(block)) = (column.kind, block) else { return false };
+    let middle = block.middle.as_deref().and_then(ratio);
+    let steps: Vec<f64> = block.steps.iter().filter_map(|step| ratio(step)).collect();
+    let end = |text: &Option<String>| text.as_deref().and_then(|text| text.parse::<f64>().ok());
+    match (middle, &steps[..], end(&released.low), end(&released.high)) {
+        (Some(middle), [rows, sum], Some(low), Some(high)) => {
+            let half = sum / rows;
+            low <= middle - half && high >= middle + half
+        }
+        _ => false,
+    }
+}
+
+/// `3/4` or `0.75`, to show.
+fn ratio(text: &str) -> Option<f64> {
+    match text.split_once('/') {
+        Some((above, below)) => Some(above.parse::<f64>().ok()? / below.parse::<f64>().ok()?),
+        None => text.parse().ok(),
+    }
+}
+
+/// An average and its interval with two digits of the interval's half width, and no more: the ends
+/// rounded outwards.
+fn as_exact_as_known(value: &str, low: &str, high: &str) -> [String; 3] {
+    let as_they_are = || [value, low, high].map(str::to_owned);
+    let (Ok(middle), Ok(from), Ok(to)) = (value.parse::<f64>(), low.parse(), high.parse::<f64>())
+    else {
+        return as_they_are();
+    };
+    let from: f64 = from;
+    let half = (to - from) / 2.0;
+    let there = value.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+    let Some(digits) = (0..there).find(|digits| half * 10f64.powi(*digits as i32) >= 10.0) else {
+        return as_they_are();
+    };
+    let factor = 10f64.powi(digits as i32);
+    let text = |number: f64| format!("{:.digits$}", number / factor);
+    [text((middle * factor).round()), text((from * factor).floor()), text((to * factor).ceil())]
 }
 
 const fn is_number(kind: ColumnKind) -> bool {
@@ -91,8 +173,10 @@ fn columns(release: &Release) -> Vec<(String, Vec<Option<String>>)> {
             release.rows.iter().map(one).collect::<Vec<_>>()
         };
         let value = |released: &Released| {
-            (!released.withheld && released.value != cordon_query::Cell::Null)
-                .then(|| released.value.to_string())
+            let told = !released.withheld
+                && released.value != Cell::Null
+                && !is_unknown(release, column, released);
+            told.then(|| released.value.to_string())
         };
         columns.push((column.name.clone(), values(&value)));
         if is_number(column.kind) {
@@ -130,4 +214,71 @@ fn parquet(release: &Release) -> Result<Vec<u8>, Failure> {
     let mut writer = ArrowWriter::try_new(Vec::new(), batch.schema(), None).map_err(failed)?;
     writer.write(&batch).map_err(failed)?;
     writer.into_inner().map_err(failed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// One average of a field of 0 to 110, and a number of rows.
+    fn release() -> Release {
+        let number = |value: &str, low: &str, high: &str| {
+            serde_json::json!({
+                "value": {"is": "number", "value": value},
+                "low": low, "high": high, "steps": ["1", "1"],
+            })
+        };
+        let nothing = serde_json::json!({ "value": {"is": "null"} });
+        let mut none = number("0", "0.0000", "110.0000");
+        none["value"] = nothing["value"].clone();
+        let digest = "f4b9e0e7a4812d5d194d59629ff65370db72a571d1241666b234029a9bb5d123";
+        let key = |text: &str| serde_json::json!({ "value": {"is": "text", "value": text} });
+        serde_json::from_value(serde_json::json!({
+            "release": 1, "measure": "m", "charter": digest, "purpose": "p", "record": "r",
+            "sql": "SELECT 1", "question": digest, "snapshot": 1, "charge": 2,
+            "cost": {"rho": "1/2"}, "epsilon": "1", "minimum_people": 5,
+            "blocks": [{
+                "kind": "average", "clip": "1", "greatest_clip": "1", "middle": "55",
+                "steps": ["1/8796093022208", "55/8796093022208"], "sigma": "1", "rho": "1/2",
+                "clipping": "none",
+            }],
+            "columns": [
+                {"name": "sex", "kind": "key"},
+                {"name": "mean", "kind": "average", "block": 0},
+            ],
+            "rows": [
+                [key("f"), number("46.3629", "0.00000", "110.00000")],
+                [key("m"), number("70.3690", "15.19751", "110.00000")],
+                [key("x"), number("43.5376", "43.14089", "43.93316")],
+                [nothing, none],
+                [key("y"), {"value": {"is": "null"}, "withheld": true}],
+            ],
+        }))
+        .unwrap()
+    }
+
+    #[test]
+    fn an_average_is_shown_as_exactly_as_it_is_known_and_not_at_all_where_nothing_is() {
+        let release = release();
+        let text = table(&release);
+        let line = |key: &str| text.lines().find(|line| line.starts_with(key)).unwrap().trim_end();
+        assert_eq!(line("f "), "f     unknown");
+        assert_eq!(line("m "), "m     70  (15 … 110)");
+        assert_eq!(line("x "), "x     43.54  (43.14 … 43.94)");
+        assert_eq!(line("NULL"), "NULL  unknown");
+        assert_eq!(line("y "), "y     withheld");
+        let said = legend(&release).join("\n");
+        for word in ["95 %", "withheld: fewer than 5", "unknown: ", "NULL: "] {
+            assert!(said.contains(word), "{said}");
+        }
+    }
+
+    #[test]
+    fn machines_get_the_interval_of_what_is_unknown_and_nothing_of_what_is_withheld() {
+        let csv = String::from_utf8(csv(&release()).unwrap()).unwrap();
+        let lines: Vec<&str> = csv.lines().collect();
+        assert_eq!(lines[1], "f,,0.00000,110.00000");
+        assert_eq!(lines[3], "x,43.5376,43.14089,43.93316");
+        assert_eq!(lines[5], "y,,,");
+    }
 }

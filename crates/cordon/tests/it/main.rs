@@ -25,6 +25,7 @@ mod ebola;
 mod mers;
 mod nothing_readable;
 mod own;
+mod readme;
 mod refusals;
 mod statements;
 mod stranger;

@@ -57,7 +57,7 @@ pub(super) async fn play(dir: &Path, people: u64, seed: u64) -> Result<(), Failu
     refusals(&mut stage, &data).await?;
     proofs(&stage, &receipt)?;
     let took = began.elapsed().as_secs();
-    say::line(format_args!("\nThat was the main job, in {took} seconds."));
+    say::line(format_args!("\nThat was all of it, in {took} seconds."));
     next(dir);
     Ok(())
 }

@@ -45,6 +45,12 @@ pub(crate) fn receipt(path: &Path, trust: &Trust) -> Result<Shown, Failure> {
 }
 
 fn log(dir: &Path, trust: &Trust, format: TextFormat) -> Result<(), Failure> {
+    if !dir.is_dir() {
+        return Err(Failure::usage(format_args!("`{}` is not a log's folder", dir.display()))
+            .help(
+                "give the folder that holds `checkpoint` and `tile/`; receipts go without --log",
+            ));
+    }
     let report = verify_log(&Folder::new(dir), trust, SystemClock.now()).map_err(|error| {
         let failure = Failure::checked(error.kind(), format_args!("`{}`: {error}", dir.display()));
         match error {
