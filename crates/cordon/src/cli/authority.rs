@@ -4,6 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 use cordon_charter::{CountryCode, Role};
+use jiff::civil::Date;
+
+use crate::simulate::Sample;
 
 use super::{TextFormat, role};
 
@@ -106,13 +109,20 @@ the log gives them to `cordon verify --trust`.")]
 
 /// `cordon simulate`
 #[derive(Debug, Args)]
+#[command(after_help = "Example: cordon simulate --measure contact-follow-up sample")]
 pub(crate) struct Simulate {
     /// The folder to make; must not exist yet.
     pub(crate) dir: PathBuf,
-    /// How many people live in the simulated country.
-    #[arg(long, default_value_t = 100_000)]
-    pub(crate) people: u64,
+    /// A sample of this measure, with its charter, instead of the outbreak.
+    #[arg(long, value_enum, value_name = "MEASURE")]
+    pub(crate) measure: Option<Sample>,
+    /// How many people: 100,000 live in the simulated country, 5,000 are in a sample.
+    #[arg(long)]
+    pub(crate) people: Option<u64>,
     /// The same seed gives the same bytes.
     #[arg(long, default_value_t = 108)]
     pub(crate) seed: u64,
+    /// First day of a sample; without it the day the measure opens.
+    #[arg(long, value_name = "DATE", requires = "measure")]
+    pub(crate) from: Option<Date>,
 }

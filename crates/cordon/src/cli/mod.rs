@@ -89,7 +89,7 @@ pub(crate) enum Command {
     Log(Log),
     /// Run a witness: another body's process that cosigns the log with its own time.
     Witness(Witness),
-    /// Write a simulated outbreak: registry, case list, contacts.
+    /// Write a simulated outbreak, or a sample of one measure: nobody in it is real.
     Simulate(Simulate),
     /// Print completions for a shell.
     Completions {

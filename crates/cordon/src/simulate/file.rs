@@ -58,6 +58,12 @@ impl Csv {
         self.field(|out| out.extend_from_slice(text.as_bytes()));
     }
 
+    /// The next value of the row, as text that may hold a comma, but no quote and no line end.
+    pub(super) fn quoted(&mut self, text: &str) {
+        let quote: &[u8] = if text.contains(',') { b"\"" } else { b"" };
+        self.field(|out| out.extend([quote, text.as_bytes(), quote].concat()));
+    }
+
     /// The next value of the row: `letter` and the number with leading zeros, or without a letter
     /// the plain number.
     pub(super) fn code(&mut self, letter: &str, number: u32, width: usize) {

@@ -1,4 +1,5 @@
-//! A simulated outbreak: registry, case list and contacts of invented people.
+//! A simulated outbreak: registry, case list and contacts of invented people; and samples of other
+//! measures.
 //!
 //! The same number of people and the same seed give the same bytes on every machine. Nobody in it
 //! is real; surnames begin with `Sim-`. `measures/simulated-outbreak.toml` declares the columns.
@@ -10,11 +11,17 @@ mod file;
 mod names;
 mod random;
 mod rows;
+mod sample;
 
 use std::{fs, io, path::Path};
 
-pub(crate) use self::file::Written;
+use jiff::civil::Date;
+
 use self::{country::Country, epidemic::Epidemic, random::Random};
+pub(crate) use self::{
+    file::Written,
+    sample::{Sample, sample},
+};
 
 /// Regions of the country, `R00` to `R99`.
 const REGIONS: u16 = 100;
@@ -59,6 +66,20 @@ pub(crate) enum SimulateError {
     /// The folder or a file in it could not be written; the folder must not exist yet.
     #[error("the folder of the simulation could not be written")]
     Write(#[from] io::Error),
+    /// The first day of a sample does not leave it within the measure's term.
+    #[error("the first day of this sample lies between {first} and {last}")]
+    FirstDay {
+        /// The day the measure opens.
+        first: Date,
+        /// So that the last row still lies within the term.
+        last: Date,
+    },
+    /// The sample has days of its own.
+    #[error("the days of this sample are those of the outbreak of 2015: leave out --from")]
+    OwnDays,
+    /// A charter that is built in does not read.
+    #[error("the charter of this measure, as built in, is broken")]
+    Charter,
 }
 
 /// The files of a simulation.
