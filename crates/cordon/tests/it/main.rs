@@ -23,6 +23,7 @@ mod controls;
 mod crash;
 mod ebola;
 mod mers;
+mod nine;
 mod nothing_readable;
 mod own;
 mod readme;

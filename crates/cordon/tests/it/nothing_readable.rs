@@ -6,7 +6,7 @@ use cordon_testkit::{Canaries, files_below};
 
 use crate::world::{MERS, World};
 
-/// Personal fields of every kind beside those of the MERS measure.
+/// Personal fields of every kind beside those of the MERS measure, and who may see them.
 const FIELDS: &str = r#"
 [record.mers_case.field.full_name]
 type = "text"
@@ -31,6 +31,11 @@ identifies = "together"
 purposes = ["course-of-outbreak"]
 why = "Test: an open place."
 source = "invented"
+
+[[access]]
+role = "person"
+purpose = "course-of-outbreak"
+mode = "own"
 
 "#;
 
