@@ -23,6 +23,9 @@ date = 2025-11-12
 said = "no street names"
 changed = "results are by region"
 
+[consultation]
+groups = ["people_concerned", "authority"]
+
 [[recipient]]
 name = "Ministry of Health"
 country = "XA"

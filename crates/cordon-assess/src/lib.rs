@@ -33,6 +33,9 @@ mod report;
 // The impact assessment as files.
 pub mod pia;
 
+// What the public is asked.
+mod consultation;
+
 // What others have said and done about the same.
 pub mod catalogue;
 
@@ -46,6 +49,7 @@ pub use compare::{
     CompareError, Comparison, CountryCompared, Gap, GapKind, TopicCompared, compare,
 };
 pub use condition::{Condition, Scope};
+pub use consultation::consultation_text;
 pub use finding::{Finding, Outcome, Point, Severity};
 pub use impact::{ControlCarried, Impact, RiskName, RiskOutcome};
 pub use judge::assess;

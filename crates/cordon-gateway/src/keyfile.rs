@@ -1,7 +1,7 @@
 //! Key files of roles: `FILE` holds the secret, `FILE.pub` what the authority enrols.
 
 use cordon_charter::Role;
-use cordon_log::{Draft, KeyRequest, SecretKey, SignedStatement};
+use cordon_log::{Draft, KeyRequest, ReviewDraft, SecretKey, SignedReview, SignedStatement};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
@@ -66,13 +66,24 @@ impl RoleKey {
     /// # Errors
     /// If the statement is another role's.
     pub fn sign(&self, draft: Draft) -> Result<SignedStatement, ActError> {
-        if draft.role != self.role {
-            let message = format!(
-                "this key signs as {}, the statement is that of the {}",
-                self.role, draft.role
-            );
-            return Err(ActError::usage("wrong-role", message));
-        }
+        self.is_of(draft.role, "statement")?;
         Ok(SignedStatement::sign(draft, &self.organisation, &self.secret)?)
+    }
+
+    /// Signs the review of a notice as this role.
+    ///
+    /// # Errors
+    /// If the review is another role's.
+    pub fn sign_review(&self, draft: ReviewDraft) -> Result<SignedReview, ActError> {
+        self.is_of(draft.role, "review")?;
+        Ok(SignedReview::sign(draft, &self.organisation, &self.secret)?)
+    }
+
+    fn is_of(&self, role: Role, what: &str) -> Result<(), ActError> {
+        if role == self.role {
+            return Ok(());
+        }
+        let message = format!("this key signs as {}, the {what} is that of the {role}", self.role);
+        Err(ActError::usage("wrong-role", message))
     }
 }

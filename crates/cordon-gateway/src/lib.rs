@@ -16,8 +16,11 @@ mod start;
 
 // The acts.
 mod ask;
+mod consultation;
 mod keys;
 mod lifecycle;
+mod notice;
+mod processors;
 mod retention;
 mod statement;
 mod submit;
@@ -29,10 +32,12 @@ mod receipt;
 
 pub use ask::Answered;
 pub use clock::Clock;
+pub use consultation::{Recorded, Voice};
 pub use error::{ActError, Kind};
 pub use gateway::Gateway;
 pub use keyfile::RoleKey;
 pub use lifecycle::{Proposed, Reported};
+pub use notice::reviewed_notices;
 pub use passphrase::Passphrase;
 pub use publish::Cosigner;
 pub use settings::{SETTINGS_FILE, Settings, SettingsError, WitnessAddress};

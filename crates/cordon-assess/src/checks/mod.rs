@@ -21,6 +21,8 @@ mod basis_consent;
 mod basis_in_law;
 mod breach_plan;
 mod children_provided;
+mod consultation_not_sought;
+mod consultation_required;
 mod controllers_named;
 mod controls_carried;
 mod cross_border_contact;
@@ -38,7 +40,6 @@ mod national_conditions_checked;
 mod notice_given;
 mod overriding_powers;
 mod oversight_named;
-mod people_heard;
 mod privacy_budget;
 mod processors_grounded;
 mod publication_ends;
@@ -100,6 +101,8 @@ pub(crate) const ALL: &[Check] = &[
     basis_in_law::CHECK,
     breach_plan::CHECK,
     children_provided::CHECK,
+    consultation_not_sought::CHECK,
+    consultation_required::CHECK,
     controllers_named::CHECK,
     controls_carried::CHECK,
     cross_border_contact::CHECK,
@@ -117,7 +120,6 @@ pub(crate) const ALL: &[Check] = &[
     notice_given::CHECK,
     overriding_powers::CHECK,
     oversight_named::CHECK,
-    people_heard::CHECK,
     privacy_budget::CHECK,
     processors_grounded::CHECK,
     publication_ends::CHECK,

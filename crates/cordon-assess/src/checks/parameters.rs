@@ -1,6 +1,6 @@
 //! What a rule can tell a check: numbers and names that a legal order sets.
 
-use cordon_charter::{Delta, Epsilon, Meaning, Role, RuntimeCheck};
+use cordon_charter::{ConsultedGroup, Delta, Epsilon, Meaning, Role, RuntimeCheck};
 use serde::Deserialize;
 
 use crate::impact::check_in_words;
@@ -19,6 +19,7 @@ pub(crate) struct Parameters {
     pub(crate) delta_above: Option<Delta>,
     pub(crate) years: Option<u32>,
     pub(crate) controls: Vec<RuntimeCheck>,
+    pub(crate) groups: Vec<ConsultedGroup>,
 }
 
 /// The name of a parameter.
@@ -44,6 +45,8 @@ pub(crate) enum Parameter {
     Years,
     /// Which runtime checks must carry a control.
     Controls,
+    /// Of which group somebody must be heard.
+    Groups,
 }
 
 /// A right of the person.
@@ -70,6 +73,7 @@ impl Parameter {
             Self::DeltaAbove => "delta_above",
             Self::Years => "years",
             Self::Controls => "controls",
+            Self::Groups => "groups",
         }
     }
 }
@@ -107,6 +111,8 @@ impl Parameters {
         say(Parameter::Years, self.years.map(|n| n.to_string()));
         let controls: Vec<_> = self.controls.iter().map(|check| check_in_words(*check)).collect();
         say(Parameter::Controls, (!controls.is_empty()).then(|| controls.join("; ")));
+        let groups: Vec<_> = self.groups.iter().map(|group| group.as_str()).collect();
+        say(Parameter::Groups, (!groups.is_empty()).then(|| groups.join(" or ")));
         words
     }
 }

@@ -129,6 +129,7 @@ fn every_parameter_has_a_name_that_reads_back() {
                 Parameter::Right => "\"access\"",
                 Parameter::Role => "\"controller\"",
                 Parameter::Meanings => "[\"approves\"]",
+                Parameter::Groups => "[\"authority\"]",
                 Parameter::Controls => "[\"sealed_storage\"]",
                 Parameter::EpsilonAbove | Parameter::DeltaAbove => "\"1/2\"",
                 _ => "7",
@@ -186,6 +187,7 @@ fn is_place(charter: &serde_json::Value, path: &str) -> bool {
         "basis",
         "agreement",
         "publication",
+        "consultation",
     ];
     charter.pointer(&pointer).is_some()
         || flat("mode")

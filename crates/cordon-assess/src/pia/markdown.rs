@@ -9,7 +9,10 @@ use super::document::{
 
 /// The page.
 pub(crate) fn render(document: &Document) -> String {
-    let mut page = format!("# {}\n\n{}\n", escaped(&document.title), escaped(&document.subtitle));
+    let mut page = format!("# {}\n", escaped(&document.title));
+    if !document.subtitle.is_empty() {
+        let _ = write!(page, "\n{}\n", escaped(&document.subtitle));
+    }
     for section in &document.sections {
         one(section, &mut page);
     }

@@ -42,13 +42,14 @@ pub use controls::{
 };
 pub use dangers::check_name;
 pub use dpv::processing_record;
-pub use notice::Language;
+pub use notice::{Language, Notice, Reviewed};
 
 /// A privacy impact assessment for people, in two forms of one content, with the notices.
 #[derive(Clone, Debug)]
 pub struct Report {
     document: Document,
-    notices: [String; 4],
+    notices: [Notice; 4],
+    reviews: Vec<Reviewed>,
 }
 
 impl Report {
@@ -59,6 +60,17 @@ impl Report {
         text: &str,
         assessment: &Assessment,
         catalogue: &Catalogue,
+    ) -> Self {
+        Self::reviewed(charter, text, assessment, catalogue, Vec::new())
+    }
+
+    /// The same, with who read which notice.
+    pub fn reviewed(
+        charter: &Charter,
+        text: &str,
+        assessment: &Assessment,
+        catalogue: &Catalogue,
+        reviews: Vec<Reviewed>,
     ) -> Self {
         let writer = &Writer::new(charter, text, assessment, catalogue);
         let measure = &charter.measure;
@@ -71,7 +83,7 @@ impl Report {
             verdicts::decide(writer),
             verdicts::unverified(writer),
         ];
-        sections.extend(Language::ALL.map(|language| notice::section(writer, language)));
+        sections.extend(Language::ALL.map(|language| notice::section(writer, language, &reviews)));
         sections.push(verdicts::rules(writer));
         sections.push(section(
             "charter",
@@ -86,7 +98,8 @@ impl Report {
             ),
             sections,
         };
-        Self { document, notices: Language::ALL.map(|language| notice::notice(writer, language)) }
+        let notices = Language::ALL.map(|language| Notice::of(charter, language));
+        Self { document, notices, reviews }
     }
 
     /// One HTML page without scripts or anything from elsewhere; prints on A4.
@@ -100,14 +113,9 @@ impl Report {
     }
 
     /// The notice to the public as Markdown.
-    pub fn notice(&self, language: Language) -> &str {
-        let [english, french, spanish, chinese] = &self.notices;
-        match language {
-            Language::English => english,
-            Language::French => french,
-            Language::Spanish => spanish,
-            Language::Chinese => chinese,
-        }
+    pub fn notice(&self, language: Language) -> String {
+        let notice = self.notices.iter().find(|notice| notice.language() == language);
+        notice.map(|notice| notice.marked(&self.reviews)).unwrap_or_default()
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::prose;
 
 /// Tables and keys of a charter that speak about the whole measure.
-const FIELDS: [&str; 41] = [
+const FIELDS: [&str; 42] = [
     "measure",
     "measure.kind",
     "measure.storage_location",
@@ -28,6 +28,7 @@ const FIELDS: [&str; 41] = [
     "aim.balance",
     "aim.evidence",
     "alternative",
+    "consultation",
     "consulted",
     "purpose",
     "record",

@@ -22,6 +22,10 @@ pub(crate) struct Assess {
     /// the CNIL's PIA tool, the record of processing (DPV, JSON-LD), the notices to the public.
     #[arg(long, value_name = "DIR")]
     pub(crate) report: Option<PathBuf>,
+    /// With --report: a published log, which is checked, of the authority whose posts reviewed the
+    /// notices. A notice loses its mark where the log holds a review of this very text.
+    #[arg(long, value_name = "DIR", requires = "report")]
+    pub(crate) log: Option<PathBuf>,
     /// What these countries ask of the charter, side by side, with the gaps between: `FR,CN,NG`.
     #[arg(long, value_name = "COUNTRIES", value_delimiter = ',', conflicts_with = "report")]
     pub(crate) compare: Vec<String>,

@@ -3,8 +3,11 @@
 mod assess;
 mod authority;
 mod catalogue;
+mod consult;
 mod data;
 mod measure;
+mod notice;
+mod processor;
 mod proof;
 mod statement;
 
@@ -14,14 +17,18 @@ use clap::{
     Parser, Subcommand, ValueEnum,
     builder::{PossibleValuesParser, TypedValueParser},
 };
+use cordon_assess::pia::Language;
 use cordon_charter::Role;
 
 pub(crate) use self::{
     assess::Assess,
     authority::{Demo, Init, Key, Simulate},
     catalogue::{Guidance, GuidanceCommand, Practice, PracticeCommand, ShowEntry},
+    consult::Consult,
     data::{Ask, Between, Submit},
     measure::{Check, Measure},
+    notice::Notice,
+    processor::Processor,
     proof::{Log, Verify, Witness},
     statement::Statement,
 };
@@ -78,6 +85,15 @@ pub(crate) enum Command {
     /// Export, sign and import the statements that a charter requires.
     #[command(subcommand)]
     Statement(Statement),
+    /// Hear people over a charter, answer them, and keep the record that opening may demand.
+    #[command(subcommand)]
+    Consult(Consult),
+    /// Show notices to the public, and sign that a native speaker read one.
+    #[command(subcommand)]
+    Notice(Notice),
+    /// List who handles data on the controller's behalf, and tell the public of changes.
+    #[command(subcommand)]
+    Processor(Processor),
     /// Hand in rows: each is admitted or refused, and counted.
     Submit(Submit),
     /// Ask a statistical question; the answer carries noise and a receipt.
@@ -122,6 +138,12 @@ pub(crate) enum AnswerFormat {
 /// Any role.
 fn role() -> impl TypedValueParser<Value = Role> {
     one_of(&Role::ALL.map(Role::as_str))
+}
+
+/// A language of notices and consultations.
+fn language() -> impl TypedValueParser<Value = Language> {
+    let tags = PossibleValuesParser::new(Language::ALL.map(Language::tag));
+    tags.try_map(|tag| Language::of_tag(&tag).ok_or("no such language"))
 }
 
 /// One of these words, which help and completions list.

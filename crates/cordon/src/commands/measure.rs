@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use crate::{
     cli::{Measure, TextFormat},
-    commands::{Place, check, controls, open},
+    commands::{Place, check, consult, controls, open, processor},
     failure::Failure,
     output::{file, page::paragraph, say, table::table},
 };
@@ -116,6 +116,8 @@ fn show(
         say::line(format_args!("  suspended   {acts:?} by the {role}"));
     }
     say_statements(measure);
+    say_consultation(gateway, measure)?;
+    processor::say_list(measure);
     if let Some(account) = measure.account() {
         let (total, left) = (account.total(), account.left());
         let epsilon = &charter.privacy.epsilon;
@@ -175,10 +177,18 @@ fn next_steps(measure: &MeasureState, now: Timestamp) -> Vec<String> {
         let answers = " --answers answers.toml   # writes the questions first";
         steps.push(export(Role::Controller, "judges") + answers);
     }
+    if !steps.is_empty() {
+        steps.push(
+            "each is signed where its key lies (`cordon statement sign`), then imported".into(),
+        );
+    }
+    if !measure.consultations().unheard(&proposal.charter).is_empty() {
+        steps
+            .push(format!("cordon consult export {id} --out FILE, then import and answer replies"));
+    }
     if steps.is_empty() {
         return vec![format!("cordon measure open {id}")];
     }
-    steps.push("each is signed where its key lies (`cordon statement sign`), then imported".into());
     steps
 }
 
@@ -222,6 +232,18 @@ fn to_answer(proposal: &Proposal) -> Vec<&str> {
     judged.to_be_judged.iter().map(String::as_str).filter(|rule| !answered(rule)).collect()
 }
 
+/// Who was heard, and what the consultation that the charter demands still lacks.
+fn say_consultation(gateway: &Gateway, measure: &MeasureState) -> Result<(), Failure> {
+    let heard = measure.consultations().replies().len();
+    if heard > 0 {
+        say::line(format_args!("  heard       {heard} on record (`cordon consult show`)"));
+    }
+    for lacking in consult::lacking(gateway, measure.id())? {
+        say::line(format_args!("  to hear     {lacking}"));
+    }
+    Ok(())
+}
+
 /// What scripts read.
 fn summary(measure: &MeasureState, gateway: &Gateway) -> serde_json::Value {
     let proposal = measure.proposal();
@@ -238,6 +260,8 @@ fn summary(measure: &MeasureState, gateway: &Gateway) -> serde_json::Value {
         "rho_left": account.as_ref().map(|a| a.left().to_string()),
         "releases": measure.releases(),
         "report_due": measure.report_due(),
+        "to_hear": consult::lacking_json(measure),
+        "processors": processor::in_json(measure),
         "risks": charter_of(measure).map(|charter| controls::risks(gateway, measure, charter)),
     })
 }

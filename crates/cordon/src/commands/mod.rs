@@ -6,6 +6,7 @@ mod assess;
 mod catalogue;
 mod check;
 mod completions;
+mod consult;
 mod controls;
 mod demo;
 mod guidance;
@@ -13,7 +14,9 @@ mod init;
 mod key;
 mod log;
 mod measure;
+mod notice;
 mod practice;
+mod processor;
 mod session;
 mod simulate;
 mod statement;
@@ -41,6 +44,9 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Practice(args) => practice::run(&args),
         Command::Measure(args) => measure::run(args, authority).await,
         Command::Statement(args) => statement::run(args, authority).await,
+        Command::Consult(args) => consult::run(args, authority).await,
+        Command::Notice(args) => notice::run(args, authority).await,
+        Command::Processor(args) => processor::run(args, authority).await,
         Command::Submit(args) => submit::run(&args, &mut *open(authority).await?).await,
         Command::Ask(args) => ask::run(&args, &mut *open(authority).await?).await,
         Command::Verify(args) => verify::run(&args),

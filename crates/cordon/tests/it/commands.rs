@@ -13,7 +13,7 @@ use crate::{
     world::{EBOLA, MERS, VARICELLA, World, json, root},
 };
 
-const COMMANDS: [&[&str]; 32] = [
+const COMMANDS: [&[&str]; 44] = [
     &[],
     &["demo"],
     &["init"],
@@ -40,6 +40,18 @@ const COMMANDS: [&[&str]; 32] = [
     &["statement", "export"],
     &["statement", "sign"],
     &["statement", "import"],
+    &["consult", "export"],
+    &["consult", "import"],
+    &["consult", "answer"],
+    &["consult", "confirm"],
+    &["consult", "show"],
+    &["notice", "show"],
+    &["notice", "review"],
+    &["notice", "sign"],
+    &["notice", "import"],
+    &["processor", "list"],
+    &["processor", "notify"],
+    &["processor", "end"],
     &["submit"],
     &["ask"],
     &["verify"],

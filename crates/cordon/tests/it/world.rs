@@ -99,6 +99,7 @@ impl World {
         world.propose(charter);
         world.enrol_roles();
         world.sign_all(example);
+        world.hear_all(example.measure);
         world.ok(&["measure", "open", example.measure]);
         world
     }
@@ -134,6 +135,30 @@ impl World {
         if !answers.is_empty() {
             self.sign(example.measure, "controller", "judges", &answers);
         }
+    }
+
+    /// Somebody of each group that the charter demands is heard over it, and answered.
+    pub(crate) fn hear_all(&self, measure: &str) {
+        let lacking = self.show(measure)["to_hear"].as_array().unwrap().clone();
+        for group in lacking.iter().filter_map(|one| one["group"].as_str()) {
+            let reply = self.hear(measure, group);
+            self.answer(measure, &reply);
+        }
+    }
+
+    /// The exported form, filled in for `group` and imported; the leaf of the reply.
+    pub(crate) fn hear(&self, measure: &str, group: &str) -> String {
+        let file = self.text("consultation.md");
+        self.ok(&["consult", "export", measure, "--out", &file]);
+        fs::write(&file, filled(&fs::read_to_string(&file).unwrap(), group)).unwrap();
+        self.ok(&["consult", "import", measure, &file]);
+        (self.log().len() - 1).to_string()
+    }
+
+    /// Answers the reply at a leaf.
+    pub(crate) fn answer(&self, measure: &str, reply: &str) {
+        let words = ["consult", "answer", measure, "--reply", reply];
+        self.ok(&[&words[..], &["--answer", "You are right.", "--changed", "nothing"]].concat());
     }
 
     /// One statement, exported, signed and imported.
@@ -240,6 +265,20 @@ impl World {
         heard.push_str(&ran.err);
         ran
     }
+}
+
+/// The form of a consultation, filled in for a group.
+pub(crate) fn filled(form: &str, group: &str) -> String {
+    let lines = [
+        ("for", group),
+        ("who", "Example council of residents"),
+        ("role", "board"),
+        ("date", "2026-11-01"),
+        ("said", "No street names."),
+    ];
+    lines.iter().fold(form.to_owned(), |text, (key, value)| {
+        text.replacen(&format!("\n{key}:\n"), &format!("\n{key}: {value}\n"), 1)
+    })
 }
 
 /// JSON that must be some.

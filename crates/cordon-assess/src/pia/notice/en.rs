@@ -8,6 +8,7 @@ pub(super) const PHRASES: Phrases = Phrases {
     language: "en",
     title: "Privacy notice",
     not_reviewed: "Put together by software from the charter; not reviewed by a native speaker.",
+    reviewed: "Put together by software from the charter; read by a native speaker: <1>, <2>.",
     as_in_charter: "What the charter says in one language only is given here as it stands there.",
     who: "Who is responsible",
     controller: "<1>. Responsible post: <2>. Contact: <3>.",

@@ -9,6 +9,8 @@ pub(super) const PHRASES: Phrases = Phrases {
     title: "Aviso de privacidad",
     not_reviewed: "Compuesto por un programa a partir de la carta; no revisado por un hablante \
                    nativo.",
+    reviewed: "Compuesto por un programa a partir de la carta; revisado por un hablante nativo: \
+               <1>, <2>.",
     as_in_charter: "Lo que la carta dice en una sola lengua se reproduce aquí tal como está.",
     who: "Quién es responsable",
     controller: "<1>. Puesto responsable: <2>. Contacto: <3>.",

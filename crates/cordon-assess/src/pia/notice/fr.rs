@@ -9,6 +9,8 @@ pub(super) const PHRASES: Phrases = Phrases {
     title: "Information des personnes",
     not_reviewed: "Composé par un logiciel à partir de la charte ; non relu par une personne de \
                    langue maternelle.",
+    reviewed: "Composé par un logiciel à partir de la charte ; relu par une personne de langue \
+               maternelle : <1>, <2>.",
     as_in_charter: "Ce que la charte ne dit que dans une langue est repris ici tel quel.",
     who: "Qui est responsable",
     controller: "<1>. Poste responsable : <2>. Contact : <3>.",

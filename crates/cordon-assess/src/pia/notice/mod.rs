@@ -1,8 +1,8 @@
 //! The notice to the public, put together from the charter in four languages.
 //!
 //! The charter's own passages are given in the language where the charter has them, and otherwise
-//! as they stand. A charter has no field by which somebody could sign that a native speaker read
-//! the notice, so each one is marked as not reviewed.
+//! as they stand. Each notice is marked as not reviewed until somebody signed, over the digest of
+//! its very text, that a native speaker read it ([`Reviewed`]).
 
 mod en;
 mod es;
@@ -10,11 +10,12 @@ mod fr;
 mod phrases;
 mod zh;
 
-use cordon_charter::{AccessMode, Identifies, LegalBasis, LocalText};
+use cordon_charter::{AccessMode, Charter, Digest, Identifies, LegalBasis, LocalText};
+use jiff::civil::Date;
 
 use self::phrases::{Phrases, filled};
 use super::{
-    document::{Block, Document, Row, Section, Statement, Text},
+    document::{Because, Block, Document, Row, Section, Statement, Text},
     markdown,
     writer::{Writer, heading},
 };
@@ -41,6 +42,11 @@ impl Language {
         self.phrases().language
     }
 
+    /// The language of a tag (BCP 47), if it is one of the four.
+    pub fn of_tag(tag: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|language| language.tag() == tag)
+    }
+
     const fn phrases(self) -> &'static Phrases {
         match self {
             Self::English => &en::PHRASES,
@@ -51,30 +57,89 @@ impl Language {
     }
 }
 
-/// The notice as Markdown, for people who have neither the charter nor the report.
-pub(super) fn notice(writer: &Writer<'_>, language: Language) -> String {
-    let phrases = language.phrases();
-    let blocks = Notice { writer, phrases }.blocks();
-    let section = Section {
-        id: "notice".to_owned(),
-        title: phrases.title.to_owned(),
-        language: phrases.language,
-        blocks: blocks.into_iter().map(without_because).collect(),
-    };
-    markdown::render(&Document {
-        title: in_language(&writer.charter.measure.title, phrases.language).to_owned(),
-        subtitle: phrases.not_reviewed.to_owned(),
-        sections: vec![section],
-    })
+/// Who signed that a native speaker read a notice. Whether the signature is good, the log says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reviewed {
+    /// In which language.
+    pub language: Language,
+    /// [`Notice::digest`] of the text that was read.
+    pub notice: Digest,
+    /// The post that read it, and its body.
+    pub by: String,
+    /// The day.
+    pub date: Date,
+}
+
+/// The notice of a measure in one language, as Markdown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    language: Language,
+    title: String,
+    body: Section,
+}
+
+impl Notice {
+    /// The notice of a charter.
+    pub fn of(charter: &Charter, language: Language) -> Self {
+        let phrases = language.phrases();
+        let body = Section {
+            id: "notice".to_owned(),
+            title: phrases.title.to_owned(),
+            language: phrases.language,
+            blocks: Content { charter, writer: None, phrases }.blocks(),
+        };
+        let title = in_language(&charter.measure.title, phrases.language).to_owned();
+        Self { language, title, body }
+    }
+
+    /// In which language.
+    pub const fn language(&self) -> Language {
+        self.language
+    }
+
+    /// The text that somebody reviews: without the mark.
+    pub fn plain(&self) -> String {
+        self.with_mark(String::new())
+    }
+
+    /// SHA-256 of [`Self::plain`].
+    pub fn digest(&self) -> Digest {
+        Digest::of(self.plain().as_bytes())
+    }
+
+    /// The text for the public, with the mark that says whether a native speaker read it.
+    pub fn marked(&self, reviews: &[Reviewed]) -> String {
+        self.with_mark(mark(self, reviews))
+    }
+
+    /// The review of this very text, if there is one.
+    pub fn review<'a>(&self, reviews: &'a [Reviewed]) -> Option<&'a Reviewed> {
+        let digest = self.digest();
+        let of_this = |own: &&Reviewed| own.language == self.language && own.notice == digest;
+        reviews.iter().rev().find(of_this)
+    }
+
+    fn with_mark(&self, subtitle: String) -> String {
+        let sections = vec![self.body.clone()];
+        markdown::render(&Document { title: self.title.clone(), subtitle, sections })
+    }
+}
+
+fn mark(notice: &Notice, reviews: &[Reviewed]) -> String {
+    let phrases = notice.language.phrases();
+    match notice.review(reviews) {
+        Some(read) => filled(phrases.reviewed, &[&read.by, &read.date.to_string()]),
+        None => phrases.not_reviewed.to_owned(),
+    }
 }
 
 /// The notice as a part of the report.
-pub(super) fn section(writer: &Writer<'_>, language: Language) -> Section {
+pub(super) fn section(writer: &Writer<'_>, language: Language, reviews: &[Reviewed]) -> Section {
     let phrases = language.phrases();
-    let mut blocks = vec![Block::Paragraph(
-        writer.say(Text::default().strong(phrases.not_reviewed), &["notice.text"]),
-    )];
-    blocks.extend(Notice { writer, phrases }.blocks());
+    let mark = mark(&Notice::of(writer.charter, language), reviews);
+    let mut blocks =
+        vec![Block::Paragraph(writer.say(Text::default().strong(mark), &["notice.text"]))];
+    blocks.extend(Content { charter: writer.charter, writer: Some(writer), phrases }.blocks());
     Section {
         id: format!("notice-{}", phrases.language),
         title: phrases.title.to_owned(),
@@ -87,14 +152,16 @@ fn in_language<'a>(text: &'a LocalText, language: &str) -> &'a str {
     text.in_language(language).trim()
 }
 
-struct Notice<'a, 'b> {
-    writer: &'a Writer<'b>,
+struct Content<'a, 'b> {
+    charter: &'a Charter,
+    /// Says what a sentence rests on; the public notice goes without.
+    writer: Option<&'a Writer<'b>>,
     phrases: &'static Phrases,
 }
 
-impl Notice<'_, '_> {
+impl Content<'_, '_> {
     fn blocks(&self) -> Vec<Block> {
-        let (charter, phrases) = (self.writer.charter, self.phrases);
+        let (charter, phrases) = (self.charter, self.phrases);
         let mut blocks = vec![
             self.prose(in_language(&charter.notice.text, phrases.language), "notice.text"),
             self.prose(phrases.as_in_charter, "notice"),
@@ -125,16 +192,26 @@ impl Notice<'_, '_> {
     }
 
     fn say(&self, text: impl Into<Text>, field: &str) -> Statement {
-        self.writer.say(text, &[field])
+        match self.writer {
+            Some(writer) => writer.say(text, &[field]),
+            None => Statement { text: text.into(), because: Because::default() },
+        }
+    }
+
+    fn row(&self, cells: Vec<Text>, field: &str) -> Row {
+        match self.writer {
+            Some(writer) => writer.row(cells, &[field]),
+            None => Row { cells, because: Because::default() },
+        }
     }
 
     fn who(&self) -> Vec<Statement> {
-        let controllers = self.writer.charter.controllers.iter().enumerate();
+        let controllers = self.charter.controllers.iter().enumerate();
         let said = controllers.map(|(i, c)| {
             let words = [c.name.as_str(), c.responsible_post.as_str(), c.contact.as_str()];
             self.say(filled(self.phrases.controller, &words), &format!("controller[{i}]"))
         });
-        let processors = self.writer.charter.processors.iter().enumerate();
+        let processors = self.charter.processors.iter().enumerate();
         let processors = processors.map(|(i, p)| {
             let words = [p.name.as_str(), p.country.as_str(), p.task.as_str()];
             self.say(filled(self.phrases.processor, &words), &format!("processor[{i}]"))
@@ -143,7 +220,7 @@ impl Notice<'_, '_> {
     }
 
     fn purposes(&self) -> Vec<Statement> {
-        let charter = self.writer.charter;
+        let charter = self.charter;
         let summary = in_language(&charter.measure.summary, self.phrases.language);
         let mut list = vec![self.say(summary, "measure.summary")];
         for (id, purpose) in &charter.purposes {
@@ -160,7 +237,7 @@ impl Notice<'_, '_> {
     }
 
     fn law(&self) -> Vec<Statement> {
-        let law = &self.writer.charter.law;
+        let law = &self.charter.law;
         let basis = match &law.legal_basis {
             LegalBasis::Law { reason } => filled(self.phrases.by_law, &[reason]),
             LegalBasis::Consent { refusal } => filled(self.phrases.by_consent, &[refusal]),
@@ -175,7 +252,7 @@ impl Notice<'_, '_> {
     }
 
     fn data(&self) -> Vec<Statement> {
-        let (charter, phrases) = (self.writer.charter, self.phrases);
+        let (charter, phrases) = (self.charter, self.phrases);
         let groups = charter.measure.data_subjects.groups.join("; ");
         let mut list =
             vec![self.say(filled(phrases.whose, &[&groups]), "measure.data_subjects.groups")];
@@ -209,7 +286,7 @@ impl Notice<'_, '_> {
     }
 
     fn access(&self) -> Vec<Statement> {
-        let access = self.writer.charter.access.iter().enumerate();
+        let access = self.charter.access.iter().enumerate();
         let said = access.map(|(i, access)| {
             let role = (self.phrases.role)(access.role);
             let text = match &access.mode {
@@ -228,7 +305,7 @@ impl Notice<'_, '_> {
     }
 
     fn recipients(&self) -> Vec<Statement> {
-        let charter = self.writer.charter;
+        let charter = self.charter;
         if charter.recipients.is_empty() {
             return vec![self.say(self.phrases.no_recipient, "recipient")];
         }
@@ -247,7 +324,7 @@ impl Notice<'_, '_> {
     }
 
     fn time(&self) -> Vec<Statement> {
-        let charter = self.writer.charter;
+        let charter = self.charter;
         let term = [charter.term.opens.to_string(), charter.term.sunset.to_string()];
         let text = filled(self.phrases.term, &[&term[0], &term[1]]);
         let mut list = vec![self.say(text, "term.sunset")];
@@ -266,7 +343,7 @@ impl Notice<'_, '_> {
     }
 
     fn machine(&self) -> Vec<Statement> {
-        let decisions = &self.writer.charter.automated.decisions;
+        let decisions = &self.charter.automated.decisions;
         if decisions.is_empty() {
             return vec![self.say(self.phrases.no_machine, "automated")];
         }
@@ -279,14 +356,14 @@ impl Notice<'_, '_> {
     }
 
     fn breach(&self) -> Vec<Statement> {
-        let breach = &self.writer.charter.breach;
+        let breach = &self.charter.breach;
         let hours = breach.hours.to_string();
         let words = [breach.authority.as_str(), hours.as_str(), breach.people_told.as_str()];
         vec![self.say(filled(self.phrases.after_breach, &words), "breach")]
     }
 
     fn rights(&self) -> Vec<Row> {
-        let rights = &self.writer.charter.rights;
+        let rights = &self.charter.rights;
         let all = [
             ("access", &rights.access),
             ("correction", &rights.correction),
@@ -302,13 +379,13 @@ impl Notice<'_, '_> {
                 Text::plain(filled(self.phrases.days, &[&right.days.to_string()])),
                 Text::plain(cost),
             ];
-            self.writer.row(cells, &[&format!("rights.{key}")])
+            self.row(cells, &format!("rights.{key}"))
         });
         rows.collect()
     }
 
     fn ways(&self) -> Vec<Statement> {
-        let rights = &self.writer.charter.rights;
+        let rights = &self.charter.rights;
         let phrases = self.phrases;
         [
             (phrases.ask, rights.channel.contact.as_str(), "rights.channel.contact"),
@@ -319,22 +396,6 @@ impl Notice<'_, '_> {
         .into_iter()
         .map(|(phrase, text, field)| self.say(filled(phrase, &[text]), field))
         .collect()
-    }
-}
-
-fn without_because(block: Block) -> Block {
-    let bare = |mut said: Statement| {
-        said.because = Default::default();
-        said
-    };
-    match block {
-        Block::Paragraph(said) => Block::Paragraph(bare(said)),
-        Block::List(list) => Block::List(list.into_iter().map(bare).collect()),
-        Block::Table { head, rows } => {
-            let bare = |row: Row| Row { because: Default::default(), ..row };
-            Block::Table { head, rows: rows.into_iter().map(bare).collect() }
-        }
-        other => other,
     }
 }
 

@@ -8,6 +8,7 @@ pub(super) struct Phrases {
     pub(super) language: &'static str,
     pub(super) title: &'static str,
     pub(super) not_reviewed: &'static str,
+    pub(super) reviewed: &'static str,
     pub(super) as_in_charter: &'static str,
     pub(super) who: &'static str,
     pub(super) controller: &'static str,

@@ -1,6 +1,8 @@
 //! Each notice says the same things, in its language, and is marked.
 
-use super::{Language, phrases::filled};
+use cordon_charter::Digest;
+
+use super::{Language, Notice, Reviewed, phrases::filled};
 use crate::{
     Shelf, assess,
     pia::{
@@ -49,4 +51,40 @@ fn a_charters_own_translation_is_taken() {
     let french = charter.measure.title.in_language("fr");
     assert!(report.notice(Language::French).starts_with(&format!("# {french}\n")));
     assert!(!report.notice(Language::English).contains(french));
+}
+
+#[test]
+fn the_mark_goes_only_while_the_text_that_was_read_stands() {
+    let shelf = Shelf::embedded().unwrap();
+    let (charter, text) = charters().remove(0);
+    let assessment = assess(&charter, &shelf);
+    for language in Language::ALL {
+        let phrases = language.phrases();
+        let notice = Notice::of(&charter, language);
+        let read = Reviewed {
+            language,
+            notice: notice.digest(),
+            by: "translation desk, Example agency".to_owned(),
+            date: "2026-11-02".parse().unwrap(),
+        };
+        assert_eq!(notice.digest(), Digest::of(notice.plain().as_bytes()));
+        assert!(!notice.plain().contains(phrases.not_reviewed));
+        let reviews = vec![read.clone()];
+        let report = Report::reviewed(&charter, &text, &assessment, &catalogue(), reviews.clone());
+        for shown in [notice.marked(&reviews), report.notice(language)] {
+            assert!(!shown.contains(phrases.not_reviewed), "{shown}");
+            assert!(shown.contains("translation desk, Example agency"), "{shown}");
+            assert!(shown.contains("2026-11-02"), "{shown}");
+        }
+        assert!(report.markdown().contains("translation desk, Example agency"));
+
+        let mut changed = charter.clone();
+        changed.breach.hours += 1;
+        let changed = Notice::of(&changed, language);
+        assert!(changed.marked(&reviews).contains(phrases.not_reviewed));
+        let other = Language::ALL.into_iter().find(|other| *other != language).unwrap();
+        let elsewhere = [Reviewed { language: other, ..read }];
+        assert!(notice.marked(&elsewhere).contains(phrases.not_reviewed));
+        assert_eq!(Language::of_tag(language.tag()), Some(language));
+    }
 }

@@ -8,6 +8,7 @@ pub(super) const PHRASES: Phrases = Phrases {
     language: "zh",
     title: "隐私告知",
     not_reviewed: "本告知由软件根据章程生成；未经母语人士审阅。",
+    reviewed: "本告知由软件根据章程生成；已由母语人士审阅：<1>，<2>。",
     as_in_charter: "章程中只有一种语言的内容，此处照原文列出。",
     who: "由谁负责",
     controller: "<1>。负责岗位：<2>。联系方式：<3>。",

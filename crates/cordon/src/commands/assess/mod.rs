@@ -2,6 +2,7 @@
 
 mod compare;
 mod report;
+mod reviews;
 
 use std::path::Path;
 
@@ -29,7 +30,11 @@ pub(crate) fn run(args: &Assess) -> Result<(), Failure> {
     }
     let assessment = assess(&charter, &shelf);
     if let Some(folder) = &args.report {
-        return report::write(folder, &charter, &text, &assessment);
+        let reviews = match &args.log {
+            Some(log) => reviews::of(log, &charter)?,
+            None => Vec::new(),
+        };
+        return report::write(folder, (&charter, &text), &assessment, reviews);
     }
     match args.format {
         TextFormat::Json => {

@@ -5,7 +5,7 @@ use std::path::Path;
 use cordon_assess::{
     Assessment,
     catalogue::Catalogue,
-    pia::{CnilPia, Language, Report, off_by_charter, processing_record},
+    pia::{CnilPia, Language, Report, Reviewed, off_by_charter, processing_record},
 };
 use cordon_charter::Charter;
 use cordon_gateway::Clock as _;
@@ -19,13 +19,13 @@ use crate::{
 /// Writes the files, each over an older one of its name, and says which.
 pub(super) fn write(
     folder: &Path,
-    charter: &Charter,
-    text: &str,
+    (charter, text): (&Charter, &str),
     assessment: &Assessment,
+    reviews: Vec<Reviewed>,
 ) -> Result<(), Failure> {
     std::fs::create_dir_all(folder).map_err(|error| Failure::file(folder, &error))?;
     let catalogue = Catalogue::embedded().map_err(Failure::broken)?;
-    let report = Report::of(charter, text, assessment, &catalogue);
+    let report = Report::reviewed(charter, text, assessment, &catalogue, reviews);
     let off = &off_by_charter(charter);
     let cnil = CnilPia::of(charter, assessment, off, SystemClock.now());
     let record = processing_record(charter, assessment, off);
@@ -41,7 +41,7 @@ pub(super) fn write(
     ];
     for language in Language::ALL {
         let name = format!("notice.{}.md", language.tag());
-        files.push((name, report.notice(language).as_bytes().to_vec()));
+        files.push((name, report.notice(language).into_bytes()));
     }
     for (name, bytes) in files {
         let path = folder.join(name);
