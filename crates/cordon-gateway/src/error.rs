@@ -135,7 +135,16 @@ macro_rules! broken_store {
     )*};
 }
 
-broken_store!(ActError, CompactError, DestroyError, OpenError, PublishError, ReadError);
+broken_store!(ActError, CompactError, DestroyError, PublishError, ReadError);
+
+impl From<cordon_store::OpenError> for ActError {
+    fn from(error: cordon_store::OpenError) -> Self {
+        match error {
+            cordon_store::OpenError::InUse(_) => Self::usage("in-use", error),
+            _ => Self::broken("store", error),
+        }
+    }
+}
 
 impl From<cordon_store::RootKeyError> for ActError {
     fn from(error: cordon_store::RootKeyError) -> Self {

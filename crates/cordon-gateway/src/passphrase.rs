@@ -17,7 +17,8 @@ impl Passphrase {
     /// If the file cannot be read or its first line is empty.
     pub fn read(file: &Path) -> Result<Self, ActError> {
         let text = std::fs::read_to_string(file).map(Zeroizing::new).map_err(|error| {
-            ActError::usage("passphrase", format!("`{}`: {error}", file.display()))
+            let message = format!("no passphrase can be read from `{}`: {error}", file.display());
+            ActError::usage("passphrase", message)
         })?;
         match text.lines().next() {
             Some(line) if !line.is_empty() => Ok(Self(Zeroizing::new(line.to_owned()))),

@@ -51,8 +51,13 @@ impl Gateway {
     /// If it is about something else, or not rightly signed by an enrolled key of its role.
     pub async fn import_statement(&mut self, bytes: &[u8]) -> Result<u64, ActError> {
         let signed = SignedStatement::from_bytes(bytes).map_err(|error| {
-            ActError::broken("statement", format!("this is not a signed statement: {error}"))
-                .with_help("sign the exported statement with `cordon statement sign`")
+            if serde_json::from_slice::<Draft>(bytes).is_ok() {
+                ActError::usage("unsigned", "this statement is not signed yet")
+                    .with_help("its role signs it with `cordon statement sign`")
+            } else {
+                ActError::broken("statement", format!("this is not a signed statement: {error}"))
+                    .with_help("`cordon statement sign` writes one; ask for the file again")
+            }
         })?;
         let (role, measure, meaning) = {
             let draft = &signed.signed.draft;

@@ -133,6 +133,12 @@ fn show(
         }
     }
     say::line(format_args!("  releases    {}", measure.releases().len()));
+    let late = gateway.state().late().iter().filter(|late| late.bucket.measure == *id).count();
+    if late > 0 {
+        say::line(format_args!(
+            "  keys        {late} were destroyed LATE: see `cordon verify --log`"
+        ));
+    }
     let now_due = gateway.state().due(now);
     let next = measure.schedule().into_iter().find(|(bucket, _)| !measure.is_destroyed(bucket));
     match next {

@@ -2,7 +2,8 @@
 
 use std::{
     ops::{Deref, DerefMut},
-    path::PathBuf,
+    path::{Path, PathBuf},
+    time::Duration,
 };
 
 use cordon_gateway::{Gateway, Passphrase};
@@ -58,9 +59,8 @@ impl Drop for Session {
 /// The authority that the call names, or that lies nearest.
 pub(crate) async fn open(place: &Place) -> Result<Session, Failure> {
     let dir = authority::find(place.folder.as_deref())?;
-    let (clock, witnesses) = (Box::new(SystemClock), Box::new(OverHttp));
     let passphrase = place.passphrase()?;
-    let gateway = Gateway::open(&dir, clock, Some(witnesses), passphrase.as_ref()).await?;
+    let gateway = wait_and_open(&dir, passphrase.as_ref()).await?;
     if let Some(from) = gateway.time_jump() {
         let due = gateway.state().due(gateway.now()).len();
         let keys = match due {
@@ -76,3 +76,24 @@ pub(crate) async fn open(place: &Place) -> Result<Session, Failure> {
     }
     Ok(Session(gateway))
 }
+
+/// One command at a time works on a folder: another one waits, but not for ever.
+async fn wait_and_open(dir: &Path, passphrase: Option<&Passphrase>) -> Result<Gateway, Failure> {
+    for turn in 0..TURNS {
+        let (clock, witnesses) = (Box::new(SystemClock), Box::new(OverHttp));
+        match Gateway::open(dir, clock, Some(witnesses), passphrase).await {
+            Err(error) if error.code() == "in-use" && turn + 1 < TURNS => {
+                if turn == 0 {
+                    say::aside("another command works on this folder; waiting for it");
+                }
+                tokio::time::sleep(TURN).await;
+            }
+            opened => return Ok(opened?),
+        }
+    }
+    Err(Failure::usage("the authority's folder is in use by another process"))
+}
+
+/// How often and how long a command waits for another: a minute in all.
+const TURNS: u32 = 240;
+const TURN: Duration = Duration::from_millis(250);

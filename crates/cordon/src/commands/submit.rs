@@ -13,6 +13,10 @@ use crate::{
 };
 
 pub(crate) async fn run(args: &Submit, gateway: &mut Gateway) -> Result<(), Failure> {
+    if args.file.is_dir() {
+        return Err(Failure::usage(format_args!("`{}` is a folder", args.file.display()))
+            .help("hand in one CSV file at a time"));
+    }
     let submission = Submission {
         measure: args.measure.clone(),
         record: args.record.clone(),

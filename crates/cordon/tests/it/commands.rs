@@ -314,3 +314,18 @@ fn a_root_key_under_a_passphrase_opens_nothing_without_it() {
     }
     world.ok(&[&list[..], &["--passphrase-file", &right]].concat());
 }
+
+#[test]
+fn a_command_waits_while_another_works_on_the_folder() {
+    let world = World::new("XX");
+    let lock = File::options().append(true).open(world.path("authority/authority.lock")).unwrap();
+    lock.lock().unwrap();
+    let mut command = world.command(&["measure", "list"]);
+    let mut waiting = command.stderr(std::process::Stdio::piped()).spawn().unwrap();
+    std::thread::sleep(std::time::Duration::from_secs(1));
+    assert!(waiting.try_wait().unwrap().is_none(), "it did not wait");
+    lock.unlock().unwrap();
+    let output = waiting.wait_with_output().unwrap();
+    assert!(output.status.success());
+    assert!(String::from_utf8(output.stderr).unwrap().contains("waiting for it"));
+}

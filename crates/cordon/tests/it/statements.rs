@@ -43,13 +43,14 @@ fn a_judgement_is_asked_for_in_a_file_answered_there_and_read_before_it_is_signe
     );
     let public = format!("{key}.pub");
     assert!(world.run(2, &[&sign[..], &[&public]].concat()).err.contains("public half"));
+    let import = ["statement", "import", &out];
+    assert!(world.run(2, &import).err.contains("not signed yet"));
     let said = world.ok(&[&sign[..], &[&key, "--charter", &charter]].concat()).out;
     assert!(said.contains("the controller says `judges`") && said.contains("Looked at"), "{said}");
     assert!(world.run(2, &[&sign[..], &[&key]].concat()).err.contains("signed already"));
     // Taken in twice, it stands once.
     let leaves = || world.log().len();
     let before = leaves();
-    let import = ["statement", "import", &out];
     assert_eq!(world.ok(&import).out, world.ok(&import).out);
     assert_eq!(leaves(), before + 1);
     assert!(world.ok(&["measure", "show", MERS.measure]).out.contains(&format!("{rules} rules")));
