@@ -137,7 +137,7 @@ impl Assessment {
             invalid,
             to_be_judged,
             balance: BalanceTest::of(&findings),
-            impact: Impact::of(&charter.risks),
+            impact: Impact::of(charter),
             findings,
         }
     }

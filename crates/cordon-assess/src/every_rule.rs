@@ -228,6 +228,51 @@ fn every_rule_has_what_a_reader_needs_to_look_it_up() {
     }
 }
 
+/// Rules whose numbers the law itself gives.
+const NUMBERS_OF_THE_LAW: [&str; 8] = [
+    "cn-pipl-56",
+    "gdpr-33",
+    "in-as-180",
+    "in-rules-breach",
+    "kr-entry-4w",
+    "kr-pipa-34",
+    "kr-route-time",
+    "ng-40",
+];
+
+#[test]
+fn a_number_that_the_law_does_not_give_is_called_cordons_own() {
+    let shelf = Shelf::embedded().unwrap();
+    let mut of_the_law = Vec::new();
+    for rule in shelf.books().iter().flat_map(|book| &book.rules) {
+        let calls = rule.checks.iter().chain(rule.one_of.iter().flat_map(|way| &way.checks));
+        let parameters: Vec<String> = calls.flat_map(crate::checks::Call::parameters).collect();
+        let has_number = |p: &String| {
+            let (_, value) = p.split_once(" = ").unwrap();
+            value.starts_with(|c: char| c.is_ascii_digit())
+        };
+        let noted = rule
+            .note
+            .as_ref()
+            .is_some_and(|note| note.contains("Cordon") || note.contains("are counted as"));
+        if parameters.iter().any(has_number) && !noted {
+            of_the_law.push(rule.id.as_str());
+        }
+    }
+    of_the_law.sort_unstable();
+    assert_eq!(of_the_law, NUMBERS_OF_THE_LAW);
+}
+
+#[test]
+fn what_was_seen_can_be_followed_or_says_that_it_cannot() {
+    let shelf = Shelf::embedded().unwrap();
+    for rule in shelf.books().iter().flat_map(|book| &book.rules).filter(|rule| rule.verified) {
+        let said = &rule.source;
+        let followed = said.starts_with("https://") || said.starts_with("http://");
+        assert!(followed || said.contains("no public address"), "{}: {said}", rule.id);
+    }
+}
+
 #[test]
 fn a_country_is_judged_by_its_own_book_and_told_what_was_not_judged() {
     let shelf = Shelf::embedded().unwrap();

@@ -3,8 +3,9 @@
 use cordon_charter::{Level, Risk, RuntimeCheck};
 
 use super::{
-    controls::{ControlState, RiskNow, check_words, off_by_charter, risks_now},
+    ControlState, RiskNow, check_words,
     document::{Block, Row, Section, Text},
+    off_by_charter, risks_now,
     writer::{Writer, heading, section, sentence},
 };
 use crate::impact::{level_in_words, risks};

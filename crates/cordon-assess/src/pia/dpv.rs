@@ -7,9 +7,10 @@ use cordon_charter::{AccessMode, Charter, Identifies, LegalBasis, LocalText, Run
 use serde_json::{Value, json};
 
 use super::{
-    controls::{ChecksOff, RiskNow, check_words, risks_now},
+    ChecksOff, RiskNow, check_words,
     dangers::level_words,
     data::{retention, role_words},
+    risks_now,
     writer::sentence,
 };
 use crate::assessment::Assessment;

@@ -3,9 +3,6 @@
 //!
 //! Everything here is made from a charter and its assessment; nothing judges anew.
 
-// The risks, with the checks as they stand.
-mod controls;
-
 // The content of the report.
 mod dangers;
 mod data;
@@ -33,12 +30,14 @@ use self::{
 };
 use crate::{assessment::Assessment, catalogue::Catalogue};
 
+// The risks, with the checks as they stand.
+pub use crate::impact::{
+    ChecksOff, ControlNow, ControlState, Rating, RiskNow, check_words, off_by_charter, risks_now,
+};
+
 pub use cnil::{
     CnilAnswer, CnilComment, CnilData, CnilError, CnilEvaluation, CnilGauges, CnilMeasure, CnilPia,
     CnilRisk,
-};
-pub use controls::{
-    ChecksOff, ControlNow, ControlState, Rating, RiskNow, check_words, off_by_charter, risks_now,
 };
 pub use dangers::check_name;
 pub use dpv::processing_record;

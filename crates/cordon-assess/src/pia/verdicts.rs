@@ -114,7 +114,7 @@ fn in_full(writer: &Writer<'_>, finding: &Finding, blocks: &mut Vec<Block>) {
         list.push(writer.found(text, finding));
     }
     let taught = writer.catalogue.teaching(finding, TAUGHT_BY);
-    list.extend(taught.iter().map(|link| writer.found(taught_by(link), finding)));
+    list.extend(taught.iter().map(|link| writer.of_rule(taught_by(link), &finding.rule)));
     blocks.push(Block::List(list));
 }
 
@@ -300,8 +300,9 @@ fn rule(writer: &Writer<'_>, finding: &Finding, blocks: &mut Vec<Block>) {
     if let Some(note) = &finding.note {
         facts.push(("Caveat", Text::plain(sentence(note))));
     }
-    facts.push(("Outcome here", Text::default().outcome(finding.outcome)));
-    let facts =
-        facts.into_iter().map(|(name, text)| (name.to_owned(), writer.found(text, finding)));
-    blocks.push(Block::Facts(facts.collect()));
+    let about = |(name, text): (&str, Text)| (name.to_owned(), writer.of_rule(text, &finding.rule));
+    let mut facts: Vec<(String, Statement)> = facts.into_iter().map(about).collect();
+    let outcome = writer.found_everywhere(Text::default().outcome(finding.outcome), finding);
+    facts.push(("Outcome here".to_owned(), outcome));
+    blocks.push(Block::Facts(facts));
 }

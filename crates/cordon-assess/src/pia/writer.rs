@@ -9,6 +9,9 @@ use crate::{
     rulebook::RuleId,
 };
 
+/// So many fields of a finding stand beside each of its sentences; its rule's section names all.
+const FIELDS_NAMED: usize = 3;
+
 /// What a report is made from.
 pub(crate) struct Writer<'a> {
     pub(crate) charter: &'a Charter,
@@ -40,10 +43,31 @@ impl<'a> Writer<'a> {
         Statement { text: text.into(), because: self.because(fields) }
     }
 
-    /// A sentence that rests on one finding.
+    /// A sentence that rests on one finding, with the first of the fields that decided it.
     pub(crate) fn found(&self, text: impl Into<Text>, finding: &Finding) -> Statement {
-        let rules = vec![finding.rule.clone()];
-        Statement { text: text.into(), because: Because { fields: Vec::new(), rules } }
+        self.found_at(text, finding, FIELDS_NAMED)
+    }
+
+    /// A sentence that rests on one finding, with every field that decided it.
+    pub(crate) fn found_everywhere(&self, text: impl Into<Text>, finding: &Finding) -> Statement {
+        self.found_at(text, finding, usize::MAX)
+    }
+
+    fn found_at(&self, text: impl Into<Text>, finding: &Finding, most: usize) -> Statement {
+        let mut fields: Vec<&String> = Vec::new();
+        for field in finding.deciding().flat_map(|point| &point.fields) {
+            if fields.len() < most && !fields.contains(&field) {
+                fields.push(field);
+            }
+        }
+        let because = Because { fields: self.places(&fields), rules: vec![finding.rule.clone()] };
+        Statement { text: text.into(), because }
+    }
+
+    /// A sentence about a rule itself, whatever the charter says.
+    pub(crate) fn of_rule(&self, text: impl Into<Text>, rule: &RuleId) -> Statement {
+        let because = Because { fields: Vec::new(), rules: vec![rule.clone()] };
+        Statement { text: text.into(), because }
     }
 
     /// A sentence that rests on a rule and fields that it named.

@@ -13,8 +13,9 @@ use crate::{
     assessment::Assessment,
     impact::{RiskName, risks},
     pia::{
-        controls::{ChecksOff, Rating, check_words, risks_now},
+        ChecksOff, Rating, check_words,
         dangers::{check_name, level_number, level_words},
+        risks_now,
         writer::is_within,
     },
 };

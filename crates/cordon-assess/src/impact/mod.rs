@@ -1,7 +1,13 @@
 //! The impact part: three risks before and after controls, and what carries each control.
 
-use cordon_charter::{Level, Risk, Risks, RuntimeCheck};
+mod controls;
+
+use cordon_charter::{Charter, Level, Risk, Risks, RuntimeCheck};
 use serde::{Deserialize, Serialize};
+
+pub use controls::{
+    ChecksOff, ControlNow, ControlState, Rating, RiskNow, check_words, off_by_charter, risks_now,
+};
 
 /// The three risks of the CNIL method.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,8 +59,8 @@ pub struct RiskOutcome {
     pub severity: Level,
     /// Likelihood without controls.
     pub likelihood: Level,
-    /// Severity that remains. As declared, or, where the software carries no control that guards
-    /// against this risk, as before.
+    /// Severity that remains: as declared, a step higher for each check that the charter leaves
+    /// off, and as before where the software carries no control that guards against this risk.
     pub residual_severity: Level,
     /// Likelihood that remains; in the same way.
     pub residual_likelihood: Level,
@@ -73,31 +79,24 @@ pub struct ControlCarried {
 }
 
 impl Impact {
-    pub(crate) fn of(declared: &Risks) -> Self {
-        Self { risks: risks(declared).map(|(name, risk)| RiskOutcome::of(name, risk)).into() }
+    /// The risks with every check on but those that the charter itself leaves off: what the report
+    /// says, too.
+    pub(crate) fn of(charter: &Charter) -> Self {
+        let now = risks_now(charter, &off_by_charter(charter));
+        Self { risks: now.into_iter().map(RiskOutcome::of).collect() }
     }
 }
 
 impl RiskOutcome {
-    fn of(name: RiskName, risk: &Risk) -> Self {
-        let carried = risk.controls.iter().any(|c| guards(c.check, name));
-        let (residual_severity, residual_likelihood) = if carried {
-            (risk.residual_severity, risk.residual_likelihood)
-        } else {
-            (
-                risk.severity.max(risk.residual_severity),
-                risk.likelihood.max(risk.residual_likelihood),
-            )
-        };
-        let control =
-            |c: &cordon_charter::Control| ControlCarried { title: c.title.clone(), check: c.check };
+    fn of(risk: RiskNow) -> Self {
+        let control = |c: ControlNow| ControlCarried { title: c.title, check: c.check };
         Self {
-            risk: name,
-            severity: risk.severity,
-            likelihood: risk.likelihood,
-            residual_severity,
-            residual_likelihood,
-            controls: risk.controls.iter().map(control).collect(),
+            risk: risk.risk,
+            severity: risk.before.severity,
+            likelihood: risk.before.likelihood,
+            residual_severity: risk.now.severity,
+            residual_likelihood: risk.now.likelihood,
+            controls: risk.controls.into_iter().map(control).collect(),
         }
     }
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use cordon_charter::{Charter, Level, Risk, RuntimeCheck};
 use serde::Serialize;
 
-use crate::impact::{RiskName, check_in_words, guards, level_in_words, risks};
+use super::{RiskName, check_in_words, guards, level_in_words, risks};
 
 /// Runtime checks that are off, each with the reason, for people.
 pub type ChecksOff = BTreeMap<RuntimeCheck, String>;
