@@ -77,7 +77,10 @@ impl Gateway {
     }
 
     fn leaf_of(&self, document: &Digest) -> Option<u64> {
-        let is_it = |leaf: &Leaf| matches!(&leaf.event, Event::StatementMade { statement, .. } if statement == document);
+        let is_it = |leaf: &Leaf| match &leaf.event {
+            Event::StatementMade { statement, .. } => statement == document,
+            _ => false,
+        };
         self.leaves.iter().position(is_it).and_then(|at| u64::try_from(at).ok())
     }
 }

@@ -15,7 +15,7 @@ use super::{AnswerFormat, TextFormat, role};
 Examples: cordon submit mers-surveillance mers_case linelist.csv
           cordon submit mers-surveillance mers_case linelist.csv --delimiter tab
 The first line has the names of the charter's fields. Encoding and delimiter are recognised; a
-column that the charter does not declare refuses the whole file. The same file again adds nothing.")]
+column that the charter does not declare refuses the whole file. The same file twice counts once.")]
 pub(crate) struct Submit {
     /// The measure.
     pub(crate) measure: MeasureId,

@@ -52,7 +52,7 @@ pub(crate) enum Measure {
     },
     /// Stop acts of a measure from the next one on.
     #[command(after_help = "\
-Example: cordon measure suspend mers-surveillance --as supervisory_authority --reason \"looked into\"")]
+Example: cordon measure suspend mers-surveillance --as supervisory_authority --reason \"why\"")]
     Suspend {
         /// The measure.
         measure: MeasureId,

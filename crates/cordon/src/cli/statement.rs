@@ -16,7 +16,7 @@ Examples:
   cordon statement export mers-surveillance --as controller --meaning approves -o approves.json
   cordon statement export mers-surveillance --as controller --meaning judges \\
     --answers answers.toml -o judges.json    # writes the questions first, if the file is not there
-Who must say what stands in the charter, `[[statement]]`; `cordon measure show` says what is missing.")]
+The charter's `[[statement]]` says who must say what; `cordon measure show` says what is missing.")]
     Export {
         /// The measure.
         measure: MeasureId,

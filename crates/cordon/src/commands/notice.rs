@@ -1,11 +1,11 @@
 //! `cordon notice`
 
-use cordon_gateway::{RoleKey, reviewed_notices};
+use cordon_gateway::reviewed_notices;
 use cordon_log::ReviewDraft;
 
 use crate::{
     cli::Notice,
-    commands::{Place, open},
+    commands::{Place, open, statement},
     failure::Failure,
     output::{file, say},
 };
@@ -35,10 +35,11 @@ pub(crate) async fn run(args: Notice, authority: &Place) -> Result<(), Failure> 
         Notice::Sign { review, key, out } => {
             let path = review.display();
             let draft: ReviewDraft =
-                serde_json::from_slice(&file::read(&review)?).map_err(|error| {
-                    Failure::broken(format_args!("`{path}` is not an exported review: {error}"))
+                serde_json::from_slice(&file::read(&review)?).map_err(|_| {
+                    Failure::usage(format_args!("`{path}` is not an exported review"))
+                        .help("`cordon notice review` writes it; a signed one is signed already")
                 })?;
-            let key = RoleKey::from_text(&file::read_text(&key)?)?;
+            let key = statement::secret(&key)?;
             let bytes = key.sign_review(draft)?.to_bytes().map_err(Failure::broken)?;
             let out = out.unwrap_or(review);
             file::write(&out, &bytes)?;

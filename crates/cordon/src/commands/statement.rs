@@ -122,7 +122,8 @@ fn same_charter(draft: &Draft, path: &Path) -> Result<(), Failure> {
     .help("ask which text was proposed; `cordon measure diff` shows what differs"))
 }
 
-fn secret(path: &Path) -> Result<RoleKey, Failure> {
+/// The secret half of a role's key.
+pub(crate) fn secret(path: &Path) -> Result<RoleKey, Failure> {
     let text = zeroize::Zeroizing::new(file::read_text(path)?);
     RoleKey::from_text(&text).map_err(|error| {
         if toml::from_str::<KeyRequest>(&text).is_ok() {
