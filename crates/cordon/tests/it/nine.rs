@@ -8,7 +8,7 @@ use jiff::{Timestamp, ToSpan as _, civil::Date, tz::TimeZone};
 
 use crate::{
     same::{reconciles, table},
-    world::{Example, MERS, World},
+    world::{Example, MERS, World, root},
 };
 
 /// Persons of each sample.
@@ -172,6 +172,20 @@ fn check(measure: &Use) {
         let error = number.value.parse::<f64>().unwrap() - persons.len() as f64;
         assert!(error.abs() < 5.0 * half, "{record}: {number:?}, not {}", persons.len());
     }
+    page_is_true(example.measure, &world);
+}
+
+/// The question that `docs/measures.md` gives to try the measure with is answered.
+fn page_is_true(measure: &str, world: &World) {
+    let page = fs::read_to_string(root().join("docs/measures.md")).unwrap();
+    let start = format!("| `{measure}` |");
+    let row = page.lines().find(|line| line.starts_with(&start)).unwrap();
+    let (_, typed) = row.split_once("`--purpose ").unwrap();
+    let (purpose, sql) = typed.split_once(" \"").unwrap();
+    let (sql, _) = sql.split_once('"').unwrap();
+    let ask = ["ask", measure, sql, "--purpose", purpose, "--epsilon", "0.5", "--format", "csv"];
+    let answer = table(&world.ok(&ask).out);
+    assert!(answer.iter().flatten().any(|cell| cell.half.is_some()), "{sql}: {answer:?}");
 }
 
 /// The reason that the charter gives for ε: so many questions, so exact.
