@@ -1,8 +1,9 @@
 //! The exact sum of clipped vectors over persons: the inner loop of every question.
 
 use crate::{
-    Clip,
+    Block, Clip,
     lattice::{CLIP_BITS, add_square, to_unit, unit_factor},
+    tree,
 };
 
 /// A fault of the caller, never of the data: nothing was added.
@@ -15,6 +16,9 @@ pub enum CellError {
     /// Cells must ascend, so that no cell comes twice and the norm is that of the vector.
     #[error("the cells of a person do not ascend")]
     Order,
+    /// A number of rows in a bin below 0: sums over a tree would outgrow its clip.
+    #[error("a number of rows lies below zero")]
+    Negative,
     /// Two accumulators of different clips or sizes.
     #[error("the accumulators belong to different blocks")]
     Mismatch,
@@ -29,6 +33,7 @@ pub enum CellError {
 pub struct Accumulator {
     clip: Clip,
     limit: u128,
+    levels: u32,
     /// In cells. |sum| ≤ 2³²·2⁶¹ for the 2³² persons that ordinals allow.
     whole: Vec<i128>,
     /// In cells of norm 2³⁰. |sum| ≤ 2³²·2³⁰.
@@ -38,9 +43,19 @@ pub struct Accumulator {
 impl Accumulator {
     /// An empty sum over `cells` cells (groups × width) at a clip.
     pub fn new(cells: u32, clip: Clip) -> Self {
+        Self::with_levels(cells, clip, 1)
+    }
+
+    /// An empty sum of a block over `groups` groups at a clip. For a tree of bins the leaves are
+    /// added up, a person's norm is that over all levels, and every level is noised.
+    pub fn of(block: Block, groups: u32, clip: Clip) -> Self {
+        Self::with_levels(groups.saturating_mul(block.width()), clip, block.levels())
+    }
+
+    pub(crate) fn with_levels(cells: u32, clip: Clip, levels: u32) -> Self {
         let cells = cells as usize;
         let limit = clip.square_in_cells();
-        Self { clip, limit, whole: vec![0; cells], unit: vec![0; cells] }
+        Self { clip, limit, levels, whole: vec![0; cells], unit: vec![0; cells] }
     }
 
     /// The clip.
@@ -48,7 +63,7 @@ impl Accumulator {
         self.clip
     }
 
-    /// Number of cells.
+    /// Number of cells that are added up.
     pub const fn cells(&self) -> usize {
         self.whole.len()
     }
@@ -59,10 +74,11 @@ impl Accumulator {
     /// What it adds has norm at most C, exactly, whatever the values are.
     ///
     /// # Errors
-    /// If cells do not ascend or lie outside; then nothing was added.
+    /// If cells do not ascend, lie outside, or hold less than no rows in a bin; then nothing was
+    /// added.
     #[inline]
     pub fn add_person(&mut self, vector: &[(u32, i64)]) -> Result<(), CellError> {
-        let norm2 = norm2(vector, self.whole.len())?;
+        let norm2 = norm2(vector, self.whole.len(), self.levels)?;
         if norm2 <= self.limit {
             for (cell, value) in vector {
                 add(&mut self.whole, *cell, *value);
@@ -81,12 +97,17 @@ impl Accumulator {
     /// # Errors
     /// If the two belong to different blocks; then nothing was added.
     pub fn merge(&mut self, other: &Self) -> Result<(), CellError> {
-        if self.clip != other.clip || self.cells() != other.cells() {
+        if self.clip != other.clip || self.cells() != other.cells() || self.levels != other.levels {
             return Err(CellError::Mismatch);
         }
         self.whole.iter_mut().zip(&other.whole).for_each(|(sum, part)| *sum += part);
         self.unit.iter_mut().zip(&other.unit).for_each(|(sum, part)| *sum += part);
         Ok(())
+    }
+
+    /// Adds one person's part as it is: its norm was bounded before, cells ascend and lie inside.
+    pub(crate) fn add_part(&mut self, part: &[(u32, i64)]) {
+        part.iter().for_each(|(cell, value)| add(&mut self.whole, *cell, *value));
     }
 
     /// Adds sums over persons of whole rungs.
@@ -95,17 +116,23 @@ impl Accumulator {
         self.unit.iter_mut().zip(unit).for_each(|(sum, part)| *sum += part);
     }
 
-    /// The sum in steps: 2¹³·whole + (C·2¹³)·unit. At most 2¹⁰⁶ + 2¹⁰⁶.
+    /// The sum in steps: 2¹³·whole + (C·2¹³)·unit, at most 2¹⁰⁶ + 2¹⁰⁶; of a tree all nodes.
     pub(crate) fn steps(&self) -> Vec<i128> {
         let clip = i128::from(self.clip.count());
         let sums = self.whole.iter().zip(&self.unit);
-        sums.map(|(whole, unit)| (whole << CLIP_BITS) + clip * unit).collect()
+        let sums = sums.map(|(whole, unit)| (whole << CLIP_BITS) + clip * unit);
+        if self.levels > 1 {
+            tree::nodes(&sums.collect::<Vec<_>>(), self.levels)
+        } else {
+            sums.collect()
+        }
     }
 }
 
-/// Σk² of a person's vector, in squared cells, if its cells ascend and lie within `cells`.
+/// Σk² of a person's vector, over all levels of a tree, in squared cells, if its cells ascend and
+/// lie within `cells`.
 #[inline]
-pub(crate) fn norm2(vector: &[(u32, i64)], cells: usize) -> Result<u128, CellError> {
+pub(crate) fn norm2(vector: &[(u32, i64)], cells: usize, levels: u32) -> Result<u128, CellError> {
     let mut norm2 = 0;
     let mut next = 0u64;
     for (cell, value) in vector {
@@ -118,7 +145,7 @@ pub(crate) fn norm2(vector: &[(u32, i64)], cells: usize) -> Result<u128, CellErr
     if next > cells as u64 {
         return Err(CellError::Outside);
     }
-    Ok(norm2)
+    if levels > 1 { tree::norm2(vector, levels) } else { Ok(norm2) }
 }
 
 #[inline]

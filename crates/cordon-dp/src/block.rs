@@ -2,7 +2,7 @@
 
 use dashu::rational::RBig;
 
-use crate::{Clip, ClipError, Unit};
+use crate::{Clip, ClipError, Tree, Unit, lattice::CELL_BITS};
 
 /// A block of an answer: the same kind of number for every group. Each block has its own clip,
 /// cost and noise, since one clip over mixed blocks drowns the small ones.
@@ -16,6 +16,11 @@ pub enum Block {
     Sum(Unit),
     /// AVG: rows and centred sum, two cells per group.
     Average(Centre),
+    /// VARIANCE and STDDEV: rows, sum of the centred value x′ in [−1, 1], sum of 2x′² − 1; three
+    /// cells per group, clipped together ([`crate::Moments`]).
+    Variance(Centre),
+    /// MEDIAN and percentiles: rows per bin ([`crate::Percentile`]).
+    Bins(Tree),
 }
 
 impl Block {
@@ -30,11 +35,35 @@ impl Block {
         Self::Average(Centre { min, max })
     }
 
-    /// Cells per group.
+    /// VARIANCE of a field with these bounds, in field units.
+    pub const fn variance(min: i64, max: i64) -> Self {
+        Self::Variance(Centre { min, max })
+    }
+
+    /// Cells per group that a person's vector has.
     pub const fn width(self) -> u32 {
         match self {
             Self::Rows | Self::Presence | Self::Sum(_) => 1,
             Self::Average(_) => 2,
+            Self::Variance(_) => 3,
+            Self::Bins(tree) => tree.leaves(),
+        }
+    }
+
+    /// Cells per group that are noised and released: those of a person's vector, but for bins all
+    /// nodes of the tree.
+    pub const fn released(self) -> u32 {
+        match self {
+            Self::Bins(tree) => tree.nodes(),
+            _ => self.width(),
+        }
+    }
+
+    /// Levels over which a person's norm is taken.
+    pub(crate) const fn levels(self) -> u32 {
+        match self {
+            Self::Bins(tree) => tree.levels(),
+            _ => 1,
         }
     }
 
@@ -42,7 +71,9 @@ impl Block {
     /// charter's bounds is clipped.
     ///
     /// Within one grouping a row lies in one group, so the norm over its cells is at most
-    /// the sum of the rows' norms: m, and √2·m for AVG. Presence has at most min(m, groups) ones.
+    /// the sum of the rows' norms: m, √2·m for AVG, and √3·m for VARIANCE, since
+    /// 1 + t + (2t − 1)² with t = x′² is convex and 3 at t = 1, 2 at t = 0. A row is in one bin, and
+    /// in one node of each level above it: √h·m. Presence has at most min(m, groups) ones.
     /// Over `groupings` groupings the squares add.
     ///
     /// # Errors
@@ -53,6 +84,8 @@ impl Block {
             Self::Rows | Self::Sum(_) => rows.sqr(),
             Self::Presence => RBig::from(shape.rows_per_person.min(shape.groups)),
             Self::Average(_) => rows.sqr() * RBig::from(2),
+            Self::Variance(_) => rows.sqr() * RBig::from(3),
+            Self::Bins(tree) => rows.sqr() * RBig::from(tree.levels()),
         };
         Clip::of_square(&(square * RBig::from(shape.groupings.max(1))))
     }
@@ -61,7 +94,7 @@ impl Block {
 /// What bounds a person's rows in one question. From charter and SQL, never from data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Shape {
-    /// Rows of one person; for a join m₁·m₂.
+    /// Rows of one person; for a join m₁·m₂ (`docs/proofs/join-sensitivity.md`).
     pub rows_per_person: u64,
     /// Groups of one grouping.
     pub groups: u64,
@@ -87,6 +120,15 @@ impl Centre {
     pub fn centred(self, value: i64) -> i128 {
         let value = value.clamp(self.min.min(self.max), self.max);
         2 * i128::from(value) - i128::from(self.min) - i128::from(self.max)
+    }
+
+    /// 2x′² − 1 with x′ the centred value in [−1, 1]: a whole cell of one row, from −2³⁰ to 2³⁰,
+    /// rounded down. A person's cell is the sum over the rows.
+    pub fn square_cell(self, value: i64) -> i64 {
+        let size = self.centred(value).unsigned_abs();
+        // |x′| in 2⁻³², then its square times 2³¹; both at most 1.
+        let ratio = (size << 32) / self.unit().get() as u128;
+        ((ratio * ratio) >> 33) as i64 - (1 << CELL_BITS)
     }
 
     /// The value of a centred ratio in [−1, 1], in field units.

@@ -1,7 +1,7 @@
 //! Sums for every clip of the ladder at once, so that the clip can be chosen after the one pass.
 
 use crate::{
-    Accumulator, CellError, Clip,
+    Accumulator, Block, CellError, Clip,
     accumulator::{add, norm2},
     lattice::{CELL_BITS, to_unit, unit_factor},
 };
@@ -19,6 +19,7 @@ pub struct Ladder {
     rungs: Vec<Clip>,
     limits: Vec<u128>,
     cells: usize,
+    levels: u32,
     /// Rung after rung. Bounds as in [`Accumulator`].
     whole: Vec<i128>,
     unit: Vec<i128>,
@@ -32,6 +33,16 @@ impl Ladder {
     /// An empty sum over `cells` cells for the rungs up to `greatest`, which no person's norm
     /// within the charter's bounds exceeds; a person reaches at most `reach` of the cells.
     pub fn new(cells: u32, greatest: Clip, reach: u32) -> Self {
+        Self::with_levels(cells, greatest, reach, 1)
+    }
+
+    /// An empty sum of a block over `groups` groups, as [`Accumulator::of`].
+    pub fn of(block: Block, groups: u32, greatest: Clip, reach: u32) -> Self {
+        let cells = groups.saturating_mul(block.width());
+        Self::with_levels(cells, greatest, reach, block.levels())
+    }
+
+    fn with_levels(cells: u32, greatest: Clip, reach: u32, levels: u32) -> Self {
         let reach = reach.clamp(1, cells.max(1));
         let rungs: Vec<Clip> = Clip::ladder(greatest).collect();
         let limits: Vec<u128> = rungs.iter().map(|rung| rung.square_in_cells()).collect();
@@ -43,6 +54,7 @@ impl Ladder {
             rungs,
             limits,
             cells,
+            levels,
             whole: sums.clone(),
             unit: sums,
             persons: vec![0; places * classes(reach)],
@@ -69,10 +81,10 @@ impl Ladder {
     /// zero adds nothing and is not counted.
     ///
     /// # Errors
-    /// If cells do not ascend or lie outside; then nothing was added.
+    /// As [`Accumulator::add_person`]; then nothing was added.
     #[inline]
     pub fn add_person(&mut self, vector: &[(u32, i64)]) -> Result<(), CellError> {
-        let norm2 = norm2(vector, self.cells)?;
+        let norm2 = norm2(vector, self.cells, self.levels)?;
         if norm2 == 0 {
             return Ok(());
         }
@@ -105,7 +117,8 @@ impl Ladder {
     /// # Errors
     /// If the two belong to different blocks; then nothing was added.
     pub fn merge(&mut self, other: &Self) -> Result<(), CellError> {
-        if self.rungs != other.rungs || self.cells != other.cells || self.reach != other.reach {
+        let shape = |ladder: &Self| (ladder.cells, ladder.levels, ladder.reach);
+        if self.rungs != other.rungs || shape(self) != shape(other) {
             return Err(CellError::Mismatch);
         }
         self.whole.iter_mut().zip(&other.whole).for_each(|(sum, part)| *sum += part);
@@ -129,7 +142,8 @@ impl Ladder {
     pub fn at(&self, clip: Clip) -> Accumulator {
         let chosen = self.rungs.iter().position(|rung| *rung == clip);
         let chosen = chosen.unwrap_or(self.rungs.len().saturating_sub(1));
-        let mut sum = Accumulator::new(u32::try_from(self.cells).unwrap_or(u32::MAX), clip);
+        let cells = u32::try_from(self.cells).unwrap_or(u32::MAX);
+        let mut sum = Accumulator::with_levels(cells, clip, self.levels);
         for (rung, (whole, unit)) in self.sums().enumerate() {
             if rung <= chosen {
                 sum.add_sums(whole, &[]);

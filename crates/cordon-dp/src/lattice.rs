@@ -93,3 +93,18 @@ pub(crate) fn to_unit(cell: i64, factor: u128) -> i64 {
     let size = size as i64;
     if cell < 0 { -size } else { size }
 }
+
+/// trunc(k · ⌊√left⌋ / ⌈√n2⌉): maps a vector of squared norm `n2` to one of at most `left`, where
+/// `left` < n2 and `left` ≤ 2¹²². The product stays below 2¹²⁵.
+pub(crate) fn scale(cell: i64, left: u128, norm2: u128) -> i64 {
+    let floor = norm2.isqrt();
+    let root = if floor * floor == norm2 { floor } else { floor + 1 };
+    // At the saturated end the root would be short, so the vector is dropped.
+    if norm2 == u128::MAX || root == 0 {
+        return 0;
+    }
+    let size = u128::from(cell.unsigned_abs()) * left.isqrt() / root;
+    // At most |k|.
+    let size = size as i64;
+    if cell < 0 { -size } else { size }
+}

@@ -11,11 +11,13 @@
 mod block;
 mod clip;
 mod lattice;
+mod tree;
 
 // The sum over persons.
 mod accumulator;
 mod keys;
 mod ladder;
+mod standing;
 
 // What it costs.
 mod plan;
@@ -28,6 +30,7 @@ mod interval;
 mod loss;
 mod mechanism;
 mod noise;
+mod variance;
 
 pub use accumulator::{Accumulator, CellError};
 pub use block::{Block, Centre, Shape};
@@ -42,3 +45,6 @@ pub use mechanism::{Answer, BlockAnswer, MechanismError, Noised, answer};
 pub use noise::{NoiseCall, NoiseError, NoiseSource, SecureNoise};
 pub use plan::{PlanError, Sigma, rho_for_epsilon, rho_within};
 pub use spent::{BudgetLedger, Spent};
+pub use standing::{SpentNorm, Window};
+pub use tree::{Percentile, Tree};
+pub use variance::{Moments, Spread};

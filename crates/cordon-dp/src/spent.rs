@@ -1,4 +1,5 @@
-//! Proof that a cost was charged durably. Noise takes it; nothing else makes it.
+//! Proof that a cost was charged durably. Noise takes it; nothing else makes it. Why a question
+//! may be charged in two steps: `docs/proofs/two-charges.md`.
 
 use std::future::Future;
 

@@ -264,7 +264,7 @@ fn within(
         let unit = match draft.block {
             Block::Rows | Block::Presence => Unit::ONE,
             Block::Sum(unit) => unit,
-            Block::Average(_) => {
+            Block::Average(_) | Block::Variance(_) | Block::Bins(_) => {
                 return Err(Refusal::new(
                     "within-average",
                     "the interval of an average is not known before the answer",
@@ -298,16 +298,16 @@ impl Planned {
     /// The unit of its (first) cells.
     pub(crate) fn unit(&self) -> Unit {
         match self.block {
-            Block::Rows | Block::Presence => Unit::ONE,
+            Block::Rows | Block::Presence | Block::Bins(_) => Unit::ONE,
             Block::Sum(unit) => unit,
-            Block::Average(centre) => centre.unit(),
+            Block::Average(centre) | Block::Variance(centre) => centre.unit(),
         }
     }
 
     /// Middle and half width of an average.
     pub(crate) const fn centre(&self) -> Option<Centre> {
         match self.block {
-            Block::Average(centre) => Some(centre),
+            Block::Average(centre) | Block::Variance(centre) => Some(centre),
             _ => None,
         }
     }
@@ -319,6 +319,8 @@ impl Planned {
             Block::Presence => "persons",
             Block::Sum(_) => "sum",
             Block::Average(_) => "average",
+            Block::Variance(_) => "variance",
+            Block::Bins(_) => "bins",
         }
     }
 }

@@ -14,7 +14,7 @@ use std::{
 };
 
 use arrow::{array::AsArray, datatypes::UInt32Type, record_batch::RecordBatch};
-use cordon_dp::{Accumulator, Block, Centre, Unit, to_cell_count};
+use cordon_dp::{Accumulator, Block, Centre, Tree, Unit, to_cell_count};
 
 use crate::{
     domain::Column,
@@ -115,6 +115,8 @@ enum Kind {
     Presence,
     Sum(Unit),
     Average(Centre),
+    Variance(Centre),
+    Bins(Tree),
 }
 
 /// The key has no such value: the row lies in no cell.
@@ -151,7 +153,7 @@ impl<'a> Compiled<'a> {
 
     fn empty(&self) -> Sums {
         let blocks = self.plan.blocks.list.iter();
-        blocks.map(|one| Accumulator::new(self.groups * one.block.width(), one.clip)).collect()
+        blocks.map(|one| Accumulator::of(one.block, self.groups, one.clip)).collect()
     }
 }
 
@@ -201,6 +203,8 @@ impl CompiledBlock {
                 Block::Presence => Kind::Presence,
                 Block::Sum(unit) => Kind::Sum(unit),
                 Block::Average(centre) => Kind::Average(centre),
+                Block::Variance(centre) => Kind::Variance(centre),
+                Block::Bins(tree) => Kind::Bins(tree),
             },
         }
     }
@@ -366,8 +370,8 @@ impl CompiledBlock {
         if entries.len() > 1 {
             entries.sort_unstable_by_key(|entry| entry.cell);
         }
-        for cell in entries.chunk_by(|a, b| a.cell == b.cell) {
-            let Some(first) = cell.first() else { continue };
+        for cell in entries.chunk_by_mut(|a, b| a.cell == b.cell) {
+            let Some(first) = cell.first().copied() else { continue };
             let rows = u32::try_from(cell.len()).unwrap_or(u32::MAX);
             let total = || cell.iter().map(|entry| i128::from(entry.value)).sum::<i128>();
             match self.kind {
@@ -378,6 +382,23 @@ impl CompiledBlock {
                     let centred = cell.iter().map(|entry| centre.centred(entry.value)).sum();
                     vector.push((first.cell * 2, to_cell_count(rows)));
                     vector.push((first.cell * 2 + 1, centre.unit().to_cell(centred)));
+                }
+                Kind::Variance(centre) => {
+                    let centred = cell.iter().map(|entry| centre.centred(entry.value)).sum();
+                    let squares = cell.iter().map(|entry| centre.square_cell(entry.value)).sum();
+                    vector.push((first.cell * 3, to_cell_count(rows)));
+                    vector.push((first.cell * 3 + 1, centre.unit().to_cell(centred)));
+                    vector.push((first.cell * 3 + 2, squares));
+                }
+                Kind::Bins(tree) => {
+                    let start = first.cell * tree.leaves();
+                    cell.sort_unstable_by_key(|entry| entry.value);
+                    let leaf = |entry: &Entry| tree.leaf(entry.value);
+                    for bin in cell.chunk_by(|a, b| leaf(a) == leaf(b)) {
+                        let rows = u32::try_from(bin.len()).unwrap_or(u32::MAX);
+                        let leaf = bin.first().map_or(0, leaf);
+                        vector.push((start + leaf, to_cell_count(rows)));
+                    }
                 }
             }
         }

@@ -52,13 +52,14 @@ proptest! {
                         cells[at] += 1;
                         cells[at + 1] += centre.centred(*value);
                     }
+                    Block::Variance(_) | Block::Bins(_) => unreachable!("shown beside them"),
                 }
             }
             let unit = |cell: usize| match block {
-                Block::Rows | Block::Presence => Unit::ONE,
+                Block::Rows | Block::Presence | Block::Bins(_) => Unit::ONE,
                 Block::Sum(unit) => unit,
                 Block::Average(_) if cell.is_multiple_of(2) => Unit::ONE,
-                Block::Average(centre) => centre.unit(),
+                Block::Average(centre) | Block::Variance(centre) => centre.unit(),
             };
             let vector: Vec<(u32, i64)> = (0u32..)
                 .zip(&cells)

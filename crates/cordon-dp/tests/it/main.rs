@@ -6,6 +6,7 @@
     reason = "helpers of tests may stop"
 )]
 
+mod bins;
 mod choice;
 mod interval;
 mod keys;
@@ -14,7 +15,9 @@ mod lattice;
 mod plan;
 mod recorder;
 mod spent;
+mod standing;
 mod sum;
+mod variance;
 
 #[test]
 fn no_test_file_is_forgotten() {

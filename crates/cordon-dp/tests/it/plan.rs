@@ -1,6 +1,9 @@
 //! Cost and noise before anything is read.
 
-use cordon_dp::{Clip, PlanError, Rho, Sigma, Unit, interval, rho_for_epsilon, rho_within};
+use cordon_dp::{
+    Accumulator, Block, Clip, PlanError, Rho, Shape, Sigma, Unit, interval, rho_for_epsilon,
+    rho_within,
+};
 use dashu::rational::RBig;
 use proptest::prelude::*;
 
@@ -57,4 +60,43 @@ fn costs_out_of_reach_are_refused_before_a_charge() {
 fn epsilon_of_one_answer_uses_half_of_delta() {
     let (e, d) = ("1".parse().unwrap(), "1e-6".parse().unwrap());
     assert_eq!(rho_for_epsilon(&e, &d), Rho::largest_within(&e, &"5e-7".parse().unwrap()));
+}
+
+/// A person's joined rows as a vector: pairs of a row of either record, each in the group of its
+/// left half and with the value of its right half, from 0 to 1.
+fn joined(left: &[u32], right: &[i64]) -> Vec<(u32, i64)> {
+    let mut cells = std::collections::BTreeMap::new();
+    for group in left {
+        for value in right {
+            *cells.entry(*group).or_insert(0) += value;
+        }
+    }
+    cells.into_iter().collect()
+}
+
+/// Whether C_max for so many rows leaves the person whole.
+fn is_whole(vector: &[(u32, i64)], rows_per_person: u64) -> bool {
+    let shape = Shape { rows_per_person, groups: 4, groupings: 1 };
+    let mut sum = Accumulator::new(4, Block::Rows.greatest_clip(&shape).unwrap());
+    sum.add_person(vector).unwrap();
+    let whole = vector.iter().map(|(_, value)| i128::from(*value) << 13);
+    whole.sum::<i128>() == crate::recorder::exact(sum).exact.iter().sum()
+}
+
+proptest! {
+    #[test]
+    fn t10_a_join_on_the_person_stays_within_its_bound(
+        left in prop::collection::vec(0u32..4, 0..8),
+        right in prop::collection::vec(-(1i64 << 30)..=1 << 30, 0..8),
+    ) {
+        let bound = left.len() * right.len();
+        prop_assert!(is_whole(&joined(&left, &right), bound as u64));
+    }
+}
+
+#[test]
+fn t10_a_join_on_the_person_stays_within_its_bound_twin() {
+    // Bounding pairs by the sum of both records' rows would clip somebody within the charter.
+    let vector = joined(&[2; 5], &[1 << 30; 4]);
+    assert!(is_whole(&vector, 20) && !is_whole(&vector, 9));
 }
