@@ -21,6 +21,7 @@ mod keys;
 mod lifecycle;
 mod notice;
 mod processors;
+mod redact;
 mod retention;
 mod statement;
 mod submit;

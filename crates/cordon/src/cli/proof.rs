@@ -47,6 +47,15 @@ pub(crate) enum Log {
         #[arg(long, default_value = "table")]
         format: TextFormat,
     },
+    /// Remove what somebody said from the public log, because it names a person; the leaf stays.
+    #[command(after_help = "Example: cordon log redact 12 --code personal-data")]
+    Redact {
+        /// The leaf whose body is removed: of a consultation, a notice, a reason.
+        leaf: u64,
+        /// Why, in public: `personal-data`, `erasure-request`.
+        #[arg(long)]
+        code: String,
+    },
     /// Confirm that this machine's clock is right after more than a day without an event: keys
     /// that are due go only then.
     #[command(after_help = "\

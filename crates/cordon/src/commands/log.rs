@@ -14,6 +14,10 @@ pub(crate) async fn run(args: &Log, gateway: &mut Gateway) -> Result<(), Failure
         Log::Show { measure, last, format } => {
             show(gateway, measure.as_ref(), *last, *format);
         }
+        Log::Redact { leaf, code } => {
+            let said = gateway.redact(*leaf, code).await?;
+            say::line(format_args!("the body of leaf {leaf} is removed (leaf {said})"));
+        }
         Log::ConfirmClock { role } => {
             let due = gateway.state().due(gateway.now()).len();
             let leaf = gateway.confirm_time_jump(*role).await?;

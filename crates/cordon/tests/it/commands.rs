@@ -13,7 +13,7 @@ use crate::{
     world::{EBOLA, MERS, VARICELLA, World, json, root},
 };
 
-const COMMANDS: [&[&str]; 44] = [
+const COMMANDS: [&[&str]; 45] = [
     &[],
     &["demo"],
     &["init"],
@@ -56,6 +56,7 @@ const COMMANDS: [&[&str]; 44] = [
     &["ask"],
     &["verify"],
     &["log", "show"],
+    &["log", "redact"],
     &["witness"],
     &["simulate"],
 ];

@@ -82,6 +82,27 @@ fn a_record_over_an_earlier_charter_counts_once_it_is_confirmed() {
 }
 
 #[test]
+fn what_somebody_said_is_removed_and_the_record_still_opens_the_measure() {
+    let world = agreed(&VARICELLA.text());
+    world.hear_all(ID);
+    let log = world.log();
+    let heard = |entry: &&serde_json::Value| entry["leaf"]["event"]["kind"] == "consultee_heard";
+    let leaf = log.iter().find(heard).unwrap()["index"].to_string();
+    let body = world.path(&format!("authority/log/bodies/{leaf}.json"));
+    assert!(fs::read_to_string(&body).unwrap().contains("No street names."));
+    assert!(world.run(2, &["log", "redact", &leaf, "--code", "It names X"]).err.contains("code"));
+    assert!(
+        world.run(1, &["log", "redact", "0", "--code", "personal-data"]).err.contains("conduct")
+    );
+    world.ok(&["log", "redact", &leaf, "--code", "personal-data"]);
+    assert!(!body.exists());
+    world.run(1, &["log", "redact", &leaf, "--code", "personal-data"]);
+    assert!(world.ok(&["consult", "show", ID]).out.contains("removed; the record stands"));
+    world.ok(&["measure", "open", ID]);
+    world.ok(&["verify", "--log", &world.text("authority/log")]);
+}
+
+#[test]
 fn replies_are_recorded_whole_or_not_at_all() {
     let world = agreed(&VARICELLA.text());
     let file = world.text("consultation.md");
