@@ -152,6 +152,9 @@ impl ContextProvider for Catalog<'_> {
     }
 }
 
+/// How the planner's names for `count(*)` begin.
+pub(crate) const COUNT_STAR: &str = "count(*)";
+
 /// The forms of SQL that have a syntax of their own and are functions underneath.
 #[derive(Debug)]
 struct Planner;
@@ -173,10 +176,15 @@ impl ExprPlanner for Planner {
             return Ok(PlannerResult::Original(raw));
         }
         raw.args = vec![lit(1i64)];
+        // Two counts of different rows must not have one name.
+        let name = match &raw.filter {
+            Some(filter) => format!("{COUNT_STAR} FILTER (WHERE {})", filter.schema_name()),
+            None => COUNT_STAR.to_owned(),
+        };
         let RawAggregateExpr { func, args, distinct, filter, order_by, null_treatment } = raw;
         let counted =
             AggregateFunction::new_udf(func, args, distinct, filter, order_by, null_treatment);
-        Ok(PlannerResult::Planned(DfExpr::AggregateFunction(counted).alias("count(*)")))
+        Ok(PlannerResult::Planned(DfExpr::AggregateFunction(counted).alias(name)))
     }
 }
 

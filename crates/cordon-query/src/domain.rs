@@ -181,8 +181,28 @@ fn collect(
             found.extend([Value::Boolean(false), Value::Boolean(true), Value::Null]);
             Ok(())
         }
-        _ => Err(unknown_keys(expr, columns)),
+        _ => match bins(expr, columns) {
+            Some(bins) => {
+                found.extend(bins.map(Value::Number).chain([Value::Null]));
+                Ok(())
+            }
+            None => Err(unknown_keys(expr, columns)),
+        },
     }
+}
+
+/// The bins of a number that has too many values to try each.
+fn bins(expr: &Expr, columns: &[Column]) -> Option<impl Iterator<Item = i128>> {
+    let Expr::Call(function, _) = expr else { return None };
+    let step = match function {
+        Function::Bin { width, .. } => *width,
+        Function::WidthBucket { .. } => 1,
+        _ => return None,
+    };
+    let range = expr.range(&|index| columns.get(index)?.domain.range())?;
+    let count = range.high.checked_sub(range.low)?.checked_div(step)?.checked_add(1)?;
+    let count = usize::try_from(count).ok().filter(|count| *count < MAX_INPUTS)?;
+    Some((0..).map_while(move |at: i128| range.low.checked_add(at.checked_mul(step)?)).take(count))
 }
 
 fn unknown_keys(expr: &Expr, columns: &[Column]) -> Refusal {
@@ -207,8 +227,8 @@ fn unknown_keys(expr: &Expr, columns: &[Column]) -> Refusal {
         format!(
             "name them in the question, for example `CASE WHEN {first} = '…' THEN '…' ELSE 'other' \
              END`; or restrict them, `WHERE {first} IN ('…', '…')`; or make bins, \
-             `date_trunc('day', …)`; or group by one of: {}. Keys that only the data know will \
-             need a private selection, which comes later",
+             `date_trunc('day', …)`, `bin(x, 10)`; or group by one of: {}. Keys that only the data \
+             know will need a private selection, which comes later",
             closed.join(", ")
         ),
     );
@@ -340,7 +360,7 @@ fn stretch(function: Function, low: i64) -> Option<i64> {
         Function::DateTruncate(Unit::Second) | Function::DatePart(Part::Second) => 1,
         Function::DateTruncate(Unit::Minute) | Function::DatePart(Part::Minute) => 60,
         Function::DateTruncate(Unit::Hour) | Function::DatePart(Part::Hour) => 3_600,
-        Function::DateTruncate(_) | Function::DatePart(_) => 86_400,
+        Function::DateTruncate(_) | Function::DatePart(_) | Function::Week(_) => 86_400,
         Function::DateBin { width, origin } => gcd(width, origin.checked_sub(low)?.checked_abs()?),
         _ => return None,
     })

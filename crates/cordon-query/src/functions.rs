@@ -38,6 +38,21 @@ enum Shape {
     Bin,
     /// A unit and two dates; gives a whole number.
     Difference,
+    /// A date or timestamp; gives a text or a whole number.
+    Week(Week),
+    /// A number and literal ages; gives a text.
+    Band,
+    /// A number, a literal width and origin; gives a number.
+    Bins,
+    /// A number, literal bounds, a literal count; gives a whole number.
+    Bucket,
+}
+
+/// What a function of weeks gives: `2024-W09`, or a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Week {
+    Text,
+    Whole,
 }
 
 const TEXT: DataType = DataType::Utf8;
@@ -76,11 +91,43 @@ const SCALAR: &[(&str, Shape)] = &[
     ("date_bin", Shape::Bin),
     ("date_diff", Shape::Difference),
     ("datediff", Shape::Difference),
+    ("iso_week", Shape::Week(Week::Text)),
+    ("iso_week_number", Shape::Week(Week::Whole)),
+    ("iso_year", Shape::Week(Week::Whole)),
+    ("mmwr_week", Shape::Week(Week::Text)),
+    ("mmwr_week_number", Shape::Week(Week::Whole)),
+    ("mmwr_year", Shape::Week(Week::Whole)),
+    ("age_band", Shape::Band),
+    ("bin", Shape::Bins),
+    ("width_bucket", Shape::Bucket),
 ];
 
 /// The names, for help texts.
 pub(crate) fn names() -> impl Iterator<Item = &'static str> {
     SCALAR.iter().map(|(name, _)| *name)
+}
+
+/// How a function is written, for help texts.
+pub(crate) fn example(name: &str) -> String {
+    let shape = SCALAR.iter().find(|(known, _)| *known == name).map(|(_, shape)| *shape);
+    let arguments = match shape {
+        Some(Shape::Number | Shape::Whole) => "age",
+        Some(Shape::Round) => "temperature, 1",
+        Some(Shape::Same) => "age, 0",
+        Some(Shape::Text(&[_, DataType::Utf8], _)) | Some(Shape::Test) => "village, 'A'",
+        Some(Shape::Text(&[_], _) | Shape::Length | Shape::Concat) | None => "village",
+        Some(Shape::Text(&[_, _], _)) => "village, 3",
+        Some(Shape::Text(..)) => "village, 1, 3",
+        Some(Shape::Truncate) => "'week', onset",
+        Some(Shape::Part) => "'month', onset",
+        Some(Shape::Bin) => "INTERVAL '14 days', onset",
+        Some(Shape::Difference) => "'day', onset, reported",
+        Some(Shape::Week(_)) => "onset",
+        Some(Shape::Band) => "age, 10",
+        Some(Shape::Bins) => "temperature, 0.5",
+        Some(Shape::Bucket) => "age, 0, 100, 10",
+    };
+    format!("{name}({arguments})")
 }
 
 /// The stub of a scalar function.
@@ -122,8 +169,10 @@ impl ScalarUDFImpl for Stub {
             (Shape::Number | Shape::Same, [first, ..]) => first.clone(),
             (Shape::Truncate | Shape::Bin, [_, second, ..]) => second.clone(),
             (Shape::Text(..) | Shape::Concat, _) => DataType::Utf8,
+            (Shape::Week(Week::Text) | Shape::Band, _) => DataType::Utf8,
             (Shape::Test, _) => DataType::Boolean,
-            (Shape::Round, [first, ..]) => first.clone(),
+            (Shape::Round | Shape::Bins, [first, ..]) => first.clone(),
+            (Shape::Week(Week::Whole) | Shape::Bucket, _) => DataType::Int64,
             (Shape::Whole, [DataType::Decimal128(precision, _)]) => {
                 DataType::Decimal128(*precision, 0)
             }
@@ -170,6 +219,13 @@ impl ScalarUDFImpl for Stub {
             Shape::Truncate | Shape::Part => count(2, 2)?,
             Shape::Bin => count(2, 3)?,
             Shape::Difference => count(3, 3)?,
+            Shape::Week(_) => count(1, 1)?,
+            Shape::Band => count(2, 64)?,
+            Shape::Bins => {
+                count(2, 3)?;
+                return common(self.name, types);
+            }
+            Shape::Bucket => count(4, 4)?,
         }
         Ok(types.to_vec())
     }

@@ -82,6 +82,14 @@ fn statement(sql: &str) -> Result<Statement, Refusal> {
 
 /// Forms that the planner would pass over in silence, with another meaning than they have.
 fn ignored(query: &Query) -> Result<(), Refusal> {
+    if query.with.as_ref().is_some_and(|with| with.recursive) {
+        return Err(Refusal::new(
+            "recursive",
+            "a question that is put to its own answer is not answered",
+            "write WITH without RECURSIVE: each part chooses and computes columns of one record",
+        )
+        .at("recursive"));
+    }
     let locks = !query.locks.is_empty();
     let tables = match query.body.as_ref() {
         SetExpr::Select(select) => select.from.as_slice(),
@@ -313,6 +321,23 @@ fn plan_error(text: &str, sql: &str, charter: &Charter, purpose: &PurposeId) -> 
             "GROUP BY or ORDER BY counts further than there are columns",
             "use a number from 1 to the number of columns after SELECT, or a column's name",
         );
+    }
+    if text.contains("require unique expression names") {
+        return Refusal::new(
+            "ambiguous",
+            "two columns have the same name",
+            "leave one of them out, or rename one with AS",
+        );
+    }
+    if let Some((name, _)) = text.split_once("` does not take ")
+        && let Some((_, name)) = name.rsplit_once('`')
+    {
+        return Refusal::new(
+            "arguments",
+            format!("`{name}` is given too few or too many values"),
+            format!("write, for example, `{}`", functions::example(name)),
+        )
+        .at(name);
     }
     let arguments = ["signature", "coerc", "arguments but received", "Struct not supported"];
     if arguments.iter().any(|words| text.contains(words)) {

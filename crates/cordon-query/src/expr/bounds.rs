@@ -170,6 +170,11 @@ fn call(
         Function::Least | Function::Greatest => extreme(function, arguments, column),
         Function::Length => Range::new(0, 65_536),
         Function::DatePart(part) => part_range(part),
+        Function::Bin { width, origin } => first()?.map(|value| {
+            let offset = value.checked_sub(origin)?;
+            offset.checked_sub(offset.checked_rem_euclid(width)?)?.checked_add(origin)
+        }),
+        Function::WidthBucket { count, .. } => Range::new(0, i128::from(count) + 1),
         Function::DaysBetween => {
             let (from, to) = (first()?, arguments.get(1)?.range(column)?);
             to.each(from, i128::checked_sub)
@@ -227,10 +232,10 @@ fn ends(
 
 fn part_range(part: Part) -> Option<Range> {
     let (low, high) = match part {
-        Part::Year | Part::IsoYear => (-9999, 9999),
+        Part::Year | Part::IsoYear | Part::MmwrYear => (-9999, 9999),
         Part::Quarter => (1, 4),
         Part::Month => (1, 12),
-        Part::Week => (1, 53),
+        Part::Week | Part::MmwrWeek => (1, 53),
         Part::Day => (1, 31),
         Part::DayOfYear => (1, 366),
         Part::DayOfWeek => (0, 6),

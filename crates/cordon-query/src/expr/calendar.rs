@@ -2,7 +2,9 @@
 
 use jiff::{Span, civil::Date};
 
-use super::{Part, Unit, Value, date_of_days, days_of_date, seconds_of_days, value::split_seconds};
+use super::{
+    Part, Unit, Value, Weeks, date_of_days, days_of_date, seconds_of_days, value::split_seconds,
+};
 
 /// The first day or second of the unit that `value` lies in.
 pub(crate) fn truncate(unit: Unit, value: &Value) -> Option<Value> {
@@ -58,7 +60,36 @@ pub(crate) fn part(part: Part, value: &Value) -> Option<i128> {
         Part::Hour => i128::from(second / 3600),
         Part::Minute => i128::from(second / 60 % 60),
         Part::Second => i128::from(second % 60),
+        Part::MmwrWeek => i128::from(mmwr(days)?.1),
+        Part::MmwrYear => i128::from(mmwr(days)?.0),
     })
+}
+
+/// Year and week in which a day lies, `2024-W09`.
+pub(crate) fn week(weeks: Weeks, value: &Value) -> Option<Value> {
+    let days = match value {
+        Value::Date(days) => *days,
+        Value::Timestamp(seconds) => split_seconds(*seconds)?.0,
+        _ => return None,
+    };
+    let (year, week) = match weeks {
+        Weeks::Iso => {
+            let week = date_of_days(days)?.iso_week_date();
+            (week.year(), i16::from(week.week()))
+        }
+        Weeks::Mmwr => mmwr(days)?,
+    };
+    Some(Value::text(&format!("{year:04}-W{week:02}")))
+}
+
+/// Year and week by the Morbidity and Mortality Weekly Report (CDC, "MMWR Weeks"): weeks begin on
+/// Sunday and belong to the year in which at least four of their days lie, that is, in which their
+/// Wednesday lies.
+fn mmwr(days: i32) -> Option<(i16, i16)> {
+    // 1970-01-01 was a Thursday: four days after a Sunday.
+    let sunday = days.checked_sub((days + 4).rem_euclid(7))?;
+    let wednesday = date_of_days(sunday.checked_add(3)?)?;
+    Some((wednesday.year(), (wednesday.day_of_year() - 1) / 7 + 1))
 }
 
 /// The start of the bin of `width` days (a day) or seconds (a moment), counted from `origin`.

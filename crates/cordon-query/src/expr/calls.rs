@@ -63,12 +63,30 @@ fn number(function: Function, values: &[Value]) -> Option<i128> {
         (Function::Length, [Value::Text(text)]) => i128::try_from(text.chars().count()).ok(),
         (Function::DatePart(part), [value]) => calendar::part(part, value),
         (Function::DaysBetween, [from, to]) => calendar::days_between(from, to),
+        (Function::Bin { width, origin }, [Value::Number(value)]) => {
+            let offset = value.checked_sub(origin)?;
+            offset.checked_sub(offset.checked_rem_euclid(width)?)?.checked_add(origin)
+        }
+        (Function::WidthBucket { low, high, count }, [Value::Number(value)]) => {
+            bucket(*value, low, high, count.into())
+        }
         _ => None,
     }
 }
 
+fn bucket(value: i128, low: i128, high: i128, count: i128) -> Option<i128> {
+    if value < low {
+        return Some(0);
+    }
+    if value >= high {
+        return Some(count + 1);
+    }
+    (value - low).checked_mul(count)?.checked_div(high - low).map(|at| at + 1)
+}
+
 fn moment(function: Function, values: &[Value]) -> Option<Value> {
     match (function, values) {
+        (Function::Week(weeks), [value]) => calendar::week(weeks, value),
         (Function::DateTruncate(unit), [value]) => calendar::truncate(unit, value),
         (Function::DateBin { width, origin }, [value]) => calendar::bin(width, origin, value),
         (Function::AddInterval { months, days, seconds }, [value]) => {

@@ -144,6 +144,8 @@ pub(crate) enum Function {
     Contains,
     DateTruncate(Unit),
     DatePart(Part),
+    /// The year and week of a day: `2024-W09`.
+    Week(Weeks),
     /// Bins of so many days or seconds since an origin in the same unit.
     DateBin {
         width: i64,
@@ -158,6 +160,17 @@ pub(crate) enum Function {
     DaysBetween,
     /// A day and a number of days.
     AddDays,
+    /// Where the bin of this width begins, counted from the origin; in the number's units.
+    Bin {
+        width: i128,
+        origin: i128,
+    },
+    /// SQL:2003: 0 below `low`, `count` + 1 from `high` on.
+    WidthBucket {
+        low: i128,
+        high: i128,
+        count: u32,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -188,6 +201,17 @@ pub(crate) enum Part {
     Hour,
     Minute,
     Second,
+    MmwrWeek,
+    MmwrYear,
+}
+
+/// How weeks of a year are counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Weeks {
+    /// From Monday; week 1 has at least four days in the year (ISO 8601).
+    Iso,
+    /// From Sunday; week 1 has at least four days in the year (CDC, MMWR weeks).
+    Mmwr,
 }
 
 impl Expr {

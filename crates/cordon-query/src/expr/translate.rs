@@ -12,6 +12,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::{Comparison, Expr, Function, Operation, Pattern, PatternPart, Type, Value};
 use crate::refusal::Refusal;
 
+mod bins;
 mod combine;
 mod functions;
 mod refused;

@@ -6,6 +6,8 @@ use std::collections::BTreeSet;
 use arrow::datatypes::FieldRef;
 use datafusion_expr::{Expr as DfExpr, LogicalPlan};
 
+use crate::catalog::COUNT_STAR;
+
 /// Longest name that is made up, in characters.
 const LONGEST: usize = 60;
 
@@ -34,7 +36,9 @@ fn given(plan: &LogicalPlan) -> Vec<Option<String>> {
             let below = given(&node.input);
             let one = |expr: &DfExpr| match expr {
                 // What the planner's hand-over calls `count(*)` is no name.
-                DfExpr::Alias(alias) => Some(alias.name.clone()).filter(|name| name != "count(*)"),
+                DfExpr::Alias(alias) => {
+                    Some(alias.name.clone()).filter(|name| !name.starts_with(COUNT_STAR))
+                }
                 DfExpr::Column(column) => {
                     let at = node.input.schema().maybe_index_of_column(column)?;
                     below.get(at).cloned().flatten()

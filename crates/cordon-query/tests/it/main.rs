@@ -18,6 +18,8 @@ mod lattice;
 mod neighbours;
 mod sameness;
 mod scenarios;
+mod slt;
+mod weeks;
 
 #[test]
 fn no_test_file_is_forgotten() {

@@ -3,7 +3,7 @@
 use datafusion_expr::{Expr as DfExpr, expr as df};
 
 use super::{
-    Translated, Translator,
+    Translated, Translator, bins,
     combine::{cast_to, unify_all},
     refused::types_differ,
     temporal::{days_between, literal_interval},
@@ -29,6 +29,11 @@ impl Translator<'_> {
             "date_trunc" => truncate(arguments),
             "date_part" => part(arguments),
             "date_diff" | "datediff" => difference(arguments),
+            "age_band" => self.age_band(arguments),
+            "bin" => bins::bin(arguments),
+            "width_bucket" => bins::width_bucket(arguments),
+            "iso_week" | "iso_week_number" | "iso_year" | "mmwr_week" | "mmwr_week_number"
+            | "mmwr_year" => bins::week(name, arguments),
             "abs" | "floor" | "ceil" | "ceiling" | "round" => numeric(name, arguments),
             _ => text(name, arguments),
         }
@@ -109,6 +114,8 @@ fn part_named(name: &str) -> Option<Part> {
         "doy" | "dayofyear" => Part::DayOfYear,
         "dow" | "dayofweek" => Part::DayOfWeek,
         "isodow" => Part::IsoDayOfWeek,
+        "epiweek" => Part::MmwrWeek,
+        "epiyear" => Part::MmwrYear,
         "hour" => Part::Hour,
         "minute" => Part::Minute,
         "second" => Part::Second,
@@ -125,7 +132,7 @@ fn word(mut arguments: Vec<Translated>) -> Option<(String, Vec<Translated>)> {
     }
 }
 
-fn dated(one: &Translated) -> bool {
+pub(super) fn dated(one: &Translated) -> bool {
     matches!(one.kind, Type::Date | Type::Timestamp)
 }
 

@@ -1,0 +1,228 @@
+//! Behaviour as sqllogictest files: `tests/slt/*.slt` over the rows of `tests/slt/*.csv`.
+//!
+//! A stanza is `query` and a question, or `statement error` and a question that is refused, then
+//! `----` and what comes of it; without noise and without clipping a row of an answer is a line.
+//! Where DuckDB is installed it answers too (T14), but for stanzas below `skipif duckdb`: cells
+//! of known keys that it has no rows for must be empty here. `UPDATE=1 cargo test` rewrites what
+//! comes of the questions; read the difference before you commit it.
+
+use std::{fmt::Write as _, fs, path::PathBuf};
+
+use cordon_charter::{Charter, FieldType, RecordName};
+use cordon_query::{Cell, ColumnKind, MemorySource, Release};
+use cordon_testkit::DuckDb;
+
+use crate::{
+    charter::charter,
+    rows::{Layout, Row, V, day, source, t},
+    support::{ask, planned, shown},
+};
+
+fn path(name: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/slt").join(name)
+}
+
+/// The rows of one record with where they lie.
+struct Table {
+    source: MemorySource,
+    record: &'static str,
+}
+
+fn tables(charter: &Charter) -> Vec<Table> {
+    ["cases", "visits"]
+        .map(|record| {
+            let rows = read(charter, record);
+            Table { source: source(charter, record, &rows, Layout::default()), record }
+        })
+        .into()
+}
+
+fn read(charter: &Charter, record: &'static str) -> Vec<Row> {
+    let name: RecordName = record.parse().unwrap();
+    let fields = &charter.records[&name].fields;
+    let text = fs::read_to_string(path(&format!("{record}.csv"))).unwrap();
+    let mut lines = text.lines();
+    let header: Vec<&'static str> =
+        lines.next().unwrap().split(',').map(|name| &*Box::leak(name.into())).collect();
+    lines
+        .map(|line| {
+            let mut row = Row { ordinal: 0, values: Default::default() };
+            for (name, cell) in header.iter().zip(line.split(',')).filter(|(_, c)| !c.is_empty()) {
+                let (_, field) = fields.iter().find(|(known, _)| known.as_str() == *name).unwrap();
+                if field.field_type == FieldType::Person {
+                    row.ordinal = cell.parse().unwrap();
+                } else {
+                    row.values.insert(*name, value(&field.field_type, cell));
+                }
+            }
+            row
+        })
+        .collect()
+}
+
+fn value(kind: &FieldType, cell: &str) -> V {
+    match kind {
+        FieldType::Integer { .. } => V::N(cell.parse().unwrap()),
+        FieldType::Decimal { .. } => V::N(cell.replace('.', "").parse().unwrap()),
+        FieldType::Date(_) => day(cell),
+        FieldType::Timestamp(_) => {
+            let at: jiff::civil::DateTime = cell.parse().unwrap();
+            let start = jiff::civil::datetime(1970, 1, 1, 0, 0, 0, 0);
+            V::N(at.since((jiff::Unit::Second, start)).unwrap().get_seconds())
+        }
+        FieldType::Boolean => V::B(cell == "true"),
+        _ => t(cell),
+    }
+}
+
+fn duckdb(file: &str) -> Option<DuckDb> {
+    let views = [
+        "CREATE VIEW cases AS SELECT patient_id, region, sex, age::INT AS age, id::INT AS id,
+         temperature::DECIMAL(18, 1) AS temperature, onset::DATE AS onset,
+         reported::TIMESTAMP AS reported, vaccinated::BOOLEAN AS vaccinated, village
+         FROM cases_csv",
+        "CREATE VIEW visits AS SELECT patient_id, region, day::DATE AS day, dose::INT AS dose
+         FROM visits_csv",
+        // What DuckDB lacks, by its own calendar.
+        "CREATE MACRO iso_week(d) AS strftime(d, '%G-W%V')",
+        "CREATE MACRO iso_year(d) AS isoyear(d)",
+        "CREATE MACRO iso_week_number(d) AS weekofyear(d)",
+    ];
+    let mut duckdb = DuckDb::find(&format!("comparison of {file} with DuckDB"))?
+        .with_csv("cases_csv", &path("cases.csv"))
+        .with_csv("visits_csv", &path("visits.csv"));
+    for view in views {
+        duckdb = duckdb.with(view);
+    }
+    Some(duckdb)
+}
+
+/// Our rows as DuckDB must have them, without the cells that no row lies in.
+fn filled(release: &Release, peer: usize) -> Vec<Vec<String>> {
+    let is_key: Vec<bool> =
+        release.columns.iter().map(|column| column.kind == ColumnKind::Key).collect();
+    let all: Vec<Vec<String>> = release
+        .rows
+        .iter()
+        .map(|row| row.iter().map(|one| one.value.to_string()).collect())
+        .collect();
+    if all.len() == peer {
+        return all;
+    }
+    let empty = |row: &Vec<cordon_query::Released>| {
+        let zero = |cell: &Cell| match cell {
+            Cell::Number(text) => text.parse::<f64>().unwrap() == 0.0,
+            other => *other == Cell::Null,
+        };
+        row.iter().zip(&is_key).all(|(one, key)| *key || zero(&one.value))
+    };
+    release.rows.iter().zip(all).filter(|(row, _)| !empty(row)).map(|(_, all)| all).collect()
+}
+
+fn same_as_duckdb(duckdb: &DuckDb, sql: &str, release: &Release) {
+    let theirs = duckdb.rows(sql).unwrap_or_else(|error| panic!("{sql}\n{error}"));
+    let plain = |value: &serde_json::Value| match value {
+        serde_json::Value::Null => "NULL".to_owned(),
+        serde_json::Value::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    let mut theirs: Vec<Vec<String>> =
+        theirs.iter().map(|row| row.iter().map(plain).collect()).collect();
+    let mut ours = filled(release, theirs.len());
+    if !sql.to_lowercase().contains("order by") {
+        ours.sort();
+        theirs.sort();
+    }
+    assert_eq!(ours.len(), theirs.len(), "{sql}\n{ours:?}\n{theirs:?}");
+    for (ours, theirs) in ours.iter().flatten().zip(theirs.iter().flatten()) {
+        let near = match (ours.parse::<f64>(), theirs.parse::<f64>()) {
+            (Ok(a), Ok(b)) => (a - b).abs() <= 0.000_11,
+            _ => {
+                ours == theirs
+                    || ours.strip_suffix('Z') == Some(theirs.as_str())
+                    || format!("{ours}T00:00:00") == *theirs
+            }
+        };
+        assert!(near, "{sql}\n{ours} is not DuckDB's {theirs}");
+    }
+}
+
+/// What comes of a question.
+fn said(charter: &Charter, tables: &[Table], sql: &str) -> (String, Option<Release>) {
+    match planned(charter, sql) {
+        Ok(plan) => {
+            let table = tables.iter().find(|t| t.record == plan.record().as_str()).unwrap();
+            let release = ask(charter, &table.source, sql);
+            let lines = shown(&release).iter().map(|row| format!("{row}\n")).collect();
+            (lines, Some(release))
+        }
+        Err(refusal) => {
+            let snippet = refusal.snippet(sql).map_or_else(String::new, |s| format!("{s}\n"));
+            let (code, help) = (refusal.code(), refusal.help());
+            (format!("{code}: {refusal}\n{snippet}help: {help}\n"), None)
+        }
+    }
+}
+
+fn check(file: &str) {
+    let charter = charter();
+    let (tables, duckdb) = (tables(&charter), duckdb(file));
+    let text = fs::read_to_string(path(file)).unwrap();
+    let mut made = String::new();
+    for (at, stanza) in text.split("\n\n").map(str::trim).filter(|s| !s.is_empty()).enumerate() {
+        let (asked, _) = stanza.split_once("\n----").unwrap_or((stanza, ""));
+        let directive = |line: &&str| {
+            line.starts_with('#')
+                || line.starts_with("skipif ")
+                || line.starts_with("query")
+                || *line == "statement error"
+        };
+        let sql = asked.lines().skip_while(directive).collect::<Vec<_>>().join("\n");
+        if at > 0 {
+            made.push('\n');
+        }
+        if sql.is_empty() {
+            let _ = writeln!(made, "{asked}");
+            continue;
+        }
+        let (said, release) = said(&charter, &tables, &sql);
+        let error = asked.lines().any(|line| line == "statement error");
+        assert_eq!(error, release.is_none(), "{file}: {sql}\n{said}");
+        if let (Some(release), Some(duckdb)) = (&release, &duckdb)
+            && !asked.lines().any(|line| line == "skipif duckdb")
+        {
+            same_as_duckdb(duckdb, &sql, release);
+        }
+        let _ = write!(made, "{asked}\n----\n{said}");
+    }
+    if std::env::var_os("UPDATE").is_some() {
+        fs::write(path(file), &made).unwrap();
+    }
+    assert_eq!(text, made, "{file} is not what is said now; UPDATE=1 rewrites it");
+}
+
+#[test]
+fn t14_aggregates_and_row_expressions() {
+    check("aggregates.slt");
+}
+
+#[test]
+fn t14_weeks_bands_and_bins() {
+    check("bins.slt");
+}
+
+#[test]
+fn refused_questions_say_what_to_write_instead() {
+    check("refused.slt");
+}
+
+#[test]
+fn no_file_of_questions_is_forgotten() {
+    let mut found: Vec<String> = fs::read_dir(path(""))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name.ends_with(".slt"))
+        .collect();
+    found.sort();
+    assert_eq!(found, ["aggregates.slt", "bins.slt", "refused.slt"]);
+}
