@@ -72,8 +72,8 @@ impl Block {
     ///
     /// Within one grouping a row lies in one group, so the norm over its cells is at most
     /// the sum of the rows' norms: m, √2·m for AVG, and √3·m for VARIANCE, since
-    /// 1 + t + (2t − 1)² with t = x′² is convex and 3 at t = 1, 2 at t = 0. A row is in one bin, and
-    /// in one node of each level above it: √h·m. Presence has at most min(m, groups) ones.
+    /// 1 + t + (2t − 1)² with t = x′² is convex and 3 at t = 1, 2 at t = 0. A row is in one bin,
+    /// and in one node of each level above it: √h·m. Presence has at most min(m, groups) ones.
     /// Over `groupings` groupings the squares add.
     ///
     /// # Errors

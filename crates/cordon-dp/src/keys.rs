@@ -112,7 +112,8 @@ impl KeyThreshold {
     /// # Privacy
     /// Whatever keys somebody has whom nobody shares them with: with probability at least 1 − δ
     /// none of them reaches T. Exact integer arithmetic, against the asker:
-    /// `docs/proofs/key-selection.md`. Noticed by: `t8_the_threshold_is_not_below_an_independent_one`,
+    /// `docs/proofs/key-selection.md`. Noticed by:
+    /// `t8_the_threshold_is_not_below_an_independent_one`,
     /// `t8_a_key_of_one_person_is_released_at_most_as_often_as_delta`.
     pub fn of(most: u32, cost: &Cost) -> Result<Self, PlanError> {
         let delta = cost.delta.as_ref().ok_or(PlanError::Delta)?.value();

@@ -138,6 +138,13 @@ impl Ladder {
         self.reach
     }
 
+    /// Over how many numbers, each with the noise of a cell, a loss is spread. Of a tree the number
+    /// is a group's rank: its noise is about that of one node, and it moves by about a quarter of
+    /// what the group loses, since both of its sides lose.
+    pub(crate) const fn places_of_loss(&self) -> usize {
+        if self.levels > 1 { (self.cells >> self.levels) * 4 } else { self.cells }
+    }
+
     /// The clipped sum at one rung: what one pass with that clip alone would have given.
     pub fn at(&self, clip: Clip) -> Accumulator {
         let chosen = self.rungs.iter().position(|rung| *rung == clip);

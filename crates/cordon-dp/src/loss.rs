@@ -27,7 +27,7 @@ const LOSS_BITS: u32 = STEP_BITS + CLIP_BITS + 1;
 pub(crate) fn best(ladder: &Ladder, persons: &[i128], sigma: Sigma, answer: &Rho) -> (Clip, RBig) {
     let rungs = ladder.rungs();
     let spreads = CERTAINTIES.map(|certainty| spreads(ladder, persons, sigma, certainty));
-    let cells = IBig::from(ladder.cells().max(1));
+    let cells = IBig::from(ladder.places_of_loss().max(1));
     let mut best: Option<(IBig, Clip, IBig)> = None;
     for clip in rungs {
         // What cannot be noised at this cost cannot be chosen.

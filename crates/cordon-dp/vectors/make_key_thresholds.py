@@ -42,7 +42,8 @@ print(json.dumps({
         for delta in DELTAS for keys in (1, 2, 30, 4294967295)
     ],
     "thresholds": [
-        {"delta": delta, "most": most, "rho": rho, "threshold": text(threshold(delta, most, rho), 20)}
+        {"delta": delta, "most": most, "rho": rho,
+         "threshold": text(threshold(delta, most, rho), 20)}
         for delta in ("1e-1", "1e-6", "1e-9") for most in (1, 2, 5, 64)
         for rho in ("0.0001", "0.02", "3", "200", "100000")
     ],

@@ -1,7 +1,8 @@
 //! The private choice of the clip: one pass gives every clip's sum, and a person moves one rung.
 
 use cordon_dp::{
-    Accumulator, CellError, Choice, Clip, Ladder, MechanismError, Rho, ScaleRule, choose,
+    Accumulator, Block, CellError, Choice, Clip, Ladder, MechanismError, Rho, ScaleRule, Shape,
+    Tree, choose,
 };
 use proptest::prelude::*;
 
@@ -143,4 +144,25 @@ fn a_spread_counts_in_its_class() {
     let by_class: Vec<i128> =
         choice.persons.chunks(choice.rungs.len() + 1).map(|class| class.iter().sum()).collect();
     assert_eq!(by_class, [2 * PERSON, PERSON, PERSON]);
+}
+
+#[test]
+fn the_clip_of_bins_leaves_most_persons_whole() {
+    // A loss moves a rank, not each of 384 bins a little: persons of one row each (norm √7) stay
+    // whole, and twenty of fifty rows do not raise the noise for all.
+    let tree = Tree::new(0, 127, 7);
+    let bound = Shape { rows_per_person: 50, groups: 3, groupings: 1 };
+    let greatest = Block::Bins(tree).greatest_clip(&bound).unwrap();
+    let mut ladder = Ladder::of(Block::Bins(tree), 3, greatest, 50);
+    let mut whole = Accumulator::of(Block::Bins(tree), 3, greatest);
+    for person in 0..3_020u32 {
+        let rows = if person < 3_000 { ONE } else { 50 * ONE };
+        let vector = [((person * 37) % (3 * tree.leaves()), rows)];
+        ladder.add_person(&vector).unwrap();
+        whole.add_person(&vector).unwrap();
+    }
+    let (choice, _) = chosen(&ladder, "0.002", "0.018");
+    assert!((clip("3")..=clip("12")).contains(&choice.clip), "{}", choice.clip);
+    // At the last rung the ladder gives the nodes of one pass.
+    assert_eq!(exact(ladder.at(greatest)).exact, exact(whole).exact);
 }

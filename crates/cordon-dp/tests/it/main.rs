@@ -6,6 +6,7 @@
     reason = "helpers of tests may stop"
 )]
 
+mod account;
 mod bins;
 mod choice;
 mod interval;

@@ -82,7 +82,7 @@ proptest! {
         clip in any_clip(),
         cut in 0usize..20,
     ) {
-        let mut windows = [Window::new(Block::Rows, GROUPS, clip), Window::new(Block::Rows, GROUPS, clip)];
+        let mut windows = [0, 1].map(|_| Window::new(Block::Rows, GROUPS, clip));
         for (at, vector) in persons.iter().enumerate() {
             windows[usize::from(at < cut)].add_person(vector, &mut SpentNorm::default()).unwrap();
         }
@@ -108,7 +108,8 @@ proptest! {
                 left -= rows * rows;
             } else {
                 // √left, rounded towards zero by less than two cells.
-                let all = (f64::from(i32::try_from(left).unwrap()).sqrt() * (1u64 << 43) as f64) as i128;
+                let root = f64::from(i32::try_from(left).unwrap()).sqrt();
+                let all = (root * (1u64 << 43) as f64) as i128;
                 prop_assert!(part[0] <= all + 1 && part[0] >= all - (2 << 13), "{} {}", part[0], all);
                 left = 0;
                 break;
