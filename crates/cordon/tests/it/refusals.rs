@@ -178,7 +178,7 @@ fn a_statement_counts_only_from_a_key_of_its_role_and_unaltered() {
     let ran = world.try_run(&["statement", "import", &altered]);
     assert!(ran.code == 1 || ran.code == 3, "{ran:?}");
     // Not signed at all.
-    world.run(3, &["statement", "import", &draft]);
+    world.run(2, &["statement", "import", &draft]);
     world.ok(&["statement", "import", &signed]);
 }
 
