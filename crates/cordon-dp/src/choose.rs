@@ -4,9 +4,9 @@
 use dashu::rational::RBig;
 
 use crate::{
-    Clip, Ladder, MechanismError, NoiseCall, NoiseError, NoiseSource, Noised, Rho, Sigma, Spent,
+    Census, Clip, MechanismError, NoiseCall, NoiseError, NoiseSource, Noised, Rho, Sigma, Spent,
+    census::classes,
     lattice::{CLIP_BITS, STEP_BITS},
-    loss::best,
 };
 
 /// What the choice of a block's clip costs. A function of the number of cells alone, never of data.
@@ -29,25 +29,70 @@ impl ScaleRule {
     }
 }
 
-/// The clip of one block, and what it was chosen from. All of it may be published.
+/// What a clip is chosen for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Aim {
+    /// The least error at this cost of the answer.
+    Cost(Rho),
+    /// The least cost at noise of this standard deviation, in units, as long as clipping adds
+    /// little to it.
+    Deviation(RBig),
+}
+
+/// Noised numbers of persons: what a clip is chosen from. All of it may be published, and whoever
+/// has it finds the same clip ([`Self::clip_for`]).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoisedCensus {
+    /// The rungs, ascending, at least one.
+    pub rungs: Vec<Clip>,
+    /// Numbers of persons in steps (2⁻⁴³ persons), one class of spread after the other; in each
+    /// class by rung, with one more for norms above the last rung.
+    pub persons: Vec<i128>,
+    /// Standard deviation of their noise, in steps.
+    pub sigma: Sigma,
+    /// Numbers, each with the noise of a cell, over which a loss is spread: the cells of the block,
+    /// fewer of a tree of bins.
+    pub cells: u64,
+    /// The most cells that a person can reach.
+    pub reach: u32,
+}
+
+impl NoisedCensus {
+    /// Whether the parts belong together: as many numbers as rungs and classes ask for.
+    pub fn is_whole(&self) -> bool {
+        let places = self.rungs.len() + 1;
+        !self.rungs.is_empty()
+            && self.rungs.is_sorted()
+            && self.persons.len() == places * classes(self.reach)
+    }
+
+    pub(crate) fn last(&self) -> Clip {
+        self.rungs.last().copied().unwrap_or(Clip::LEAST)
+    }
+}
+
+/// The clip of one block, and what it was chosen from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Choice {
     /// The chosen rung.
     pub clip: Clip,
-    /// The rungs, ascending.
-    pub rungs: Vec<Clip>,
-    /// The noised numbers of persons in steps (2⁻⁴³ persons), one class of spread after the other;
-    /// in each class by rung, with one more for norms above the last rung.
-    pub persons: Vec<i128>,
-    /// Standard deviation of their noise, in steps.
-    pub sigma: Sigma,
-    /// What clipping is estimated to take off the absolute values of all cells together, in
-    /// units. An estimate from the noised numbers, not a bound.
+    /// What clipping is estimated to take off all cells together ([`NoisedCensus::clip_for`]).
     pub loss: RBig,
+    /// What it was chosen from.
+    pub census: NoisedCensus,
 }
 
-/// Chooses the clip of each block from noised numbers of persons by rung. `scale` pays for the
-/// numbers; `asked` gives each block's ladder, what the choice may cost and what its answer will.
+/// A block whose clip is to be chosen.
+pub struct Unscaled<'a> {
+    /// Its persons.
+    pub census: &'a Census,
+    /// What the choice may cost.
+    pub rho: Rho,
+    /// What the clip is for.
+    pub aim: Aim,
+}
+
+/// Chooses the clip of each block from noised numbers of persons by rung, which `scale` pays for.
 ///
 /// # Errors
 /// If the choices together cost more than `scale`, a σ is out of range, or there is no randomness.
@@ -63,30 +108,30 @@ pub struct Choice {
 /// `t5_a_choice_needs_its_charge`.
 pub fn choose(
     scale: Spent,
-    asked: &[(&Ladder, Rho, Rho)],
+    asked: &[Unscaled<'_>],
     source: &mut impl NoiseSource,
 ) -> Result<Noised<Vec<Choice>>, MechanismError> {
-    let cost: Rho = asked.iter().map(|(_, rho, _)| rho).sum();
+    let cost: Rho = asked.iter().map(|block| &block.rho).sum();
     if cost > scale.cost().rho {
         return Err(MechanismError::Unpaid);
     }
-    let sigmas = asked.iter().map(|(_, rho, _)| Sigma::of(Clip::ONE, rho));
+    let sigmas = asked.iter().map(|block| Sigma::of(Clip::ONE, &block.rho));
     let sigmas = sigmas.collect::<Result<Vec<_>, _>>()?;
     let mut choices = Vec::new();
-    for ((ladder, _, answer), sigma) in asked.iter().zip(sigmas) {
-        let persons = noised(ladder, sigma, source)?;
-        let (clip, loss) = best(ladder, &persons, sigma, answer);
-        choices.push(Choice { clip, rungs: ladder.rungs().to_vec(), persons, sigma, loss });
+    for (block, sigma) in asked.iter().zip(sigmas) {
+        let census = noised(block.census, sigma, source)?;
+        let (clip, loss) = census.clip_for(&block.aim);
+        choices.push(Choice { clip, loss, census });
     }
     Ok(Noised::paid_by(&scale, choices))
 }
 
 fn noised(
-    ladder: &Ladder,
+    census: &Census,
     sigma: Sigma,
     source: &mut impl NoiseSource,
-) -> Result<Vec<i128>, MechanismError> {
-    let persons = ladder.persons().iter().map(|one| i128::from(*one) << STEP_BITS);
+) -> Result<NoisedCensus, MechanismError> {
+    let persons = census.persons().iter().map(|one| i128::from(*one) << STEP_BITS);
     let mut exact: Vec<i128> = persons.collect();
     let noise = source.draw(NoiseCall {
         mechanism: "persons_by_rung",
@@ -98,10 +143,17 @@ fn noised(
         return Err(MechanismError::Noise(NoiseError));
     }
     exact.iter_mut().zip(noise).for_each(|(number, noise)| *number = number.saturating_add(noise));
-    Ok(exact)
+    Ok(NoisedCensus {
+        rungs: census.rungs().to_vec(),
+        persons: exact,
+        sigma,
+        cells: census.places_of_loss() as u64,
+        reach: census.reach(),
+    })
 }
 
 impl Clip {
-    /// 1 unit: how far a person moves numbers of persons, and weights of keys.
-    pub(crate) const ONE: Self = Self::of_count(1 << CLIP_BITS);
+    /// 1 unit: how far a person moves numbers of persons, and weights of keys; the least norm of a
+    /// count.
+    pub const ONE: Self = Self::of_count(1 << CLIP_BITS);
 }

@@ -1,9 +1,10 @@
 //! Sums for every clip of the ladder at once, so that the clip can be chosen after the one pass.
 
 use crate::{
-    Accumulator, Block, CellError, Clip,
-    accumulator::{add, norm2},
-    lattice::{CELL_BITS, to_unit, unit_factor},
+    Accumulator, Block, CellError, Census, Clip,
+    accumulator::add,
+    census::spread_of,
+    lattice::{to_unit, unit_factor},
 };
 
 /// Sums of one block, kept apart by the rung in which a person's norm lies. Exact, hence no
@@ -11,70 +12,52 @@ use crate::{
 /// [`crate::answer`].
 ///
 /// For rung b: Tᵦ, the sum of the whole vectors of its persons; Sᵦ, the sum of their unit vectors;
-/// nₖᵦ, their number by spread k: the spread is the L1 norm of the unit vector, 1 for somebody in
-/// one cell, √K for somebody in K cells alike, and class k begins at 2ᵏ.
+/// beside them the [`Census`] of the same persons.
 /// The clipped sum at any rung C is `Σ_{b ≤ c} Tᵦ + C · Σ_{b > c} Sᵦ`.
-/// Memory: 32 bytes × cells × rungs.
+/// Memory: [`Ladder::bytes`].
 pub struct Ladder {
-    rungs: Vec<Clip>,
-    limits: Vec<u128>,
-    cells: usize,
-    levels: u32,
+    census: Census,
     /// Rung after rung. Bounds as in [`Accumulator`].
     whole: Vec<i128>,
     unit: Vec<i128>,
-    /// Class after class, rung after rung.
-    persons: Vec<u64>,
-    /// The most cells that a person can reach.
-    reach: u32,
 }
 
 impl Ladder {
-    /// An empty sum over `cells` cells for the rungs up to `greatest`, which no person's norm
-    /// within the charter's bounds exceeds; a person reaches at most `reach` of the cells.
-    pub fn new(cells: u32, greatest: Clip, reach: u32) -> Self {
-        Self::with_levels(cells, greatest, reach, 1)
+    /// An empty sum; what is what, see [`Census::new`].
+    pub fn new(cells: u32, least: Clip, greatest: Clip, reach: u32) -> Self {
+        Self::over(Census::new(cells, least, greatest, reach))
     }
 
     /// An empty sum of a block over `groups` groups, as [`Accumulator::of`].
-    pub fn of(block: Block, groups: u32, greatest: Clip, reach: u32) -> Self {
-        let cells = groups.saturating_mul(block.width());
-        Self::with_levels(cells, greatest, reach, block.levels())
+    pub fn of(block: Block, groups: u32, least: Clip, greatest: Clip, reach: u32) -> Self {
+        Self::over(Census::of(block, groups, least, greatest, reach))
     }
 
-    fn with_levels(cells: u32, greatest: Clip, reach: u32, levels: u32) -> Self {
-        let reach = reach.clamp(1, cells.max(1));
-        let rungs: Vec<Clip> = Clip::ladder(greatest).collect();
-        let limits: Vec<u128> = rungs.iter().map(|rung| rung.square_in_cells()).collect();
-        let cells = cells as usize;
+    fn over(census: Census) -> Self {
         // One place more, for norms above the last rung: they count as its clip.
-        let places = rungs.len() + 1;
-        let sums = vec![0; cells * places];
-        Self {
-            rungs,
-            limits,
-            cells,
-            levels,
-            whole: sums.clone(),
-            unit: sums,
-            persons: vec![0; places * classes(reach)],
-            reach,
-        }
+        let sums = vec![0; census.cells() * (census.rungs().len() + 1)];
+        Self { census, whole: sums.clone(), unit: sums }
     }
 
-    /// How many rungs there are up to `greatest`: a function of the charter and the question.
-    pub fn rungs_up_to(greatest: Clip) -> usize {
-        Clip::ladder(greatest).count()
+    /// Memory that a ladder takes: 32 bytes × cells × places. A function of charter and question.
+    pub fn bytes(cells: usize, least: Clip, greatest: Clip) -> usize {
+        let places = Census::rungs_between(least, greatest).count() + 1;
+        cells.saturating_mul(places).saturating_mul(32)
+    }
+
+    /// Who lies where.
+    pub const fn census(&self) -> &Census {
+        &self.census
     }
 
     /// The rungs, ascending.
     pub fn rungs(&self) -> &[Clip] {
-        &self.rungs
+        self.census.rungs()
     }
 
     /// Number of cells.
     pub const fn cells(&self) -> usize {
-        self.cells
+        self.census.cells()
     }
 
     /// Adds the one vector of one person, as [`Accumulator::add_person`]. Somebody whose vector is
@@ -84,31 +67,22 @@ impl Ladder {
     /// As [`Accumulator::add_person`]; then nothing was added.
     #[inline]
     pub fn add_person(&mut self, vector: &[(u32, i64)]) -> Result<(), CellError> {
-        let norm2 = norm2(vector, self.cells, self.levels)?;
-        if norm2 == 0 {
-            return Ok(());
-        }
-        let rung = self.limits.partition_point(|limit| *limit < norm2);
-        let from = rung * self.cells;
-        let place = from..from + self.cells;
-        if let Some(sums) = self.whole.get_mut(place.clone()) {
-            vector.iter().for_each(|(cell, value)| add(sums, *cell, *value));
+        let Some(place) = self.census.place(vector)? else { return Ok(()) };
+        let from = place.rung * self.cells();
+        let sums = from..from + self.cells();
+        if let Some(whole) = self.whole.get_mut(sums.clone()) {
+            vector.iter().for_each(|(cell, value)| add(whole, *cell, *value));
         }
         let mut spread = 0;
-        if let Some(sums) = self.unit.get_mut(place) {
-            let factor = unit_factor(norm2);
+        if let Some(unit) = self.unit.get_mut(sums) {
+            let factor = unit_factor(place.norm2);
             for (cell, value) in vector {
                 let value = to_unit(*value, factor);
-                // Two cells of 2⁻³⁰ for what rounding takes off, so that a spread of 2 is one of 2.
-                spread += value.unsigned_abs() + 2;
-                add(sums, *cell, value);
+                spread += spread_of(value);
+                add(unit, *cell, value);
             }
         }
-        let class = (spread >> CELL_BITS).max(1).ilog2() as usize;
-        let class = class.min(classes(self.reach) - 1);
-        if let Some(persons) = self.persons.get_mut(class * (self.rungs.len() + 1) + rung) {
-            *persons += 1;
-        }
+        self.census.count(&place, spread);
         Ok(())
     }
 
@@ -117,40 +91,18 @@ impl Ladder {
     /// # Errors
     /// If the two belong to different blocks; then nothing was added.
     pub fn merge(&mut self, other: &Self) -> Result<(), CellError> {
-        let shape = |ladder: &Self| (ladder.cells, ladder.levels, ladder.reach);
-        if self.rungs != other.rungs || shape(self) != shape(other) {
-            return Err(CellError::Mismatch);
-        }
+        self.census.merge(&other.census)?;
         self.whole.iter_mut().zip(&other.whole).for_each(|(sum, part)| *sum += part);
         self.unit.iter_mut().zip(&other.unit).for_each(|(sum, part)| *sum += part);
-        self.persons.iter_mut().zip(&other.persons).for_each(|(sum, part)| *sum += part);
         Ok(())
-    }
-
-    /// Persons by rung, one class of spread after the other; the last place of each class holds
-    /// those above every rung.
-    pub(crate) fn persons(&self) -> &[u64] {
-        &self.persons
-    }
-
-    /// The most cells that a person can reach, K.
-    pub(crate) const fn reach(&self) -> u32 {
-        self.reach
-    }
-
-    /// Over how many numbers, each with the noise of a cell, a loss is spread. Of a tree the number
-    /// is a group's rank: its noise is about that of one node, and it moves by about a quarter of
-    /// what the group loses, since both of its sides lose.
-    pub(crate) const fn places_of_loss(&self) -> usize {
-        if self.levels > 1 { (self.cells >> self.levels) * 4 } else { self.cells }
     }
 
     /// The clipped sum at one rung: what one pass with that clip alone would have given.
     pub fn at(&self, clip: Clip) -> Accumulator {
-        let chosen = self.rungs.iter().position(|rung| *rung == clip);
-        let chosen = chosen.unwrap_or(self.rungs.len().saturating_sub(1));
-        let cells = u32::try_from(self.cells).unwrap_or(u32::MAX);
-        let mut sum = Accumulator::with_levels(cells, clip, self.levels);
+        let chosen = self.rungs().iter().position(|rung| *rung == clip);
+        let chosen = chosen.unwrap_or(self.rungs().len().saturating_sub(1));
+        let cells = u32::try_from(self.cells()).unwrap_or(u32::MAX);
+        let mut sum = Accumulator::with_levels(cells, clip, self.census.levels());
         for (rung, (whole, unit)) in self.sums().enumerate() {
             if rung <= chosen {
                 sum.add_sums(whole, &[]);
@@ -162,13 +114,7 @@ impl Ladder {
     }
 
     fn sums(&self) -> impl Iterator<Item = (&[i128], &[i128])> {
-        let cells = self.cells.max(1);
+        let cells = self.cells().max(1);
         self.whole.chunks(cells).zip(self.unit.chunks(cells))
     }
-}
-
-/// How many classes of spread there are: the least number, from 1, with 4ⁿ ≥ K.
-pub(crate) fn classes(reach: u32) -> usize {
-    let square = u64::from(reach.max(2)) - 1;
-    (square.ilog2() / 2 + 1) as usize
 }

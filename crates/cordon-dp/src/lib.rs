@@ -15,6 +15,7 @@ mod tree;
 
 // The sum over persons.
 mod accumulator;
+mod census;
 mod keys;
 mod ladder;
 mod standing;
@@ -34,7 +35,8 @@ mod variance;
 
 pub use accumulator::{Accumulator, CellError};
 pub use block::{Block, Centre, Shape};
-pub use choose::{Choice, ScaleRule, choose};
+pub use census::Census;
+pub use choose::{Aim, Choice, NoisedCensus, ScaleRule, Unscaled, choose};
 pub use clip::{Clip, ClipError};
 pub use cordon_charter::{Account, Charges, Cost, Delta, Epsilon, Exhausted, Rho};
 pub use interval::{Interval, average, average_interval, interval};

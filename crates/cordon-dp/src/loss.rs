@@ -4,7 +4,8 @@
 use dashu::{integer::IBig, rational::RBig};
 
 use crate::{
-    Clip, Ladder, Rho, Sigma,
+    Aim, Clip, NoisedCensus, Rho, Sigma,
+    census::classes,
     lattice::{CLIP_BITS, STEP_BITS},
 };
 
@@ -18,26 +19,41 @@ const NEIGHBOURS: [usize; 2] = [2, 4];
 /// A loss counts 2⁻⁵⁷ units: steps of persons times halves of a clip's count.
 const LOSS_BITS: u32 = STEP_BITS + CLIP_BITS + 1;
 
-/// The rung with the least product over all certainties of the expected error, and the loss there
-/// in units: the mean over the certainties.
+impl NoisedCensus {
+    /// The clip for an aim, and what clipping there is estimated to take off the absolute values of
+    /// all cells together, in units: the mean over the certainties. An estimate from the noised
+    /// numbers, not a bound.
+    ///
+    /// # Privacy
+    /// Post-processing of noised numbers: it costs nothing, however often it is asked.
+    pub fn clip_for(&self, aim: &Aim) -> (Clip, RBig) {
+        let spreads = CERTAINTIES.map(|certainty| spreads(self, certainty));
+        let (clip, total) = match aim {
+            Aim::Cost(answer) => best(self, &spreads, answer),
+            Aim::Deviation(units) => enough(self, &spreads, units),
+        };
+        let parts = IBig::from(CERTAINTIES.len()) << LOSS_BITS as usize;
+        (clip, RBig::from(total) / RBig::from(parts))
+    }
+}
+
+/// The rung with the least product over all certainties of the expected error at a given cost.
 ///
 /// Clipping takes b off a cell, if it takes the same off each; the mean of |b + noise| is close to
 /// √(b² + (0.8 σ)²), and equal to it at both ends. A product, since a ratio of errors is what
 /// counts: numbers that only the lowest certainties believe cannot raise the clip a thousandfold.
-pub(crate) fn best(ladder: &Ladder, persons: &[i128], sigma: Sigma, answer: &Rho) -> (Clip, RBig) {
-    let rungs = ladder.rungs();
-    let spreads = CERTAINTIES.map(|certainty| spreads(ladder, persons, sigma, certainty));
-    let cells = IBig::from(ladder.places_of_loss().max(1));
+fn best(census: &NoisedCensus, spreads: &[Vec<IBig>], answer: &Rho) -> (Clip, IBig) {
+    let cells = IBig::from(census.cells.max(1));
     let mut best: Option<(IBig, Clip, IBig)> = None;
-    for clip in rungs {
+    for clip in &census.rungs {
         // What cannot be noised at this cost cannot be chosen.
         let Ok(noise) = Sigma::of(*clip, answer) else { continue };
         // Times 5 · cells, squared, in LOSS_BITS: all whole numbers.
         let noise = IBig::from(noise.steps()) << (LOSS_BITS - STEP_BITS) as usize;
         let noise = (&cells * IBig::from(4) * noise).sqr();
         let (mut error, mut total) = (IBig::ONE, IBig::ZERO);
-        for spread in &spreads {
-            let loss = loss(rungs, *clip, spread);
+        for spread in spreads {
+            let loss = loss(&census.rungs, *clip, spread);
             error *= IBig::from((&loss * IBig::from(5)).sqr()) + IBig::from(noise.clone());
             total += loss;
         }
@@ -45,23 +61,35 @@ pub(crate) fn best(ladder: &Ladder, persons: &[i128], sigma: Sigma, answer: &Rho
             best = Some((error, *clip, total));
         }
     }
-    let (clip, total) = match best {
+    match best {
         Some((_, clip, total)) => (clip, total),
-        None => (rungs.last().copied().unwrap_or(Clip::LEAST), IBig::ZERO),
+        None => (census.last(), IBig::ZERO),
+    }
+}
+
+/// The least rung at which clipping takes no more off a cell than half of what its noise does: with
+/// noise of a given σ the mean error is then at most 1.12 times that of the noise alone. A lower
+/// rung costs less, a higher one buys little.
+fn enough(census: &NoisedCensus, spreads: &[Vec<IBig>], deviation: &RBig) -> (Clip, IBig) {
+    let parts = RBig::from(CERTAINTIES.len()) * RBig::from(census.cells.max(1));
+    let unit = RBig::from(IBig::ONE << LOSS_BITS as usize);
+    let most = deviation * RBig::from(2) / RBig::from(5) * parts * unit;
+    let total = |clip: &Clip| -> IBig {
+        spreads.iter().map(|spread| loss(&census.rungs, *clip, spread)).sum()
     };
-    let parts = IBig::from(CERTAINTIES.len()) << LOSS_BITS as usize;
-    (clip, RBig::from(total) / RBig::from(parts))
+    let losses = census.rungs.iter().map(|clip| (*clip, total(clip)));
+    let mut enough = losses.filter(|(_, total)| RBig::from(total.clone()) <= most);
+    enough.next().unwrap_or_else(|| (census.last(), IBig::ZERO))
 }
 
 /// The spreads of a rung's persons, added up, in steps, as far as the certainty believes them.
-fn spreads(ladder: &Ladder, persons: &[i128], sigma: Sigma, certainty: u32) -> Vec<IBig> {
-    let places = ladder.rungs().len() + 1;
+fn spreads(census: &NoisedCensus, certainty: u32) -> Vec<IBig> {
+    let places = census.rungs.len() + 1;
     let mut spreads = vec![IBig::ZERO; places];
-    let classes = persons.chunks(places);
-    let last = classes.len().saturating_sub(1);
-    for (class, persons) in classes.enumerate() {
-        let middle = IBig::from(middle(class, class == last, ladder.reach()));
-        let seen = seen(persons, sigma, certainty);
+    let last = classes(census.reach) - 1;
+    for (class, persons) in census.persons.chunks(places).enumerate() {
+        let middle = IBig::from(middle(class, class == last, census.reach));
+        let seen = seen(persons, census.sigma, certainty);
         for ((spread, persons), seen) in spreads.iter_mut().zip(persons).zip(seen) {
             if seen {
                 *spread += (IBig::from(*persons) * &middle) >> MIDDLE_BITS as usize;

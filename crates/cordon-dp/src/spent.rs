@@ -18,6 +18,13 @@ pub trait BudgetLedger {
 
     /// Charges `cost` whole or not at all.
     fn charge(&mut self, cost: &Cost) -> impl Future<Output = Result<u64, Self::Error>> + Send;
+
+    /// Charges the choice of the clips and the answer, both or none: two events of one act.
+    fn charge_both(
+        &mut self,
+        scale: &Cost,
+        answer: &Cost,
+    ) -> impl Future<Output = Result<(u64, u64), Self::Error>> + Send;
 }
 
 /// A durable charge that has not yet paid for anything. Not `Clone`: it pays once.
@@ -44,6 +51,22 @@ impl Spent {
     pub async fn record<L: BudgetLedger>(ledger: &mut L, cost: Cost) -> Result<Self, L::Error> {
         let index = ledger.charge(&cost).await?;
         Ok(Self { cost, index })
+    }
+
+    /// Charges the choice of the clips and the answer before either is made.
+    ///
+    /// # Errors
+    /// Those of the ledger; then there is neither.
+    ///
+    /// # Privacy
+    /// As [`Self::record`].
+    pub async fn record_both<L: BudgetLedger>(
+        ledger: &mut L,
+        scale: Cost,
+        answer: Cost,
+    ) -> Result<(Self, Self), L::Error> {
+        let (first, then) = ledger.charge_both(&scale, &answer).await?;
+        Ok((Self { cost: scale, index: first }, Self { cost: answer, index: then }))
     }
 
     /// What was charged.

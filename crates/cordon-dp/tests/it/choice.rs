@@ -1,7 +1,9 @@
 //! The chosen clip over many draws: its mean absolute error, everything charged, beside that of
 //! the best fixed clip under the same account.
 
-use cordon_dp::{Clip, Ladder, NoiseCall, NoiseError, NoiseSource, Rho, ScaleRule, Sigma, choose};
+use cordon_dp::{
+    Aim, Clip, Ladder, NoiseCall, NoiseError, NoiseSource, Rho, ScaleRule, Sigma, Unscaled, choose,
+};
 use cordon_testkit::Seeded;
 
 use crate::recorder::{exact, spent};
@@ -37,7 +39,7 @@ struct Shape {
 
 impl Shape {
     fn new(name: &'static str, cells: u32, greatest: &str, persons: &[Vec<(u32, i64)>]) -> Self {
-        let mut ladder = Ladder::new(cells, greatest.parse().unwrap(), cells);
+        let mut ladder = Ladder::new(cells, Clip::LEAST, greatest.parse().unwrap(), cells);
         persons.iter().for_each(|vector| ladder.add_person(vector).unwrap());
         let sums = |clip: Clip| exact(ladder.at(clip)).exact;
         let whole = sums(*ladder.rungs().last().unwrap());
@@ -80,10 +82,14 @@ impl Shape {
     fn chosen(&self) -> f64 {
         let mut noise = Normal(Seeded::new(11));
         self.ratio(|scale, answer| {
-            let asked = [(&self.ladder, scale.clone(), answer.clone())];
+            let asked = [unscaled(&self.ladder, scale, answer)];
             choose(spent(scale), &asked, &mut noise).unwrap().into_value()[0].clip
         })
     }
+}
+
+fn unscaled<'a>(ladder: &'a Ladder, scale: &Rho, answer: &Rho) -> Unscaled<'a> {
+    Unscaled { census: ladder.census(), rho: scale.clone(), aim: Aim::Cost(answer.clone()) }
 }
 
 /// E|x + Z| for a standard normal Z, by a sum: no error function in the standard library.
@@ -159,12 +165,12 @@ fn the_chosen_clip_is_nearly_the_best_twin() {
     let gullible = worst(&mut |shape| {
         let ladder = &shape.ladder;
         shape.ratio(|scale, answer| {
-            let asked = [(ladder, scale.clone(), answer.clone())];
+            let asked = [unscaled(ladder, scale, answer)];
             let choices = choose(spent(scale), &asked, &mut noise).unwrap().into_value();
             let (rungs, cells) = (ladder.rungs(), ladder.cells() as f64);
             let units: Vec<f64> = rungs.iter().map(|rung| rung.units().to_f64().value()).collect();
             let error = |clip: usize| {
-                let numbers = choices[0].persons.iter().enumerate();
+                let numbers = choices[0].census.persons.iter().enumerate();
                 let loss: f64 = numbers
                     .map(|(place, number)| (place % (units.len() + 1), *number as f64 / UNIT))
                     .filter(|(rung, _)| *rung > clip && *rung < units.len())

@@ -1,8 +1,8 @@
 //! The private choice of the clip: one pass gives every clip's sum, and a person moves one rung.
 
 use cordon_dp::{
-    Accumulator, Block, CellError, Choice, Clip, Ladder, MechanismError, Rho, ScaleRule, Shape,
-    Tree, choose,
+    Accumulator, Aim, Block, CellError, Census, Choice, Clip, Ladder, MechanismError, Rho,
+    ScaleRule, Shape, Tree, Unscaled, choose,
 };
 use proptest::prelude::*;
 
@@ -24,15 +24,19 @@ fn rho(text: &str) -> Rho {
 }
 
 fn ladder(cells: u32, persons: &[Vector], greatest: Clip) -> Ladder {
-    let mut ladder = Ladder::new(cells, greatest, cells);
+    let mut ladder = Ladder::new(cells, Clip::LEAST, greatest, cells);
     persons.iter().for_each(|vector| ladder.add_person(vector).unwrap());
     ladder
+}
+
+fn unscaled<'a>(ladder: &'a Ladder, scale: &str, answer: &str) -> Unscaled<'a> {
+    Unscaled { census: ladder.census(), rho: rho(scale), aim: Aim::Cost(rho(answer)) }
 }
 
 /// The choice without noise, at these costs.
 fn chosen(ladder: &Ladder, scale: &str, answer: &str) -> (Choice, Recorder) {
     let mut recorder = Recorder::default();
-    let asked = [(ladder, rho(scale), rho(answer))];
+    let asked = [unscaled(ladder, scale, answer)];
     let choices = choose(spent(&rho(scale)), &asked, &mut recorder).unwrap();
     assert_eq!(choices.charge(), 1);
     (choices.into_value().pop().unwrap(), recorder)
@@ -105,7 +109,7 @@ fn t11_a_person_moves_one_number_by_one_twin() {
 fn t5_a_choice_needs_its_charge() {
     let ladder = ladder(CELLS, &[], clip("8"));
     let mut recorder = Recorder::default();
-    let asked = [(&ladder, rho("0.2"), rho("1")), (&ladder, rho("0.2"), rho("1"))];
+    let asked = [unscaled(&ladder, "0.2", "1"), unscaled(&ladder, "0.2", "1")];
     let unpaid = choose(spent(&rho("0.3")), &asked, &mut recorder);
     assert_eq!(unpaid.unwrap_err(), MechanismError::Unpaid);
     assert!(recorder.calls.is_empty(), "no noise is drawn for what was not paid");
@@ -121,17 +125,17 @@ fn edges() {
     let (choice, _) = chosen(&ladder(CELLS, &[], clip("8")), "0.01", "0.1");
     assert_eq!((choice.clip, choice.loss), (Clip::LEAST, dashu::rational::RBig::ZERO));
     // Spreads from 1 to √6: two classes.
-    assert_eq!(choice.persons.len(), 2 * (choice.rungs.len() + 1));
+    assert_eq!(choice.census.persons.len(), 2 * (choice.census.rungs.len() + 1));
     // Everybody at the charter's bound, and so little noise that no loss is worth it.
     let persons = vec![vec![(0, 8 * ONE)]; 500];
     let (choice, _) = chosen(&ladder(1, &persons, clip("8")), "1000", "1000");
     assert_eq!(choice.clip, clip("8"));
-    let mut sum = Ladder::new(2, clip("1"), 2);
+    let mut sum = Ladder::new(2, Clip::LEAST, clip("1"), 2);
     assert_eq!(sum.add_person(&[(1, ONE), (0, ONE)]), Err(CellError::Order));
     assert_eq!(sum.add_person(&[(2, ONE)]), Err(CellError::Outside));
-    assert_eq!(sum.merge(&Ladder::new(3, clip("1"), 2)), Err(CellError::Mismatch));
-    assert_eq!(sum.merge(&Ladder::new(2, clip("2"), 2)), Err(CellError::Mismatch));
-    assert_eq!(sum.merge(&Ladder::new(2, clip("1"), 1)), Err(CellError::Mismatch));
+    assert_eq!(sum.merge(&Ladder::new(3, Clip::LEAST, clip("1"), 2)), Err(CellError::Mismatch));
+    assert_eq!(sum.merge(&Ladder::new(2, Clip::LEAST, clip("2"), 2)), Err(CellError::Mismatch));
+    assert_eq!(sum.merge(&Ladder::new(2, Clip::LEAST, clip("1"), 1)), Err(CellError::Mismatch));
     assert_eq!(exact(sum.at(clip("1"))).exact, [0, 0]);
 }
 
@@ -141,8 +145,12 @@ fn a_spread_counts_in_its_class() {
     let alike = |cells: u32| -> Vector { (0..cells).map(|cell| (cell, 3 * ONE)).collect() };
     let ladder = ladder(20, &[1, 3, 4, 16].map(alike), clip("1"));
     let (choice, _) = chosen(&ladder, "0.01", "0.1");
-    let by_class: Vec<i128> =
-        choice.persons.chunks(choice.rungs.len() + 1).map(|class| class.iter().sum()).collect();
+    let by_class: Vec<i128> = choice
+        .census
+        .persons
+        .chunks(choice.census.rungs.len() + 1)
+        .map(|class| class.iter().sum())
+        .collect();
     assert_eq!(by_class, [2 * PERSON, PERSON, PERSON]);
 }
 
@@ -153,7 +161,7 @@ fn the_clip_of_bins_leaves_most_persons_whole() {
     let tree = Tree::new(0, 127, 7);
     let bound = Shape { rows_per_person: 50, groups: 3, groupings: 1 };
     let greatest = Block::Bins(tree).greatest_clip(&bound).unwrap();
-    let mut ladder = Ladder::of(Block::Bins(tree), 3, greatest, 50);
+    let mut ladder = Ladder::of(Block::Bins(tree), 3, Clip::LEAST, greatest, 50);
     let mut whole = Accumulator::of(Block::Bins(tree), 3, greatest);
     for person in 0..3_020u32 {
         let rows = if person < 3_000 { ONE } else { 50 * ONE };
@@ -165,4 +173,32 @@ fn the_clip_of_bins_leaves_most_persons_whole() {
     assert!((clip("3")..=clip("12")).contains(&choice.clip), "{}", choice.clip);
     // At the last rung the ladder gives the nodes of one pass.
     assert_eq!(exact(ladder.at(greatest)).exact, exact(whole).exact);
+fn a_census_alone_counts_as_the_ladder_does() {
+    // Two passes instead of one: the first has no sums.
+    let persons: Vec<Vector> = (1..40)
+        .map(|i| (0..i % CELLS + 1).map(|cell| (cell, i64::from(i) * ONE)).collect())
+        .collect();
+    let mut census = Census::new(CELLS, Clip::ONE, clip("64"), CELLS);
+    persons.iter().for_each(|vector| census.add_person(vector).unwrap());
+    let mut both = Ladder::new(CELLS, Clip::ONE, clip("64"), CELLS);
+    persons.iter().for_each(|vector| both.add_person(vector).unwrap());
+    let numbers = |census: &Census| {
+        let mut recorder = Recorder::default();
+        let asked = [Unscaled { census, rho: rho("0.01"), aim: Aim::Cost(rho("0.1")) }];
+        choose(spent(&rho("0.01")), &asked, &mut recorder).unwrap();
+        recorder.calls.pop().unwrap().exact
+    };
+    assert_eq!(numbers(&census), numbers(both.census()));
+    assert_eq!(census.rungs().first(), Some(&Clip::ONE));
+}
+
+#[test]
+fn at_a_given_noise_the_least_clip_that_takes_little_off() {
+    // 1,000 persons of norm 8 in one cell lie between 6 and 8 and count as 7 each: a clip of 6
+    // takes 1,000 off, which is half of 0.8 σ at 2,500.
+    let persons = vec![vec![(0, 8 * ONE)]; 1_000];
+    let (choice, _) = chosen(&ladder(1, &persons, clip("64")), "100", "0.1");
+    let at = |units: u32| choice.census.clip_for(&Aim::Deviation(units.into()));
+    assert_eq!(at(2_600), (clip("6"), 1_000.into()));
+    assert_eq!(at(2_400), (clip("8"), 0.into()));
 }

@@ -50,6 +50,9 @@ impl BudgetLedger for Generous {
         self.charged.push(cost.clone());
         Ok(self.charged.len() as u64)
     }
+    async fn charge_both(&mut self, scale: &Cost, answer: &Cost) -> Result<(u64, u64), Infallible> {
+        Ok((self.charge(scale).await?, self.charge(answer).await?))
+    }
 }
 
 /// Runs a future that never waits.

@@ -22,6 +22,9 @@ impl BudgetLedger for Empty {
     async fn charge(&mut self, _: &Cost) -> Result<u64, Self::Error> {
         Err("nothing left")
     }
+    async fn charge_both(&mut self, _: &Cost, _: &Cost) -> Result<(u64, u64), Self::Error> {
+        Err("nothing left")
+    }
 }
 
 struct NoRandomness;
@@ -45,6 +48,17 @@ fn t5_noise_needs_its_charge() {
     assert_eq!(recorder.calls.len(), 2);
     assert_eq!((paid.charge(), paid.value().len()), (1, 2));
     assert!(recorder.calls[0].sigma < recorder.calls[1].sigma);
+}
+
+#[test]
+fn t5_two_charges_are_made_before_either_pays() {
+    let (scale, all) = (Cost::of(rho("0.1")), Cost::of(rho("0.3")));
+    assert!(now(Spent::record_both(&mut Empty, scale.clone(), all.clone())).is_err());
+    let mut ledger = Generous::default();
+    let both = now(Spent::record_both(&mut ledger, scale.clone(), all.clone())).unwrap();
+    assert_eq!(ledger.charged, [scale.clone(), all.clone()]);
+    assert_eq!((both.0.cost(), both.0.index()), (&scale, 1));
+    assert_eq!((both.1.cost(), both.1.index()), (&all, 2));
 }
 
 #[test]
