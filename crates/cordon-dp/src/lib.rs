@@ -45,7 +45,7 @@ pub use ladder::Ladder;
 pub use lattice::{Unit, to_cell_count};
 pub use mechanism::{Answer, BlockAnswer, MechanismError, Noised, answer};
 pub use noise::{NoiseCall, NoiseError, NoiseSource, SecureNoise};
-pub use plan::{PlanError, Sigma, rho_for_epsilon, rho_within};
+pub use plan::{PlanError, Sigma, deviation_within, rho_for_epsilon, rho_within};
 pub use spent::{BudgetLedger, Spent};
 pub use standing::{SpentNorm, Window};
 pub use tree::{Percentile, Tree};

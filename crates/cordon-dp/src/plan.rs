@@ -80,6 +80,11 @@ pub fn rho_within(clip: Clip, unit: Unit, within: &RBig) -> Result<Rho, PlanErro
     Rho::rounded_up(&rho).map_err(|_| PlanError::Within)
 }
 
+/// Standard deviation of noise, in units, whose 95 % interval is ± `within` field units.
+pub fn deviation_within(unit: Unit, within: &RBig) -> RBig {
+    within / RBig::from(unit.get()) / z95()
+}
+
 /// z of a two-sided 95 % interval, rounded up.
 pub(crate) fn z95() -> RBig {
     RBig::from(1_959_963_984_540_055u64) / RBig::from(1_000_000_000_000_000u64)

@@ -3,10 +3,14 @@
 
 use std::sync::Arc;
 
-use cordon_charter::{AccessKind, Act, Charter, Cost, Digest, MeasureId, Role};
+use cordon_charter::{AccessKind, Act, Charter, Cost, Digest, MeasureId, RecordName, Role};
 use cordon_dp::{BudgetLedger, SecureNoise, Spent};
-use cordon_log::{BodyClass, Event, Opening, Phase};
-use cordon_query::{Explanation, Failed, Plan, Question, Refusal, Release, answer, plan};
+use cordon_log::{BodyClass, Event, MeasureState, Opening, Phase};
+use cordon_query::{
+    Batches, Explanation, Failed, Plan, Question, RecordSource, Refusal, Release, Scale, Scaled,
+    Scales, SourceError, answer, plan_with, scale,
+};
+use cordon_store::Snapshot;
 
 use crate::{
     error::ActError,
@@ -58,24 +62,83 @@ impl Gateway {
             Ok(planned) => planned,
             Err(error) => return Err(self.log_refusal(measure, role, question, error).await),
         };
-        let snapshot = self.snapshot_of(measure, &charter, &plan);
+        let snapshot = snapshot_of(self.measure(measure)?, plan.record());
         if let Some(earlier) = self.released_before(measure, &plan, snapshot).await? {
             return Ok(earlier);
         }
-        let cost = plan.cost().clone();
-        let mut ledger = Ledger { gateway: self, measure, role, question, plan: &plan };
-        let spent = Spent::record(&mut ledger, cost).await?;
-        // From here on every failure says the same: it might depend on a person's rows.
-        let expired = self.state.due(self.now());
-        let rows = self.store.snapshot(&charter, plan.record(), &expired).await;
-        let rows = rows.map_err(|_| failed())?;
-        let made = tokio::task::block_in_place(|| answer(&plan, &rows, &mut SecureNoise, spent));
-        let mut release = made.map_err(|_| failed())?;
-        // Events that change no row of the record make no other question of it.
-        release.snapshot = snapshot;
-        let logged = self.log_release(measure, role, &plan, &release).await;
+        let asked = Asked { measure, role, question, digest: plan.digest() };
+        let (release, scale) = if plan.scale_cost().is_some() {
+            self.answer_chosen(&asked, &charter, plan, snapshot).await?
+        } else {
+            let mut ledger = Ledger { gateway: self, asked, phase: Phase::Answer };
+            let spent = Spent::record(&mut ledger, plan.cost().clone()).await?;
+            // From here on every failure says the same: it might depend on a person's rows.
+            let rows = self.rows(&charter, plan.record(), snapshot).await?;
+            (off_thread(|| answer(&plan, &rows, &mut SecureNoise, spent))?, None)
+        };
+        let logged = self.log_release(measure, role, &release, scale).await;
         let leaf = logged.map_err(|_| failed())?;
         Ok(Answered { release, leaf, repeated: false })
+    }
+
+    /// An answer whose clips are chosen first. Gives the choice too, unless it is in the log.
+    async fn answer_chosen(
+        &mut self,
+        asked: &Asked<'_>,
+        charter: &Charter,
+        plan: Plan,
+        snapshot: u64,
+    ) -> Result<(Release, Option<Scale>), ActError> {
+        let choice = plan.scale_cost().cloned().unwrap_or_else(|| plan.cost().clone());
+        let record = plan.record().clone();
+        let mut ledger = Ledger { gateway: self, asked: *asked, phase: Phase::Scale };
+        let (first, then) = if plan.follows() {
+            (Spent::record(&mut ledger, choice).await?, None)
+        } else {
+            let cost = plan.cost().clone();
+            let (first, then) = Spent::record_both(&mut ledger, choice, cost).await?;
+            (first, Some(then))
+        };
+        let rows = self.rows(charter, &record, snapshot).await?;
+        let scaled = off_thread(|| scale(plan, &rows, &mut SecureNoise, first))?;
+        let (spent, unlogged) = match then {
+            Some(spent) => (spent, Some(scaled.scale().clone())),
+            None => (self.charge_what_follows(asked, &scaled).await?, None),
+        };
+        let release = off_thread(|| scaled.answer(&rows, &mut SecureNoise, spent))?;
+        Ok((release, unlogged))
+    }
+
+    /// Logs the choice; then the answer's cost is a function of question, charter and log, and is
+    /// charged, or refused: what the choice cost stays.
+    async fn charge_what_follows(
+        &mut self,
+        asked: &Asked<'_>,
+        scaled: &Scaled,
+    ) -> Result<Spent, ActError> {
+        let mut act = Pending::default();
+        log_scale(&mut act, asked.role, scaled.scale());
+        self.commit(act).await.map_err(|_| failed())?;
+        let account = self.measure(asked.measure)?.account().ok_or_else(failed)?;
+        if let Err(refusal) = scaled.plan().afford(&account) {
+            let error = refused(&refusal, &asked.question.sql);
+            return Err(self.log_refusal(asked.measure, asked.role, asked.question, error).await);
+        }
+        let mut ledger = Ledger { gateway: self, asked: *asked, phase: Phase::Answer };
+        Spent::record(&mut ledger, scaled.plan().cost().clone()).await
+    }
+
+    /// The rows of a record at a snapshot. Events that change no row of the record make no other
+    /// question of it.
+    async fn rows(
+        &mut self,
+        charter: &Charter,
+        record: &RecordName,
+        snapshot: u64,
+    ) -> Result<RowsAt, ActError> {
+        let expired = self.state.due(self.now());
+        let rows = self.store.snapshot(charter, record, &expired).await.map_err(|_| failed())?;
+        Ok(RowsAt { rows, snapshot })
     }
 
     /// Everything that can say no before a row is read.
@@ -105,16 +168,23 @@ impl Gateway {
             return Err(ActError::refused("no-access", message)
                 .with_help("see `[[access]]` of the charter"));
         }
-        let plan = plan(charter, question, &account).map_err(|r| refused(&r, &question.sql))?;
+        let scales = self.scales(state);
+        let plan = plan_with(charter, question, &account, &scales);
+        let plan = plan.map_err(|refusal| refused(&refusal, &question.sql))?;
         Ok((Arc::new(charter.clone()), plan))
     }
 
-    /// Size of the log up to which submissions of the record are read: what makes two questions
-    /// the same question.
-    fn snapshot_of(&self, measure: &MeasureId, _: &Charter, plan: &Plan) -> u64 {
-        let batches = self.state.measure(measure).map(|state| state.batches());
-        let last = batches.and_then(|all| all.get(plan.record())).and_then(|own| own.last());
-        last.map_or(0, |last| last + 1)
+    /// The numbers from which clips may be chosen again.
+    fn scales(&self, state: &MeasureState) -> Scales {
+        let mut scales = Scales::default();
+        for (leaf, document) in state.scales() {
+            let bytes = self.documents.get(document).map(Vec::as_slice).unwrap_or_default();
+            if let Ok(scale) = serde_json::from_slice::<Scale>(bytes) {
+                let current = snapshot_of(state, &scale.record) == scale.snapshot;
+                scales.add(*leaf, current, scale);
+            }
+        }
+        scales
     }
 
     async fn released_before(
@@ -123,7 +193,8 @@ impl Gateway {
         plan: &Plan,
         snapshot: u64,
     ) -> Result<Option<Answered>, ActError> {
-        let Some((leaf, bytes)) = self.store.release(measure, &asked_at(plan, snapshot)).await?
+        let Some((leaf, bytes)) =
+            self.store.release(measure, &asked_at(&plan.digest(), snapshot)).await?
         else {
             return Ok(None);
         };
@@ -138,20 +209,23 @@ impl Gateway {
         &mut self,
         measure: &MeasureId,
         role: Role,
-        plan: &Plan,
         release: &Release,
+        scale: Option<Scale>,
     ) -> Result<u64, ActError> {
         let body = serde_json::to_value(release).map_err(|e| ActError::broken("release", e))?;
         let (charge, snapshot) = (release.charge, release.snapshot);
         let event = Event::Released { measure: measure.clone(), charge, snapshot };
         let mut pending = Pending::default();
+        if let Some(scale) = scale {
+            log_scale(&mut pending, role, &scale);
+        }
         pending.event_with_body(role, event, BodyClass::Public, Opening::fresh(body)?);
         let time = self.now();
         let mut ready = ready(&self.state, &self.documents, time, pending)?;
         let mut act = self.store.begin(time).await?;
-        let leaf = act.next_position();
         write(&mut act, &mut ready).await?;
-        let question = asked_at(plan, snapshot);
+        let leaf = act.next_position() - 1;
+        let question = asked_at(&release.question, snapshot);
         act.record_release(measure, &question, leaf, &release.canonical()).await?;
         let done = act.commit(ready).await?;
         Ok(self.follow(done).await?.last())
@@ -183,37 +257,102 @@ impl Gateway {
     }
 }
 
-/// Where charges become durable: the log.
-struct Ledger<'a> {
-    gateway: &'a mut Gateway,
+/// Rows as they are at a position of the log.
+struct RowsAt {
+    rows: Snapshot,
+    snapshot: u64,
+}
+
+impl RecordSource for RowsAt {
+    fn position(&self) -> u64 {
+        self.snapshot
+    }
+
+    fn partitions(&self) -> usize {
+        self.rows.partitions()
+    }
+
+    fn read<'a>(
+        &'a self,
+        partition: usize,
+        columns: &[String],
+    ) -> Result<Batches<'a>, SourceError> {
+        RecordSource::read(&self.rows, partition, columns)
+    }
+}
+
+/// Who asks what.
+#[derive(Clone, Copy)]
+struct Asked<'a> {
     measure: &'a MeasureId,
     role: Role,
     question: &'a Question,
-    plan: &'a Plan,
+    digest: Digest,
+}
+
+/// Where charges become durable: the log.
+struct Ledger<'a> {
+    gateway: &'a mut Gateway,
+    asked: Asked<'a>,
+    phase: Phase,
+}
+
+impl Ledger<'_> {
+    fn charged(&self, act: &mut Pending, phase: Phase, cost: &Cost) -> Result<(), ActError> {
+        let Asked { measure, role, question, digest } = &self.asked;
+        let body = Opening::fresh(asked(question))?;
+        let salted = [body.salt.as_bytes().as_slice(), digest.as_bytes()].concat();
+        let event = Event::Charged {
+            measure: (*measure).clone(),
+            purpose: question.purpose.clone(),
+            phase,
+            cost: cost.clone(),
+            question: Digest::of(&salted),
+        };
+        act.event_with_body(*role, event, BodyClass::Overseer, body);
+        Ok(())
+    }
 }
 
 impl BudgetLedger for Ledger<'_> {
     type Error = ActError;
 
     async fn charge(&mut self, cost: &Cost) -> Result<u64, ActError> {
-        let body = Opening::fresh(asked(self.question))?;
-        let salted = [body.salt.as_bytes().as_slice(), self.plan.digest().as_bytes()].concat();
-        let event = Event::Charged {
-            measure: self.measure.clone(),
-            purpose: self.question.purpose.clone(),
-            phase: Phase::Answer,
-            cost: cost.clone(),
-            question: Digest::of(&salted),
-        };
         let mut act = Pending::default();
-        act.event_with_body(self.role, event, BodyClass::Overseer, body);
+        self.charged(&mut act, self.phase, cost)?;
         Ok(self.gateway.commit(act).await?.last())
+    }
+
+    async fn charge_both(&mut self, scale: &Cost, answer: &Cost) -> Result<(u64, u64), ActError> {
+        let mut act = Pending::default();
+        self.charged(&mut act, Phase::Scale, scale)?;
+        self.charged(&mut act, Phase::Answer, answer)?;
+        let last = self.gateway.commit(act).await?.last();
+        Ok((last - 1, last))
     }
 }
 
+/// The choice of clips as an event with its document.
+fn log_scale(act: &mut Pending, role: Role, scale: &Scale) {
+    let document = act.document(scale.canonical());
+    let (measure, charge) = (scale.measure.clone(), scale.charge);
+    act.event(role, Event::ScaleChosen { measure, charge, scale: document });
+}
+
+/// A long computation that must not hold up other acts.
+fn off_thread<T>(compute: impl FnOnce() -> Result<T, Failed>) -> Result<T, ActError> {
+    tokio::task::block_in_place(compute).map_err(|_| failed())
+}
+
+/// Size of the log up to which submissions of a record are read: what makes two questions the same
+/// question.
+fn snapshot_of(state: &MeasureState, record: &RecordName) -> u64 {
+    state.batches().get(record).and_then(|own| own.last()).map_or(0, |last| last + 1)
+}
+
 /// The same question of the same rows: canonical plan and snapshot.
-fn asked_at(plan: &Plan, snapshot: u64) -> Digest {
-    Digest::of(&[plan.digest().as_bytes().as_slice(), &snapshot.to_be_bytes()].concat())
+fn asked_at(question: &Digest, snapshot: u64) -> Digest {
+    Digest::of(&[question.as_bytes().as_slice(), &snapshot.to_be_bytes()].concat())
 }
 
 fn failed() -> ActError {

@@ -3,7 +3,10 @@
 use cordon_charter::{CharterId, MeasureId};
 use serde_json::Value;
 
-use crate::{event::Event, leaf::Leaf};
+use crate::{
+    event::{Event, Phase},
+    leaf::Leaf,
+};
 
 /// Members of the release `body` that differ from what `leaves` say of the leaf at `index`; none
 /// for a leaf that is no answer. See `docs/spec/release.md`.
@@ -29,10 +32,36 @@ pub(crate) fn differing(leaves: &[Leaf], index: u64, body: &Value) -> Vec<&'stat
         ("charter", in_force.as_ref().and_then(said)),
         ("cost", cost),
     ];
+    // An answer whose clips were chosen for it names what that cost.
+    let choice = body.get("choice").filter(|choice| !choice.is_null());
+    let choice =
+        choice.filter(|choice| !names_its_choice(leaves, measure, choice)).map(|_| "choice");
     let differs = |(name, fact): &(&'static str, Option<Value>)| {
         fact.is_none() || body.get(*name) != fact.as_ref()
     };
-    facts.iter().filter(|fact| differs(fact)).map(|(name, _)| *name).collect()
+    facts.iter().filter(|fact| differs(fact)).map(|(name, _)| *name).chain(choice).collect()
+}
+
+/// Whether a release's `choice` says what the log says: a charge of phase `scale` of the measure
+/// with its cost, and a document that was chosen for it.
+fn names_its_choice(leaves: &[Leaf], of: &MeasureId, choice: &Value) -> bool {
+    let index = choice.get("charge").and_then(Value::as_u64);
+    let leaf = index.and_then(|index| leaves.get(usize::try_from(index).ok()?));
+    let Some(Event::Charged { measure, phase: Phase::Scale, cost, .. }) = leaf.map(|l| &l.event)
+    else {
+        return false;
+    };
+    let chosen = leaves.iter().find_map(|leaf| match &leaf.event {
+        Event::ScaleChosen { measure, charge, scale } if Some(*charge) == index => {
+            Some((measure, scale))
+        }
+        _ => None,
+    });
+    measure == of
+        && choice.get("cost") == said(cost).as_ref()
+        && chosen.is_some_and(|(measure, scale)| {
+            measure == of && choice.get("document") == said(scale).as_ref()
+        })
 }
 
 fn said<T: serde::Serialize>(fact: &T) -> Option<Value> {

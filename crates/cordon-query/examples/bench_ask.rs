@@ -17,7 +17,7 @@ use arrow::{
 };
 use cordon_charter::{Account, Charges, Charter, Cost};
 use cordon_dp::{BudgetLedger, SecureNoise, Spent};
-use cordon_query::{BLOCK, Charge, MemorySource, ORDINAL, Question, answer, plan};
+use cordon_query::{BLOCK, Charge, ClipWish, MemorySource, ORDINAL, Question, answer, plan};
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
@@ -64,7 +64,7 @@ fn ask(charter: &Charter, source: &MemorySource, sql: &str) -> Outcome<()> {
         sql: sql.to_owned(),
         purpose: "curve".parse()?,
         charge: Charge::BySpend("1/2".parse()?),
-        clip: None,
+        clip: ClipWish::Charter,
     };
     let account = Account::new(&charter.privacy, Charges::default());
     let plan = plan(charter, &question, &account)?;
@@ -83,6 +83,14 @@ impl BudgetLedger for Free {
 
     fn charge(&mut self, _: &Cost) -> impl Future<Output = Result<u64, Self::Error>> + Send {
         std::future::ready(Ok(0))
+    }
+
+    fn charge_both(
+        &mut self,
+        _: &Cost,
+        _: &Cost,
+    ) -> impl Future<Output = Result<(u64, u64), Self::Error>> + Send {
+        std::future::ready(Ok((0, 0)))
     }
 }
 

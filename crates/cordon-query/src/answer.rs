@@ -2,8 +2,10 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use cordon_charter::{Cost, Digest, Rho};
 use cordon_dp::{
-    Answer, BlockAnswer, NoiseSource, Spent, Unit, average, average_interval, interval,
+    Answer, BlockAnswer, Choice, Clip, NoiseSource, Spent, Unit, Unscaled, average,
+    average_interval, interval,
 };
 use dashu::{integer::IBig, rational::RBig};
 
@@ -11,9 +13,12 @@ use crate::{
     after::{apply, plain},
     block::Planned,
     expr::{Cell, Type, Value, decimal_text, power_of_ten},
-    pass::{self, Sums},
+    pass::{self, Sum, Sums},
     plan::Plan,
-    release::{Clipping, ColumnKind, Release, Released, ReleasedBlock, ReleasedColumn},
+    release::{
+        Clipping, ColumnKind, Release, Released, ReleasedBlock, ReleasedChoice, ReleasedColumn,
+    },
+    scale::{Choosing, Clipped, Scale, ScaledBlock},
     shape::{Aggregate, Aggregated, Output},
     source::RecordSource,
 };
@@ -27,7 +32,7 @@ use crate::{
 #[error("the question could not be answered; what it cost stays charged")]
 pub struct Failed;
 
-/// Answers a question that was charged.
+/// Answers a question that was charged, and whose clips are known.
 ///
 /// # Errors
 ///
@@ -44,8 +49,7 @@ pub fn answer(
     noise: &mut impl NoiseSource,
     spent: Spent,
 ) -> Result<Release, Failed> {
-    let workers = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    answer_with(plan, source, noise, spent, workers)
+    answer_with(plan, source, noise, spent, workers())
 }
 
 /// [`answer`] with a given number of threads; the release does not depend on it.
@@ -64,26 +68,201 @@ pub fn answer_with(
     spent: Spent,
     workers: usize,
 ) -> Result<Release, Failed> {
-    if spent.cost() != &plan.cost {
+    if spent.cost() != &plan.cost || plan.scale_cost.is_some() {
         return Err(Failed);
     }
-    let made = catch_unwind(AssertUnwindSafe(|| {
+    guarded(|| {
         let sums = pass::sums(plan, source, workers).map_err(|_| Failed)?;
-        release(plan, source.position(), sums, noise, spent)
-    }));
-    made.unwrap_or(Err(Failed))
+        release(plan, source.position(), sums, None, noise, spent)
+    })
+}
+
+/// A question whose clips were chosen: what it costs is known, and its release is near.
+pub struct Scaled {
+    plan: Plan,
+    scale: Scale,
+    /// Nothing where the sums are of a second pass.
+    sums: Option<Sums>,
+    workers: usize,
+}
+
+/// Chooses the clips of a question that was charged for it.
+///
+/// # Errors
+///
+/// [`Failed`], always the same, whatever happened.
+///
+/// # Privacy
+///
+/// The [`Scale`] is ρ-zCDP with respect to one person for the ρ of `spent`: what of it depends on
+/// rows are the numbers that `cordon_dp::choose` noised. Noticed by:
+/// `t11_ladder_and_scale_charge_are_the_same_with_and_without_a_person`,
+/// `t2_the_census_moves_by_one_person`.
+pub fn scale(
+    plan: Plan,
+    source: &dyn RecordSource,
+    noise: &mut impl NoiseSource,
+    spent: Spent,
+) -> Result<Scaled, Failed> {
+    scale_with(plan, source, noise, spent, workers())
+}
+
+/// [`scale`] with a given number of threads; the numbers do not depend on it.
+///
+/// # Errors
+///
+/// [`Failed`], always the same, whatever happened.
+///
+/// # Privacy
+///
+/// As [`scale`].
+pub fn scale_with(
+    plan: Plan,
+    source: &dyn RecordSource,
+    noise: &mut impl NoiseSource,
+    spent: Spent,
+    workers: usize,
+) -> Result<Scaled, Failed> {
+    if Some(spent.cost()) != plan.scale_cost.as_ref() {
+        return Err(Failed);
+    }
+    guarded(|| {
+        let two = pass::needs_two(&plan);
+        let sums = pass::sums(&plan, source, workers).map_err(|_| Failed)?;
+        let noised = cordon_dp::choose(spent, &unscaled(&plan, &sums), noise);
+        let noised = noised.map_err(|_| Failed)?;
+        let charge = noised.charge();
+        let choices = noised.into_value();
+        let scale = document(&plan, source.position(), charge, &choices);
+        let sums = if two { None } else { Some(at_chosen(sums, &choices)) };
+        let plan = settled(plan, choices)?;
+        Ok(Scaled { plan, scale, sums, workers })
+    })
+}
+
+impl Scaled {
+    /// The question with its clips. Its cost is what the answer costs.
+    pub const fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// What the clips were chosen from: a public document.
+    pub const fn scale(&self) -> &Scale {
+        &self.scale
+    }
+
+    /// Answers the question. `source` is the one that the clips were chosen from.
+    ///
+    /// # Errors
+    ///
+    /// [`Failed`], always the same, whatever happened.
+    ///
+    /// # Privacy
+    ///
+    /// As [`answer`]: for each clip that could be chosen the answer costs what `spent` says, and
+    /// choice and answer are adaptive composition (`docs/proofs/choice-of-clip.md`). Noticed by:
+    /// `t2_the_sums_at_the_chosen_clip_are_those_of_one_pass`.
+    pub fn answer(
+        self,
+        source: &dyn RecordSource,
+        noise: &mut impl NoiseSource,
+        spent: Spent,
+    ) -> Result<Release, Failed> {
+        let Self { plan, scale, sums, workers } = self;
+        if spent.cost() != &plan.cost || source.position() != scale.snapshot {
+            return Err(Failed);
+        }
+        guarded(|| {
+            let sums = match sums {
+                Some(sums) => sums,
+                None => pass::sums(&plan, source, workers).map_err(|_| Failed)?,
+            };
+            release(&plan, source.position(), sums, Some(&scale), noise, spent)
+        })
+    }
+}
+
+fn workers() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+}
+
+/// A panic is a failure like any other.
+fn guarded<T>(made: impl FnOnce() -> Result<T, Failed>) -> Result<T, Failed> {
+    catch_unwind(AssertUnwindSafe(made)).unwrap_or(Err(Failed))
+}
+
+/// The blocks whose clips are to be chosen, in their order.
+fn choosing(plan: &Plan) -> impl Iterator<Item = (&Planned, &Choosing)> {
+    plan.blocks.list.iter().filter_map(|block| match &block.clipped {
+        Clipped::Choose(choosing) => Some((block, choosing)),
+        Clipped::At { .. } => None,
+    })
+}
+
+fn unscaled<'a>(plan: &Plan, sums: &'a Sums) -> Vec<Unscaled<'a>> {
+    let censuses = sums.iter().filter_map(|sum| match sum {
+        Sum::Every(ladder) => Some(ladder.census()),
+        Sum::Persons(census) => Some(census),
+        Sum::At(_) | Sum::Later => None,
+    });
+    let one = |((_, choosing), census): ((_, &Choosing), _)| Unscaled {
+        census,
+        rho: choosing.rho.clone(),
+        aim: choosing.aim.clone(),
+    };
+    choosing(plan).zip(censuses).map(one).collect()
+}
+
+fn at_chosen(sums: Sums, choices: &[Choice]) -> Sums {
+    let mut choices = choices.iter();
+    let mut one = |sum: Sum| match (sum, &mut choices) {
+        (Sum::Every(ladder), choices) => match choices.next() {
+            Some(choice) => Sum::At(ladder.at(choice.clip)),
+            None => Sum::Later,
+        },
+        (sum, _) => sum,
+    };
+    sums.into_iter().map(&mut one).collect()
+}
+
+fn settled(mut plan: Plan, choices: Vec<Choice>) -> Result<Plan, Failed> {
+    plan.blocks = plan.blocks.settled(choices).map_err(|_| Failed)?;
+    plan.cost = plan.blocks.cost();
+    plan.scale_cost = None;
+    Ok(plan)
+}
+
+fn document(plan: &Plan, snapshot: u64, charge: u64, choices: &[Choice]) -> Scale {
+    let one = |((block, choosing), choice): ((&Planned, &Choosing), &Choice)| {
+        ScaledBlock::new(block.counts, block.name(), &choosing.rho, choice)
+    };
+    Scale {
+        scale: 1,
+        measure: plan.measure.clone(),
+        charter: plan.charter,
+        purpose: plan.purpose.clone(),
+        record: plan.record.clone(),
+        snapshot,
+        charge,
+        cost: plan.scale_cost.clone().unwrap_or_else(|| Cost::of(Rho::ZERO)),
+        blocks: choosing(plan).zip(choices).map(one).collect(),
+    }
 }
 
 fn release(
     plan: &Plan,
     snapshot: u64,
     sums: Sums,
+    scale: Option<&Scale>,
     noise: &mut impl NoiseSource,
     spent: Spent,
 ) -> Result<Release, Failed> {
     let blocks = plan.blocks.list.iter().zip(sums);
-    let asked: Vec<Answer> =
-        blocks.map(|(block, sum)| Answer { sum, rho: block.rho.clone() }).collect();
+    let asked = blocks.map(|(block, sum)| match sum {
+        Sum::At(sum) => Ok(Answer { sum, rho: block.rho.clone() }),
+        Sum::Every(_) | Sum::Persons(_) | Sum::Later => Err(Failed),
+    });
+    let asked = asked.collect::<Result<Vec<_>, _>>()?;
     let noised = cordon_dp::answer(spent, &asked, noise).map_err(|_| Failed)?;
     let charge = noised.charge();
     let noised = noised.into_value();
@@ -92,6 +271,13 @@ fn release(
     // The last value of a row is its number, by which the rows that stay are found again.
     let kept = apply(&plan.after, values);
     let rows = kept.iter().map(|values| show(plan, &rows, values)).collect();
+    let choice = scale.map(|scale| ReleasedChoice {
+        charge: scale.charge,
+        cost: scale.cost.clone(),
+        document: Digest::of(&scale.canonical()),
+    });
+    let costs = [Some(&plan.cost), choice.as_ref().map(|choice| &choice.cost)];
+    let whole: Rho = costs.into_iter().flatten().map(|cost| &cost.rho).sum();
     Ok(Release {
         release: 1,
         measure: plan.measure.clone(),
@@ -103,8 +289,9 @@ fn release(
         snapshot,
         charge,
         cost: plan.cost.clone(),
-        epsilon: rounded_up(plan.cost.rho.epsilon_at(&plan.delta.half())),
-        blocks: plan.blocks.list.iter().map(released_block).collect(),
+        choice,
+        epsilon: rounded_up(whole.epsilon_at(&plan.delta.half())),
+        blocks: plan.blocks.list.iter().map(|block| released_block(plan, block)).collect(),
         columns: plan.after.output.iter().map(|output| column(plan, output)).collect(),
         rows,
         minimum_people: plan.blocks.threshold.as_ref().map_or(0, |threshold| threshold.least),
@@ -275,7 +462,7 @@ fn show(plan: &Plan, rows: &[Row], values: &Vec<Value>) -> Vec<Released> {
     plan.after.output.iter().map(one).collect()
 }
 
-fn released_block(planned: &Planned) -> ReleasedBlock {
+fn released_block(plan: &Plan, planned: &Planned) -> ReleasedBlock {
     let natural = |units: RBig| units / RBig::from(power_of_ten(planned.scale).unwrap_or(1));
     let (steps, middle) = match planned.centre() {
         // A centred value counts in halves of a field unit.
@@ -285,16 +472,34 @@ fn released_block(planned: &Planned) -> ReleasedBlock {
         ),
         None => (vec![natural(planned.unit().to_value(1))], None),
     };
+    let clip = planned.clipped.clip().unwrap_or(planned.greatest);
     ReleasedBlock {
         kind: planned.name().to_owned(),
-        clip: planned.clip,
+        clip,
         greatest_clip: planned.greatest,
         steps: steps.iter().map(RBig::to_string).collect(),
         middle,
-        sigma: planned.sigma.steps().to_string(),
+        sigma: planned.sigma().map_or_else(String::new, |sigma| sigma.steps().to_string()),
         rho: planned.rho.clone(),
-        clipping: if planned.clip < planned.greatest { Clipping::Possible } else { Clipping::None },
+        clipping: clipping(plan, planned, clip),
     }
+}
+
+fn clipping(plan: &Plan, planned: &Planned, clip: Clip) -> Clipping {
+    let Clipped::At { loss: Some(loss), from, .. } = &planned.clipped else {
+        return if clip < planned.greatest { Clipping::Possible } else { Clipping::None };
+    };
+    let digits = planned.scale;
+    let cells = RBig::from(plan.cells().max(1)) * RBig::from(planned.block.width());
+    // Of an average, the loss is of rows and of centred values together: in rows.
+    let unit = if planned.centre().is_some() { Unit::ONE } else { planned.unit() };
+    let natural = loss * RBig::from(unit.get()) / RBig::from(power_of_ten(digits).unwrap_or(1));
+    if clip >= planned.greatest {
+        return Clipping::None;
+    }
+    let hundredths: IBig = (natural / cells * RBig::from(100)).ceil();
+    let per_cell = decimal_text(i128::try_from(hundredths).unwrap_or(i128::MAX), 2);
+    Clipping::Estimated { per_cell, numbers: *from }
 }
 
 fn column(plan: &Plan, output: &Output) -> ReleasedColumn {

@@ -1,18 +1,18 @@
 //! The blocks of an answer: what is counted, its clip, its share of the cost.
 
-use std::num::NonZeroU32;
-
-use cordon_charter::{Charter, Record, Rho};
-use cordon_dp::{
-    Block, Centre, Clip, PlanError, Shape as Bound, Sigma, Unit, rho_for_epsilon, rho_within,
-};
+use cordon_charter::{Charter, Digest, Record, RecordName, Rho};
+use cordon_dp::{Block, Centre, Clip, Shape as Bound, Sigma, Unit};
 use dashu::rational::RBig;
 
 use crate::{
+    cost::{Priced, prices},
     domain::Column,
     expr::Expr,
-    question::{Charge, Question},
+    meaning,
+    plan::Key,
+    question::Question,
     refusal::Refusal,
+    scale::{Clipped, Scales},
     shape::{Aggregate, Aggregated},
 };
 
@@ -27,11 +27,15 @@ pub(crate) struct Planned {
     pub(crate) scale: u32,
     /// Nobody within the charter's bounds is clipped here.
     pub(crate) greatest: Clip,
-    pub(crate) clip: Clip,
+    pub(crate) clipped: Clipped,
+    /// What the answer costs; nothing yet where it follows from the clip that is to be chosen.
     pub(crate) rho: Rho,
-    pub(crate) sigma: Sigma,
     /// Whether the number cannot be below zero.
     pub(crate) non_negative: bool,
+    /// What it counts, apart from clip and cost.
+    pub(crate) counts: Digest,
+    /// Clip and cost as they were asked for: part of the question's meaning.
+    pub(crate) asked: String,
 }
 
 /// The value of a row, clamped to bounds from the charter.
@@ -50,6 +54,11 @@ pub(crate) struct Blocks {
     pub(crate) of_aggregate: Vec<usize>,
     /// By what small cells are withheld, if the charter sets a minimum.
     pub(crate) threshold: Option<Threshold>,
+    /// So many blocks, from the first, are the question's own; the others count persons for the
+    /// minimum.
+    pub(crate) own: usize,
+    /// The half width that the answer's cost follows from, once the clips are chosen.
+    pub(crate) pending: Option<RBig>,
 }
 
 /// The charter's minimum of persons, and who is counted for it.
@@ -62,60 +71,73 @@ pub(crate) struct Threshold {
 }
 
 /// A block before it has a clip and a cost.
-struct Draft {
-    block: Block,
-    value: Option<Valued>,
-    condition: Vec<Expr>,
-    scale: u32,
+pub(crate) struct Draft {
+    pub(crate) block: Block,
+    pub(crate) value: Option<Valued>,
+    pub(crate) condition: Vec<Expr>,
+    pub(crate) scale: u32,
     non_negative: bool,
 }
 
-/// Plans the blocks: equal aggregates share one; ρ is split in equal parts over the blocks that
-/// are asked for, after a tenth for the persons per cell where the charter sets a minimum and the
-/// question does not count those persons itself.
-pub(crate) fn blocks(
-    aggregates: &[Aggregate],
-    groups: usize,
-    columns: &[Column],
-    record: &Record,
-    charter: &Charter,
-    question: &Question,
-) -> Result<Blocks, Refusal> {
+/// What blocks are planned from: charter, question, log; never a row.
+#[derive(Clone, Copy)]
+pub(crate) struct Context<'a> {
+    pub(crate) charter: &'a Charter,
+    pub(crate) question: &'a Question,
+    pub(crate) name: &'a RecordName,
+    pub(crate) record: &'a Record,
+    pub(crate) columns: &'a [Column],
+    pub(crate) filters: &'a [Expr],
+    pub(crate) keys: &'a [Key],
+    pub(crate) groups: usize,
+    pub(crate) scales: &'a Scales,
+}
+
+impl Context<'_> {
+    /// What bounds a person's rows.
+    pub(crate) fn bound(&self) -> Bound {
+        Bound {
+            rows_per_person: self.record.rows_per_person.into(),
+            groups: u64::try_from(self.groups).unwrap_or(u64::MAX),
+            groupings: 1,
+        }
+    }
+}
+
+/// Plans the blocks: equal aggregates share one. What each costs: `cost::prices`.
+pub(crate) fn blocks(aggregates: &[Aggregate], context: &Context<'_>) -> Result<Blocks, Refusal> {
     let mut drafts: Vec<Draft> = Vec::new();
     let mut of_aggregate = Vec::new();
     for aggregate in aggregates {
-        let draft = Draft::new(aggregate, columns)?;
+        let draft = Draft::new(aggregate, context.columns)?;
         let same = drafts.iter().position(|known| known.same_as(&draft));
         of_aggregate.push(same.unwrap_or(drafts.len()));
         if same.is_none() {
             drafts.push(draft);
         }
     }
-    let asked = drafts.len();
-    let threshold = threshold(&mut drafts, &of_aggregate, charter.privacy.minimum_people);
-    let bound = Bound {
-        rows_per_person: record.rows_per_person.into(),
-        groups: u64::try_from(groups).unwrap_or(u64::MAX),
-        groupings: 1,
-    };
-    // The asker's clip is for what they asked; the persons of the charter's minimum keep theirs.
-    let clips = drafts
-        .iter()
-        .enumerate()
-        .map(|(at, draft)| clips(draft, &bound, question.clip.filter(|_| at < asked)))
-        .collect::<Result<Vec<_>, _>>()?;
-    let costs = costs(&drafts, &clips, asked, charter, question)?;
-    let list = drafts
-        .into_iter()
-        .zip(clips)
-        .zip(costs)
-        .map(|((draft, (greatest, clip)), rho)| {
-            let sigma = Sigma::of(clip, &rho).map_err(|error| spending(&error))?;
-            let Draft { block, value, condition, scale, non_negative } = draft;
-            Ok(Planned { block, value, condition, scale, greatest, clip, rho, sigma, non_negative })
-        })
-        .collect::<Result<Vec<_>, Refusal>>()?;
-    Ok(Blocks { list, of_aggregate, threshold })
+    let own = drafts.len();
+    let least = context.charter.privacy.minimum_people;
+    let threshold = threshold(&mut drafts, &of_aggregate, least);
+    let (prices, pending) = prices(&drafts, own, context)?;
+    let list = drafts.into_iter().zip(prices).map(|(draft, priced)| {
+        let counts = meaning::of_block(&draft, context);
+        let Draft { block, value, condition, scale, non_negative } = draft;
+        let Priced { greatest, clipped, rho, asked } = priced;
+        Planned {
+            block,
+            value,
+            condition,
+            scale,
+            greatest,
+            clipped,
+            rho,
+            non_negative,
+            counts,
+            asked,
+        }
+    });
+    Ok(Blocks { list: list.collect(), of_aggregate, threshold, own, pending })
 }
 
 impl Draft {
@@ -215,93 +237,15 @@ fn threshold(drafts: &mut Vec<Draft>, of_aggregate: &[usize], least: u32) -> Opt
     Some(Threshold { least, of_aggregate: of_aggregate.iter().map(&mut persons_of).collect() })
 }
 
-/// C_max and the clip. An asker's clip above C_max would add noise for nothing.
-fn clips(draft: &Draft, bound: &Bound, wish: Option<Clip>) -> Result<(Clip, Clip), Refusal> {
-    let greatest = draft.block.greatest_clip(bound).map_err(|_| {
-        Refusal::new(
-            "unbounded",
-            "the charter allows a person more rows than an answer can bound",
-            "the charter must lower `rows_per_person`",
-        )
-    })?;
-    Ok((greatest, wish.map_or(greatest, |wish| wish.min(greatest))))
-}
-
-/// ρ of each block. The first `asked` are the question's own.
-fn costs(
-    drafts: &[Draft],
-    clips: &[(Clip, Clip)],
-    asked: usize,
-    charter: &Charter,
-    question: &Question,
-) -> Result<Vec<Rho>, Refusal> {
-    let total = match &question.charge {
-        Charge::ByEpsilon(epsilon) => rho_for_epsilon(epsilon, &charter.privacy.delta),
-        Charge::BySpend(rho) => rho.clone(),
-        Charge::Within(width) => return within(drafts, clips, asked, width),
-    };
-    let extra = drafts.len() > asked;
-    let for_threshold = if extra { total.percent(10) } else { Rho::ZERO };
-    let rest = total.checked_sub(&for_threshold).unwrap_or(Rho::ZERO);
-    let parts = |count: usize| {
-        NonZeroU32::new(u32::try_from(count).unwrap_or(1)).unwrap_or(NonZeroU32::MIN)
-    };
-    let each = rest.split(parts(asked));
-    let for_threshold = for_threshold.split(parts(drafts.len() - asked));
-    Ok((0..drafts.len())
-        .map(|i| if i < asked { each.clone() } else { for_threshold.clone() })
-        .collect())
-}
-
-fn within(
-    drafts: &[Draft],
-    clips: &[(Clip, Clip)],
-    asked: usize,
-    width: &RBig,
-) -> Result<Vec<Rho>, Refusal> {
-    let mut costs = Vec::new();
-    for (draft, (_, clip)) in drafts.iter().zip(clips).take(asked) {
-        let unit = match draft.block {
-            Block::Rows | Block::Presence => Unit::ONE,
-            Block::Sum(unit) => unit,
-            Block::Average(_) | Block::Variance(_) | Block::Bins(_) => {
-                return Err(Refusal::new(
-                    "within-average",
-                    "the interval of an average is not known before the answer",
-                    "say what it may cost with --epsilon or --spend",
-                )
-                .at("avg"));
-            }
-        };
-        let field_units = width * RBig::from(10).pow(isize::try_from(draft.scale).unwrap_or(0));
-        costs.push(rho_within(*clip, unit, &field_units).map_err(|error| spending(&error))?);
-    }
-    if drafts.len() > asked {
-        let sum: Rho = costs.iter().sum();
-        let extra = drafts.len() - asked;
-        let ninth = Rho::rounded_up(&(sum.value() / RBig::from(9 * extra)))
-            .map_err(|_| spending(&PlanError::Within))?;
-        costs.extend(std::iter::repeat_n(ninth, extra));
-    }
-    Ok(costs)
-}
-
-fn spending(error: &PlanError) -> Refusal {
-    let help = match error {
-        PlanError::Nothing | PlanError::TooCoarse => "raise --epsilon or --spend",
-        _ => "give --within a larger half width",
-    };
-    Refusal::new("spend", error.to_string(), help)
-}
-
 impl Planned {
+    /// The noise, once there is a clip.
+    pub(crate) fn sigma(&self) -> Option<Sigma> {
+        Sigma::of(self.clipped.clip()?, &self.rho).ok()
+    }
+
     /// The unit of its (first) cells.
-    pub(crate) fn unit(&self) -> Unit {
-        match self.block {
-            Block::Rows | Block::Presence | Block::Bins(_) => Unit::ONE,
-            Block::Sum(unit) => unit,
-            Block::Average(centre) | Block::Variance(centre) => centre.unit(),
-        }
+    pub(crate) const fn unit(&self) -> Unit {
+        unit(self.block)
     }
 
     /// Middle and half width of an average.
@@ -314,13 +258,27 @@ impl Planned {
 
     /// Name in explanations and releases.
     pub(crate) const fn name(&self) -> &'static str {
-        match self.block {
-            Block::Rows => "rows",
-            Block::Presence => "persons",
-            Block::Sum(_) => "sum",
-            Block::Average(_) => "average",
-            Block::Variance(_) => "variance",
-            Block::Bins(_) => "bins",
-        }
+        name(self.block)
+    }
+}
+
+/// The unit of a block's (first) cells.
+pub(crate) const fn unit(block: Block) -> Unit {
+    match block {
+        Block::Rows | Block::Presence | Block::Bins(_) => Unit::ONE,
+        Block::Sum(unit) => unit,
+        Block::Average(centre) | Block::Variance(centre) => centre.unit(),
+    }
+}
+
+/// Name of a block in explanations and releases.
+pub(crate) const fn name(block: Block) -> &'static str {
+    match block {
+        Block::Rows => "rows",
+        Block::Presence => "persons",
+        Block::Sum(_) => "sum",
+        Block::Average(_) => "average",
+        Block::Variance(_) => "variance",
+        Block::Bins(_) => "bins",
     }
 }

@@ -3,11 +3,11 @@
 use std::fmt;
 
 use cordon_charter::Rho;
-use cordon_dp::{Block, Clip, Sigma};
+use cordon_dp::{Block, Clip, Sigma, rho_within};
 use dashu::rational::RBig;
 use serde::Serialize;
 
-use crate::{block::Planned, plan::Plan};
+use crate::{block::Planned, cost::in_units, plan::Plan, scale::Clipped};
 
 /// What a question would do. A function of question, charter and account alone.
 ///
@@ -28,10 +28,12 @@ pub struct Explanation {
     pub keys: Vec<usize>,
     /// The blocks of the answer.
     pub blocks: Vec<ExplainedBlock>,
-    /// ρ of the question.
-    pub rho: Rho,
-    /// The ε that this ρ means by itself, at half the charter's δ.
-    pub epsilon: f64,
+    /// ρ of the answer; nothing where it follows from the clips that are to be chosen.
+    pub rho: Option<Rho>,
+    /// ρ of choosing the clips, if any are to be.
+    pub choice: Option<Rho>,
+    /// The ε that both together mean by themselves, at half the charter's δ.
+    pub epsilon: Option<f64>,
     /// ρ that the purpose has left before the question.
     pub left: Rho,
     /// Cells with fewer estimated persons would show no numbers; 0 for none.
@@ -43,26 +45,30 @@ pub struct Explanation {
 pub struct ExplainedBlock {
     /// `rows`, `persons`, `sum` or `average`.
     pub kind: &'static str,
-    /// Its share of ρ.
-    pub rho: Rho,
-    /// C: the most that one person adds.
-    pub clip: Clip,
+    /// C: the most that one person adds; nothing where it is to be chosen.
+    pub clip: Option<Clip>,
+    /// The leaf of the log whose numbers C was chosen from, if it was.
+    pub numbers: Option<u64>,
     /// C_max by the charter.
     pub greatest_clip: Clip,
+    /// Its share of ρ, for the answer.
+    pub rho: Option<Rho>,
     /// Half width of the 95 % noise interval of a number, in its own unit; nothing for an average,
     /// whose interval depends on the answer.
     pub half_width: Option<f64>,
-    /// Where no clip is given and a person may add more than one unit: what lower clips would give.
+    /// Where C is to be chosen: what each clip would give and cost.
     pub ladder: Vec<Rung>,
 }
 
-/// A clip that could be asked for.
+/// A clip that could be chosen.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Rung {
     /// The clip.
     pub clip: Clip,
-    /// Half width of the 95 % noise interval.
-    pub half_width: f64,
+    /// ρ of the block's answer.
+    pub rho: Rho,
+    /// Half width of the 95 % noise interval; nothing for an average.
+    pub half_width: Option<f64>,
 }
 
 impl Plan {
@@ -79,40 +85,59 @@ impl Plan {
                 .blocks
                 .list
                 .iter()
-                .map(|block| explained(block, self.clip_given))
+                .map(|block| explained(block, self.blocks.pending.as_ref()))
                 .collect(),
-            rho: self.cost.rho.clone(),
-            epsilon: self.cost.rho.epsilon_at(&self.delta.half()),
+            rho: (!self.follows()).then(|| self.cost.rho.clone()),
+            choice: self.scale_cost.as_ref().map(|cost| cost.rho.clone()),
+            epsilon: (!self.follows()).then(|| self.whole().epsilon_at(&self.delta.half())),
             left: self.left.clone(),
             minimum_people: self.blocks.threshold.as_ref().map_or(0, |threshold| threshold.least),
         }
     }
 }
 
-fn explained(block: &Planned, clip_given: bool) -> ExplainedBlock {
-    let one: RBig = RBig::ONE;
-    let ladder = if clip_given || block.greatest.units() <= one {
-        Vec::new()
-    } else {
-        let rungs = Clip::ladder(block.greatest).filter(|clip| clip.units() >= one);
-        rungs.filter_map(|clip| Some(Rung { clip, half_width: half_width(block, clip)? })).collect()
+impl Plan {
+    /// ρ of answer and choice.
+    fn whole(&self) -> Rho {
+        [Some(&self.cost), self.scale_cost.as_ref()].into_iter().flatten().map(|c| &c.rho).sum()
+    }
+}
+
+fn explained(block: &Planned, pending: Option<&RBig>) -> ExplainedBlock {
+    let (clip, numbers, ladder) = match &block.clipped {
+        Clipped::At { clip, from, .. } => (Some(*clip), *from, Vec::new()),
+        Clipped::Choose(choosing) => {
+            let rungs = cordon_dp::Census::rungs_between(choosing.least, block.greatest);
+            (None, None, rungs.filter_map(|clip| rung(block, clip, pending)).collect())
+        }
     };
     ExplainedBlock {
         kind: block.name(),
-        rho: block.rho.clone(),
-        clip: block.clip,
+        clip,
+        numbers,
         greatest_clip: block.greatest,
-        half_width: half_width(block, block.clip),
+        rho: pending.is_none().then(|| block.rho.clone()),
+        half_width: clip
+            .filter(|_| pending.is_none())
+            .and_then(|c| half_width(block, c, &block.rho)),
         ladder,
     }
 }
 
+fn rung(block: &Planned, clip: Clip, pending: Option<&RBig>) -> Option<Rung> {
+    let rho = match pending {
+        Some(width) => rho_within(clip, block.unit(), &in_units(width, block.scale)).ok()?,
+        None => block.rho.clone(),
+    };
+    Some(Rung { clip, half_width: half_width(block, clip, &rho), rho })
+}
+
 /// 1.96 σ in the number's own unit: z₉₅ · C · u / √(2ρ).
-fn half_width(block: &Planned, clip: Clip) -> Option<f64> {
-    if matches!(block.block, Block::Average(_)) {
+fn half_width(block: &Planned, clip: Clip, rho: &Rho) -> Option<f64> {
+    if matches!(block.block, Block::Average(_) | Block::Variance(_) | Block::Bins(_)) {
         return None;
     }
-    let sigma = Sigma::of(clip, &block.rho).ok()?;
+    let sigma = Sigma::of(clip, rho).ok()?;
     // The interval of a number of 0 steps is symmetric: its upper end is the half width.
     let interval = cordon_dp::interval(0, block.unit(), sigma);
     Some(interval.high / 10f64.powi(i32::try_from(block.scale).ok()?))
@@ -126,14 +151,7 @@ impl fmt::Display for Explanation {
         writeln!(f, "reads       {}, at most {most} {rows} a person", self.record)?;
         writeln!(f, "cells       {}", self.cells)?;
         for block in &self.blocks {
-            write!(f, "block       {}: C = {}", block.kind, block.clip)?;
-            match block.half_width {
-                Some(half) => writeln!(f, ", ± {half:.3} (95 %)")?,
-                None => writeln!(f, ", interval known with the answer")?,
-            }
-            for rung in &block.ladder {
-                writeln!(f, "            with --clip {}: ± {:.3}", rung.clip, rung.half_width)?;
-            }
+            writeln!(f, "{block}")?;
         }
         if self.minimum_people > 0 {
             writeln!(
@@ -142,12 +160,54 @@ impl fmt::Display for Explanation {
                 self.minimum_people
             )?;
         }
-        writeln!(
-            f,
-            "costs       ρ = {:.6} (ε = {:.4} by itself)",
-            self.rho.approximate(),
-            self.epsilon
-        )?;
+        if let Some(choice) = &self.choice {
+            writeln!(f, "costs       ρ = {:.6} to choose the clips", choice.approximate())?;
+        }
+        match (&self.rho, self.epsilon) {
+            (Some(rho), Some(epsilon)) => {
+                let rho = rho.approximate();
+                let whole = if self.choice.is_some() { ", the whole" } else { "" };
+                writeln!(
+                    f,
+                    "costs       ρ = {rho:.6} to answer{whole} (ε = {epsilon:.4} by itself)"
+                )?;
+            }
+            _ => writeln!(f, "costs       of the answer follow from the clips that are chosen")?,
+        }
         write!(f, "left before ρ = {:.6}", self.left.approximate())
+    }
+}
+
+/// Most rungs that people are shown; all are in the data.
+const SHOWN: usize = 12;
+
+impl fmt::Display for ExplainedBlock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "block       {}: ", self.kind)?;
+        match (self.clip, self.numbers) {
+            (Some(clip), Some(leaf)) => {
+                write!(f, "C = {clip}, chosen from the numbers of leaf {leaf}")?
+            }
+            (Some(clip), None) => write!(f, "C = {clip}")?,
+            (None, _) => write!(
+                f,
+                "C is chosen from noised numbers of persons, up to {}",
+                self.greatest_clip
+            )?,
+        }
+        match self.half_width {
+            Some(half) => write!(f, ", ± {half:.3} (95 %)")?,
+            None if self.clip.is_some() => write!(f, ", interval known with the answer")?,
+            None => {}
+        }
+        // The greatest clips, and evenly fewer of the others.
+        let step = self.ladder.len().div_ceil(SHOWN).max(1);
+        for rung in self.ladder.iter().rev().step_by(step).collect::<Vec<_>>().into_iter().rev() {
+            write!(f, "\n            at C = {}: ρ = {:.6}", rung.clip, rung.rho.approximate())?;
+            if let Some(half) = rung.half_width {
+                write!(f, ", ± {half:.3}")?;
+            }
+        }
+        Ok(())
     }
 }

@@ -1,7 +1,8 @@
 //! SQL over one measure → one noised release.
 //!
 //! [`plan`] takes a question apart against the charter and the account, or refuses it; it reads no
-//! row. [`answer`] takes a plan, rows, noise and a durable charge and gives one [`Release`].
+//! row. [`answer`] takes a plan, rows, noise and a durable charge and gives one [`Release`]. Where
+//! a clip is to be chosen, [`scale`] comes before, with a charge of its own.
 //!
 //! DataFusion parses SQL and types it, over tables without rows. What may be computed per row is a
 //! closed list of our own (`expr`), and the one pass over rows is ours (`pass`): DataFusion
@@ -26,8 +27,11 @@ mod expr;
 
 // The plan.
 mod block;
+mod cost;
 mod explain;
+mod meaning;
 mod plan;
+mod scale;
 
 // The answer.
 mod after;
@@ -38,11 +42,12 @@ mod release;
 mod snapshot;
 mod source;
 
-pub use answer::{Failed, answer, answer_with};
+pub use answer::{Failed, Scaled, answer, answer_with, scale, scale_with};
 pub use explain::{ExplainedBlock, Explanation, Rung};
 pub use expr::Cell;
-pub use plan::{Plan, plan};
-pub use question::{Charge, Question};
+pub use plan::{Plan, plan, plan_with};
+pub use question::{Charge, ClipWish, Question};
 pub use refusal::{Refusal, Snippet};
 pub use release::{Clipping, ColumnKind, Release, Released, ReleasedBlock, ReleasedColumn};
+pub use scale::{Scale, ScaledBlock, Scales};
 pub use source::{BLOCK, Batches, MemorySource, ORDINAL, RecordSource, SourceError};

@@ -14,18 +14,68 @@ use std::{
 };
 
 use arrow::{array::AsArray, datatypes::UInt32Type, record_batch::RecordBatch};
-use cordon_dp::{Accumulator, Block, Centre, Tree, Unit, to_cell_count};
+use cordon_dp::{Accumulator, Block, CellError, Census, Centre, Ladder, Tree, Unit, to_cell_count};
 
 use crate::{
+    block::Planned,
     domain::Column,
     expr::{Expr, Value},
     plan::{Key, Plan},
     program::{Program, Rows},
+    scale::{Clipped, MOST_BYTES},
     source::{BLOCK, ORDINAL, RecordSource, SourceError},
 };
 
 /// Exact sums, one for each block of the plan. No `Debug`: they have no noise yet.
-pub(crate) type Sums = Vec<Accumulator>;
+pub(crate) type Sums = Vec<Sum>;
+
+/// What one pass adds up for a block.
+pub(crate) enum Sum {
+    /// At the one clip that it has.
+    At(Accumulator),
+    /// For every clip that it might have.
+    Every(Ladder),
+    /// Persons alone: the clip is chosen first, the sums are of a second pass.
+    Persons(Census),
+    /// Nothing: its sum is of a second pass.
+    Later,
+}
+
+impl Sum {
+    #[inline]
+    fn add_person(&mut self, vector: &[(u32, i64)]) -> Result<(), CellError> {
+        match self {
+            Self::At(sum) => sum.add_person(vector),
+            Self::Every(ladder) => ladder.add_person(vector),
+            Self::Persons(census) => census.add_person(vector),
+            Self::Later => Ok(()),
+        }
+    }
+
+    fn merge(&mut self, other: &Self) -> Result<(), CellError> {
+        match (self, other) {
+            (Self::At(sum), Self::At(part)) => sum.merge(part),
+            (Self::Every(ladder), Self::Every(part)) => ladder.merge(part),
+            (Self::Persons(census), Self::Persons(part)) => census.merge(part),
+            (Self::Later, Self::Later) => Ok(()),
+            _ => Err(CellError::Mismatch),
+        }
+    }
+}
+
+/// Whether the sums for every clip would take more memory than one pass may: then there are two.
+/// A function of question and charter.
+pub(crate) fn needs_two(plan: &Plan) -> bool {
+    let groups = plan.cells();
+    let bytes = plan.blocks.list.iter().map(|block| match &block.clipped {
+        Clipped::Choose(choosing) => {
+            let cells = groups.saturating_mul(block.block.width() as usize);
+            Ladder::bytes(cells, choosing.least, block.greatest)
+        }
+        Clipped::At { .. } => 0,
+    });
+    bytes.fold(0, usize::saturating_add) > MOST_BYTES
+}
 
 /// Reads every row once and adds up the clipped vectors of all persons.
 ///
@@ -152,8 +202,22 @@ impl<'a> Compiled<'a> {
     }
 
     fn empty(&self) -> Sums {
+        let two = needs_two(self.plan);
         let blocks = self.plan.blocks.list.iter();
-        blocks.map(|one| Accumulator::of(one.block, self.groups, one.clip)).collect()
+        let one = |planned: &Planned| {
+            let (block, greatest) = (planned.block, planned.greatest);
+            match &planned.clipped {
+                Clipped::At { .. } if two => Sum::Later,
+                Clipped::At { clip, .. } => Sum::At(Accumulator::of(block, self.groups, *clip)),
+                Clipped::Choose(choosing) if two => {
+                    Sum::Persons(choosing.census(block, self.groups, greatest))
+                }
+                Clipped::Choose(choosing) => {
+                    Sum::Every(choosing.ladder(block, self.groups, greatest))
+                }
+            }
+        };
+        blocks.map(one).collect()
     }
 }
 

@@ -5,12 +5,14 @@ use cordon_charter::{
 };
 
 use crate::{
-    block::{Blocks, Threshold, blocks},
+    block::{Blocks, Context, Threshold, blocks},
     catalog,
     domain::{self, Column},
     expr::{Expr, Translated, Value},
+    meaning,
     question::Question,
     refusal::{self, Refusal},
+    scale::{Clipped, Scales},
     shape::{After, Aggregate, Order, Shape, Step, shape},
     sql,
 };
@@ -41,8 +43,10 @@ pub struct Plan {
     pub(crate) aggregates: Vec<Aggregate>,
     pub(crate) blocks: Blocks,
     pub(crate) after: After,
+    /// What the answer costs, as far as it is known.
     pub(crate) cost: Cost,
-    pub(crate) clip_given: bool,
+    /// What choosing the clips costs.
+    pub(crate) scale_cost: Option<Cost>,
 }
 
 /// A GROUP BY key with every value it can have.
@@ -50,6 +54,19 @@ pub struct Plan {
 pub(crate) struct Key {
     pub(crate) key: Translated,
     pub(crate) values: Vec<Value>,
+}
+
+/// Plans a question, without the clips of the log.
+///
+/// # Errors
+///
+/// As [`plan_with`].
+///
+/// # Privacy
+///
+/// As [`plan_with`].
+pub fn plan(charter: &Charter, question: &Question, account: &Account) -> Result<Plan, Refusal> {
+    plan_with(charter, question, account, &Scales::default())
 }
 
 /// Plans a question.
@@ -60,13 +77,19 @@ pub(crate) struct Key {
 ///
 /// # Privacy
 ///
-/// Reads no row. Plan and refusal depend on question, charter and account alone.
-pub fn plan(charter: &Charter, question: &Question, account: &Account) -> Result<Plan, Refusal> {
+/// Reads no row. Plan and refusal depend on question, charter, account and public documents of
+/// the log alone.
+pub fn plan_with(
+    charter: &Charter,
+    question: &Question,
+    account: &Account,
+    scales: &Scales,
+) -> Result<Plan, Refusal> {
     // The planner recurses over the question; it gets a stack that no question can use up.
     let planned = std::thread::scope(|scope| {
         std::thread::Builder::new()
             .stack_size(STACK)
-            .spawn_scoped(scope, || make(charter, question, account))
+            .spawn_scoped(scope, || make(charter, question, account, scales))
             .map(std::thread::ScopedJoinHandle::join)
     });
     match planned {
@@ -82,7 +105,12 @@ pub fn plan(charter: &Charter, question: &Question, account: &Account) -> Result
 /// Address space only; what is not used is never touched.
 const STACK: usize = 256 << 20;
 
-fn make(charter: &Charter, question: &Question, account: &Account) -> Result<Plan, Refusal> {
+fn make(
+    charter: &Charter,
+    question: &Question,
+    account: &Account,
+    scales: &Scales,
+) -> Result<Plan, Refusal> {
     if !charter.purposes.contains_key(&question.purpose) {
         let known: Vec<&str> = charter.purposes.keys().map(PurposeId::as_str).collect();
         return Err(Refusal::new(
@@ -107,9 +135,24 @@ fn make(charter: &Charter, question: &Question, account: &Account) -> Result<Pla
         })
         .collect::<Result<Vec<_>, Refusal>>()?;
     let groups = group_count(&keys)?;
-    let blocks = blocks(&aggregates, groups, &columns, record, charter, question)?;
-    let cost = Cost::of(blocks.list.iter().map(|block| &block.rho).sum());
-    affordable(account, question, &cost, &charter.privacy.delta)?;
+    let context = Context {
+        charter,
+        question,
+        name: &name,
+        record,
+        columns: &columns,
+        filters: &filters,
+        keys: &keys,
+        groups,
+        scales,
+    };
+    let blocks = blocks(&aggregates, &context)?;
+    let cost = blocks.cost();
+    let scale_cost = blocks.scale_cost();
+    let whole = Cost::of(
+        [Some(&cost), scale_cost.as_ref()].into_iter().flatten().map(|cost| &cost.rho).sum(),
+    );
+    affordable(account, &question.purpose, &whole, &charter.privacy.delta)?;
     Ok(Plan {
         measure: charter.measure.id.clone(),
         charter: charter.digest(),
@@ -126,7 +169,7 @@ fn make(charter: &Charter, question: &Question, account: &Account) -> Result<Pla
         blocks,
         after,
         cost,
-        clip_given: question.clip.is_some(),
+        scale_cost,
     })
 }
 
@@ -156,19 +199,19 @@ fn group_count(keys: &[Key]) -> Result<usize, Refusal> {
 
 fn affordable(
     account: &Account,
-    question: &Question,
+    purpose: &PurposeId,
     cost: &Cost,
     delta: &Delta,
 ) -> Result<(), Refusal> {
-    account.can_afford(&question.purpose, cost).map_err(|exhausted| {
-        let left = account.left_for(&question.purpose);
+    account.can_afford(purpose, cost).map_err(|exhausted| {
+        let left = account.left_for(purpose);
         Refusal::new(
             "budget-exhausted",
             exhausted.to_string(),
             format!(
                 "for `{}` spend at most ρ = {:.6} (ε = {:.3} by itself), ask for fewer cells or \
                  accept wider intervals",
-                question.purpose,
+                purpose,
                 // Rounded down: what it names can be spent.
                 (left.approximate() - 5e-7).max(0.0),
                 left.epsilon_at(&delta.half())
@@ -177,10 +220,52 @@ fn affordable(
     })
 }
 
+impl Blocks {
+    /// What the answer costs, as far as it is known.
+    pub(crate) fn cost(&self) -> Cost {
+        Cost::of(self.list.iter().map(|block| &block.rho).sum())
+    }
+
+    fn scale_cost(&self) -> Option<Cost> {
+        let choosing = self.list.iter().filter_map(|block| match &block.clipped {
+            Clipped::Choose(choosing) => Some(&choosing.rho),
+            Clipped::At { .. } => None,
+        });
+        let mut choosing = choosing.peekable();
+        choosing.peek()?;
+        Some(Cost::of(choosing.sum()))
+    }
+}
+
 impl Plan {
-    /// What must be charged before the question is answered.
+    /// What must be charged before the question is answered. Nothing yet where
+    /// [`Self::follows`].
     pub const fn cost(&self) -> &Cost {
         &self.cost
+    }
+
+    /// What must be charged before the clips are chosen, if any are to be.
+    pub const fn scale_cost(&self) -> Option<&Cost> {
+        self.scale_cost.as_ref()
+    }
+
+    /// Whether the answer's cost follows from the clips that are to be chosen.
+    pub const fn follows(&self) -> bool {
+        self.blocks.pending.is_some()
+    }
+
+    /// Whether the account can pay for the answer, once its cost is known.
+    ///
+    /// # Errors
+    ///
+    /// The refusal; what choosing the clips cost stays charged.
+    ///
+    /// # Privacy
+    ///
+    /// A function of the plan and of noised numbers that the log holds. Noticed by:
+    /// `t5_the_answer_is_charged_by_question_charter_and_log`.
+    pub fn afford(&self, account: &Account) -> Result<(), Refusal> {
+        affordable(account, &self.purpose, &self.cost, &self.delta)
     }
 
     /// The record whose rows are read.
@@ -202,32 +287,13 @@ impl Plan {
     /// of conditions do not change it; record, purpose, ρ and clips do. The same text over the same
     /// snapshot is the same question, which is answered again for nothing.
     pub fn canonical(&self) -> Vec<u8> {
-        let column = |index: usize| {
-            self.columns.get(index).map_or_else(String::new, |column| column.name.clone())
-        };
-        let one = |expr: &Expr| expr.canonical(&column);
-        let mut filters: Vec<String> = self.filters.iter().map(one).collect();
-        filters.sort_unstable();
-        filters.dedup();
-        let mut lines = vec![
-            "cordon-question-1".to_owned(),
-            format!("charter {}", self.charter),
-            format!("purpose {}", self.purpose),
-            format!("record {}", self.record),
-        ];
-        lines.extend(filters.into_iter().map(|filter| format!("where {filter}")));
-        lines.extend(self.keys.iter().map(|key| format!("key {}", one(&key.key.expr))));
+        let mut lines = vec!["cordon-question-1".to_owned(), format!("purpose {}", self.purpose)];
+        let Self { charter, record, columns, filters, keys, .. } = self;
+        lines.extend(meaning::rows(charter, record, columns, filters, keys));
         for block in &self.blocks.list {
-            let value = block.value.as_ref().map_or_else(String::new, |value| one(&value.expr));
-            let mut conditions: Vec<String> = block.condition.iter().map(one).collect();
-            conditions.sort_unstable();
-            lines.push(format!(
-                "block {} ({value}) ({}) clip {} rho {}",
-                block.name(),
-                conditions.join(" "),
-                block.clip,
-                block.rho
-            ));
+            let value = block.value.as_ref();
+            let counted = meaning::counted(block.name(), value, &block.condition, columns);
+            lines.push(format!("{counted} {}", block.asked));
         }
         if let Some(threshold) = &self.blocks.threshold {
             let Threshold { least, of_aggregate } = threshold;

@@ -13,10 +13,25 @@ pub struct Question {
     pub purpose: PurposeId,
     /// What it may cost.
     pub charge: Charge,
-    /// The bound on what one person adds to each block of the answer, in the block's unit (rows;
-    /// persons; for SUM the largest absolute value; for AVG see `docs/spec/release.md`). Without
-    /// it nobody within the charter's bounds is clipped.
-    pub clip: Option<Clip>,
+    /// The bound on what one person adds to each block of the answer.
+    pub clip: ClipWish,
+}
+
+/// Where the clip of a block comes from. A clip is in the block's unit (rows; persons; for SUM the
+/// largest absolute value; for AVG see `docs/spec/release.md`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ClipWish {
+    /// Chosen privately from the rows, for a charge of its own, where the charter allows a person
+    /// more than one unit; for nothing where the log holds numbers for it over the same rows.
+    #[default]
+    Chosen,
+    /// Chosen from the numbers that the log holds for the same block, however old they are; for
+    /// nothing.
+    Logged,
+    /// The charter's bound: nobody is clipped.
+    Charter,
+    /// This one, or the charter's bound where that is less.
+    At(Clip),
 }
 
 /// What a question may cost.

@@ -35,7 +35,10 @@ pub struct Release {
     pub charge: u64,
     /// What was charged.
     pub cost: Cost,
-    /// The ε that this cost means by itself at half the charter's δ, rounded up. It does not add
+    /// What choosing the clips cost, if they were chosen for this answer.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub choice: Option<ReleasedChoice>,
+    /// The ε that this cost, with that of the choice, means by itself at half the charter's δ, rounded up. It does not add
     /// over questions; ρ does.
     pub epsilon: String,
     /// The blocks of the answer.
@@ -46,6 +49,18 @@ pub struct Release {
     pub rows: Vec<Vec<Released>>,
     /// Cells with fewer estimated persons than this show no numbers; 0 for none.
     pub minimum_people: u32,
+}
+
+/// The choice of the clips, charged apart.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReleasedChoice {
+    /// Position in the log of the charge that paid for it.
+    pub charge: u64,
+    /// What was charged.
+    pub cost: Cost,
+    /// The noised numbers of persons, a document of the log ([`crate::Scale`]).
+    pub document: Digest,
 }
 
 /// One block: same kind of number, same clip, same noise.
@@ -74,13 +89,22 @@ pub struct ReleasedBlock {
 }
 
 /// What clipping may have done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Clipping {
     /// Nothing: the clip is the charter's own bound.
     None,
     /// Persons above the clip count as the clip; how many there are is not known.
     Possible,
+    /// Persons above the clip count as the clip; noised numbers say about what that takes off.
+    Estimated {
+        /// What it takes off an average cell, in the number's own unit (rows for an average): an
+        /// estimate, not a bound.
+        per_cell: String,
+        /// The leaf whose numbers were chosen from, if they were not made for this answer.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        numbers: Option<u64>,
+    },
 }
 
 /// One column.

@@ -173,6 +173,8 @@ fn the_clip_of_bins_leaves_most_persons_whole() {
     assert!((clip("3")..=clip("12")).contains(&choice.clip), "{}", choice.clip);
     // At the last rung the ladder gives the nodes of one pass.
     assert_eq!(exact(ladder.at(greatest)).exact, exact(whole).exact);
+}
+
 fn a_census_alone_counts_as_the_ladder_does() {
     // Two passes instead of one: the first has no sums.
     let persons: Vec<Vector> = (1..40)

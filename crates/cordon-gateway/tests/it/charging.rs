@@ -81,7 +81,7 @@ async fn a_refused_question_costs_nothing_and_is_logged() {
     world.assert_good();
 }
 
-fn segments(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
+pub(crate) fn segments(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();

@@ -12,7 +12,7 @@ use cordon_assess::Shelf;
 use cordon_charter::{Charter, Meaning, MeasureId, Role};
 use cordon_gateway::{ActError, Answered, Clock, Gateway, NewAuthority, Submission, Submitted};
 use cordon_log::{Draft, Folder, KeyRequest, SecretKey, SignedStatement, Trust, verify_log};
-use cordon_query::{Charge, Question};
+use cordon_query::{Charge, ClipWish, Question};
 use jiff::Timestamp;
 use tempfile::TempDir;
 
@@ -27,6 +27,16 @@ pub(crate) fn charter() -> Charter {
         .replace("{ days = 90, anchor = \"end\",", "{ days = 14, anchor = \"dt_report\",");
     let read = cordon_charter::parse(&text);
     read.charter.unwrap()
+}
+
+/// The same where a person may have five rows, one a day.
+pub(crate) fn charter_of_many() -> Charter {
+    let one = serde_json::to_string(&charter()).unwrap();
+    let many = one
+        .replace("\"rows_per_person\":1,", "\"rows_per_person\":5,")
+        .replace("\"key\":[\"id\"]", "\"key\":[\"id\",\"dt_report\"]");
+    assert_ne!(one, many);
+    serde_json::from_str(&many).unwrap()
 }
 
 #[derive(Clone)]
@@ -52,6 +62,10 @@ pub(crate) fn secret(role: Role) -> SecretKey {
 impl World {
     /// An authority with keys and a proposed measure.
     pub(crate) async fn proposed() -> Self {
+        Self::proposed_as(charter()).await
+    }
+
+    async fn proposed_as(proposed: Charter) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = TestClock(Arc::new(AtomicI64::new(0)));
         clock.0.store(time("2026-11-02T08:00:00Z").as_second(), Ordering::SeqCst);
@@ -68,15 +82,19 @@ impl World {
             let request = KeyRequest::new(&secret(role), role, "Body");
             gateway.enrol_key(request, 400).await.unwrap();
         }
-        let measure = charter().measure.id;
+        let measure = proposed.measure.id.clone();
         let mut world = Self { folder, clock, gateway, measure };
-        world.propose(charter()).await;
+        world.propose(proposed).await;
         world
     }
 
     /// With the measure open.
     pub(crate) async fn open() -> Self {
-        let mut world = Self::proposed().await;
+        Self::open_as(charter()).await
+    }
+
+    pub(crate) async fn open_as(charter: Charter) -> Self {
+        let mut world = Self::proposed_as(charter).await;
         world.agree().await;
         world.gateway.open_measure(&world.measure, false).await.unwrap();
         world
@@ -166,13 +184,12 @@ impl World {
         sql: &str,
         epsilon: &str,
     ) -> Result<Answered, ActError> {
-        let question = Question {
-            sql: sql.to_owned(),
-            purpose: purpose.parse().unwrap(),
-            charge: Charge::ByEpsilon(epsilon.parse().unwrap()),
-            clip: None,
-        };
-        self.gateway.ask(&self.measure, Role::Epidemiologist, &question).await
+        let charge = Charge::ByEpsilon(epsilon.parse().unwrap());
+        self.put(&asked(purpose, sql, charge)).await
+    }
+
+    pub(crate) async fn put(&mut self, question: &Question) -> Result<Answered, ActError> {
+        self.gateway.ask(&self.measure, Role::Epidemiologist, question).await
     }
 
     /// Kinds of the leaves, in order.
@@ -190,6 +207,11 @@ impl World {
         let found = verify_log(&source, &Trust::default(), self.clock.now()).unwrap();
         assert!(found.is_good(), "{:?} {:?}", found.broken, found.state.faults());
     }
+}
+
+pub(crate) fn asked(purpose: &str, sql: &str, charge: Charge) -> Question {
+    let (sql, purpose) = (sql.to_owned(), purpose.parse().unwrap());
+    Question { sql, purpose, charge, clip: ClipWish::Chosen }
 }
 
 /// The code of a refusal.

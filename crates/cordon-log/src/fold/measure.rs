@@ -118,6 +118,7 @@ pub struct MeasureState {
     charges: Charges,
     charged: BTreeMap<u64, Charge>,
     releases: Vec<u64>,
+    scales: Vec<(u64, Digest)>,
     batches: BTreeMap<RecordName, Vec<u64>>,
     destroyed: BTreeSet<Bucket>,
     consultations: Consultations,
@@ -149,6 +150,7 @@ impl MeasureState {
             charges,
             charged: BTreeMap::new(),
             releases: Vec::new(),
+            scales: Vec::new(),
             batches: BTreeMap::new(),
             destroyed: BTreeSet::new(),
             consultations: Consultations::default(),
@@ -192,6 +194,11 @@ impl MeasureState {
         let in_force = self.in_force.as_ref().map(|in_force| &in_force.charter);
         let charter = in_force.or(self.proposal.as_ref().map(|proposal| &proposal.charter))?;
         Some(Account::new(&charter.privacy, self.charges.clone()))
+    }
+
+    /// Leaves of the choices of clips, and their documents.
+    pub fn scales(&self) -> &[(u64, Digest)] {
+        &self.scales
     }
 
     /// Leaves of the releases.
@@ -384,7 +391,8 @@ impl MeasureState {
             Event::Charged { purpose, phase, cost, .. } => {
                 self.charge_made(index, purpose, *phase, cost);
             }
-            Event::ScaleChosen { charge, .. } => {
+            Event::ScaleChosen { charge, scale, .. } => {
+                self.scales.push((index, *scale));
                 if let Some(charge) = self.charged.get_mut(charge) {
                     charge.answered = true;
                 }

@@ -142,6 +142,8 @@ fn an_answer_that_says_other_than_its_charge_is_caught() {
         ("charter", json!(cordon_charter::Digest::of(b"another"))),
         ("cost", json!({"rho": "1/1000000"})),
         ("cost", json!(null)),
+        // No clip was chosen for it.
+        ("choice", json!({"charge": 11, "cost": {"rho": "1/10"}, "document": "00"})),
     ];
     for (member, value) in untrue {
         let (log, release) = Writer::story_but(&[(member, value)]);

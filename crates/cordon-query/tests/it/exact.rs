@@ -4,7 +4,7 @@
 use std::{collections::BTreeMap, sync::LazyLock};
 
 use cordon_charter::Charter;
-use cordon_query::{Cell, Charge, Clipping, Plan, Question, Release, answer, plan};
+use cordon_query::{Cell, Charge, ClipWish, Clipping, Plan, Question, Release, answer, plan};
 use proptest::{collection::vec, prelude::*};
 
 use crate::{
@@ -186,7 +186,7 @@ fn clipped(clip: &str) -> Release {
         .collect();
     let source = source(&charter, "visits", &rows, Layout::default());
     let question = Question {
-        clip: Some(clip.parse().unwrap()),
+        clip: ClipWish::At(clip.parse().unwrap()),
         charge: Charge::ByEpsilon("1".parse().unwrap()),
         ..question("SELECT count(*) FROM visits")
     };

@@ -8,6 +8,7 @@
 )]
 
 mod charter;
+mod choice;
 mod rows;
 mod support;
 

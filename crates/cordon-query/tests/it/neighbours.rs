@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use cordon_charter::Charter;
-use cordon_query::{Plan, RecordSource, answer_with};
+use cordon_query::{ClipWish, Plan, RecordSource, answer_with};
 use proptest::{collection::vec, prelude::*};
 
 use crate::{
@@ -122,7 +122,7 @@ fn with_workers(plan: &Plan, source: &dyn RecordSource, workers: usize) -> Vec<R
 fn t2_a_person_split_in_two_is_noticed_twin() {
     let charter = charter();
     let mut question = question("SELECT count(*) FROM visits");
-    question.clip = Some("1".parse().unwrap());
+    question.clip = ClipWish::At("1".parse().unwrap());
     let plan = cordon_query::plan(&charter, &question, &crate::support::account(&charter)).unwrap();
     let visit = |ordinal| row(ordinal, [("region", t("Jeju")), ("day", day("2024-03-01"))]);
     let one =

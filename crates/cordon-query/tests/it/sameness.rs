@@ -1,6 +1,6 @@
 //! T11 and T13: the same plan for the same meaning, and never from rows.
 
-use cordon_query::{Charge, Question, plan};
+use cordon_query::{Charge, ClipWish, Question, plan};
 
 use crate::{
     answers::people,
@@ -68,9 +68,9 @@ fn t13_cost_clip_and_purpose_are_part_of_the_question() {
     let account = account(&charter);
     let base = question("SELECT count(*) FROM visits");
     let dearer = Question { charge: Charge::BySpend("3/4".parse().unwrap()), ..base.clone() };
-    let clipped = Question { clip: Some("2".parse().unwrap()), ..base.clone() };
+    let clipped = Question { clip: ClipWish::At("2".parse().unwrap()), ..base.clone() };
     // A clip above the charter's bound is the charter's bound.
-    let wide = Question { clip: Some("500".parse().unwrap()), ..base.clone() };
+    let wide = Question { clip: ClipWish::At("500".parse().unwrap()), ..base.clone() };
     let digest = |question: &Question| plan(&charter, question, &account).unwrap().digest();
     assert_ne!(digest(&base), digest(&dearer));
     assert_ne!(digest(&base), digest(&clipped));

@@ -2,7 +2,9 @@
 
 use cordon_charter::{Account, Charges, Charter, Cost};
 use cordon_dp::{BudgetLedger, NoiseCall, NoiseError, NoiseSource, Spent};
-use cordon_query::{Charge, Plan, Question, RecordSource, Refusal, Release, answer, plan};
+use cordon_query::{
+    Charge, ClipWish, Plan, Question, RecordSource, Refusal, Release, answer, plan,
+};
 
 /// A ledger that says yes.
 struct Yes;
@@ -12,6 +14,14 @@ impl BudgetLedger for Yes {
 
     fn charge(&mut self, _: &Cost) -> impl Future<Output = Result<u64, Self::Error>> + Send {
         std::future::ready(Ok(42))
+    }
+
+    fn charge_both(
+        &mut self,
+        _: &Cost,
+        _: &Cost,
+    ) -> impl Future<Output = Result<(u64, u64), Self::Error>> + Send {
+        std::future::ready(Ok((41, 42)))
     }
 }
 
@@ -61,7 +71,7 @@ pub(crate) fn question(sql: &str) -> Question {
         sql: sql.to_owned(),
         purpose: "curve".parse().unwrap(),
         charge: Charge::BySpend("1/2".parse().unwrap()),
-        clip: None,
+        clip: ClipWish::Charter,
     }
 }
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use cordon_charter::{Epsilon, MeasureId, PurposeId, RecordName, Rho, Role};
-use cordon_dp::Clip;
+use cordon_query::ClipWish;
 use dashu::rational::RBig;
 
 use super::{AnswerFormat, TextFormat, role};
@@ -75,9 +75,11 @@ pub(crate) struct Ask {
     /// How much to spend.
     #[command(flatten)]
     pub(crate) charge: Charge,
-    /// Clip each person's contribution at this L2 norm; by default the charter's bound.
-    #[arg(long, value_name = "C")]
-    pub(crate) clip: Option<Clip>,
+    /// The most that one person may add, in L2: a number; `charter` for the charter's bound, which
+    /// clips nobody; `logged` for a choice from the newest numbers in the log; `chosen` for a
+    /// private choice from the rows, for a small charge of its own.
+    #[arg(long, value_name = "C", value_parser = clip, default_value = "chosen")]
+    pub(crate) clip: ClipWish,
     /// Say what it would cost and how exact it would be; reads no row, spends nothing.
     #[arg(long)]
     pub(crate) explain: bool,
@@ -105,6 +107,17 @@ pub(crate) struct Charge {
     /// Spend as little as gives 95 % noise intervals of this half-width.
     #[arg(long, value_name = "W", value_parser = width)]
     pub(crate) within: Option<RBig>,
+}
+
+fn clip(text: &str) -> Result<ClipWish, String> {
+    match text {
+        "chosen" => Ok(ClipWish::Chosen),
+        "charter" => Ok(ClipWish::Charter),
+        "logged" => Ok(ClipWish::Logged),
+        number => number.parse().map(ClipWish::At).map_err(|error: cordon_dp::ClipError| {
+            format!("{error}; or write `chosen`, `charter` or `logged`")
+        }),
+    }
 }
 
 fn width(text: &str) -> Result<RBig, &'static str> {

@@ -32,16 +32,21 @@ pub(crate) fn footing(answered: &Answered, gateway: &Gateway) -> String {
     lines.extend(legend(release));
     for block in &release.blocks {
         let clip = block.clip.units().to_f64().value();
-        let clipping = match block.clipping {
+        let clipping = match &block.clipping {
             Clipping::None => "the charter's own bound, so nobody is clipped".to_owned(),
             Clipping::Possible => {
                 format!("persons above {clip:.3} count as {clip:.3}: numbers may be too low")
             }
+            Clipping::Estimated { per_cell, .. } => format!(
+                "persons above {clip:.3} count as {clip:.3}, which takes about {per_cell} off a \
+                 number (estimated, and not in the interval)"
+            ),
         };
         lines
             .push(format!("{:<8} one person counts for at most {clip:.3}; {clipping}", block.kind));
     }
-    let cost = release.cost.rho.approximate();
+    let choice = release.choice.as_ref().map_or(0.0, |choice| choice.cost.rho.approximate());
+    let cost = release.cost.rho.approximate() + choice;
     lines.push(if answered.repeated {
         "the same question was answered before: this is that answer, at no cost".to_owned()
     } else {

@@ -9,7 +9,7 @@ use cordon_assess::Shelf;
 use cordon_charter::{Act, Charter, Epsilon, MeasureId, PurposeId, Role};
 use cordon_gateway::{Answered, Gateway, NewAuthority, Submission};
 use cordon_log::{Folder, NoteKey, Trust, verify_log};
-use cordon_query::{Cell, Charge, Question};
+use cordon_query::{Cell, Charge, ClipWish, Question};
 
 use super::{MEASURE, next, roles, scene, shown};
 use crate::{
@@ -253,7 +253,7 @@ impl Stage {
             sql: sql.to_owned(),
             purpose: purpose.parse::<PurposeId>().map_err(Failure::usage)?,
             charge: Charge::ByEpsilon(epsilon.parse::<Epsilon>().map_err(Failure::usage)?),
-            clip: None,
+            clip: ClipWish::Chosen,
         };
         let began = Instant::now();
         let answered = self.gateway.ask(&self.measure, Role::Epidemiologist, &question).await?;

@@ -1,0 +1,270 @@
+//! What a question costs: ρ is split in equal parts over the blocks that are asked for, after a
+//! tenth for the persons per cell where the charter sets a minimum and the question does not count
+//! those persons itself. A block whose clip is to be chosen pays for that from its own part.
+
+use std::num::NonZeroU32;
+
+use cordon_charter::Rho;
+use cordon_dp::{
+    Aim, Block, Choice, Clip, PlanError, Sigma, deviation_within, rho_for_epsilon, rho_within,
+};
+use dashu::rational::RBig;
+
+use crate::{
+    block::{Blocks, Context, Draft, unit},
+    meaning,
+    question::{Charge, ClipWish},
+    refusal::Refusal,
+    scale::{self, Choosing, Clipped},
+};
+
+/// Clip and cost of a block.
+pub(crate) struct Priced {
+    pub(crate) greatest: Clip,
+    pub(crate) clipped: Clipped,
+    pub(crate) rho: Rho,
+    pub(crate) asked: String,
+}
+
+/// Prices the blocks, of which the first `own` are the question's own. Gives the half width too if
+/// the answer's cost follows from clips that are to be chosen.
+pub(crate) fn prices(
+    drafts: &[Draft],
+    own: usize,
+    context: &Context<'_>,
+) -> Result<(Vec<Priced>, Option<RBig>), Refusal> {
+    let extra = drafts.len() - own;
+    let all = drafts.iter().enumerate();
+    let (mut priced, rest) = match &context.question.charge {
+        Charge::Within(width) => {
+            let own = all.take(own).map(|(_, draft)| within(draft, width, context));
+            let own = own.collect::<Result<Vec<_>, _>>()?;
+            let rest = ninth(own.iter().map(|one| &one.rho), extra)?;
+            (own, rest)
+        }
+        charge => {
+            let total = match charge {
+                Charge::ByEpsilon(epsilon) => {
+                    rho_for_epsilon(epsilon, &context.charter.privacy.delta)
+                }
+                Charge::BySpend(rho) => rho.clone(),
+                Charge::Within(_) => Rho::ZERO,
+            };
+            let for_minimum = if extra > 0 { total.percent(10) } else { Rho::ZERO };
+            let rest = total.checked_sub(&for_minimum).unwrap_or(Rho::ZERO);
+            let each = rest.split(parts(own));
+            let own = all.take(own).map(|(_, draft)| at_cost(draft, &each, context));
+            (own.collect::<Result<Vec<_>, _>>()?, for_minimum.split(parts(extra)))
+        }
+    };
+    let open = priced.iter().any(|one| one.clipped.clip().is_none());
+    let pending = match &context.question.charge {
+        Charge::Within(width) if open => Some(width.clone()),
+        _ => None,
+    };
+    // The asker's clip is for what they asked; the persons of the charter's minimum keep theirs.
+    for draft in drafts.iter().skip(own) {
+        let greatest = greatest(draft, context)?;
+        // What follows from other blocks' costs is told by theirs.
+        let asked = match &context.question.charge {
+            Charge::Within(_) => "clip charter, a ninth".to_owned(),
+            _ => said(greatest, &rest),
+        };
+        priced.push(Priced {
+            greatest,
+            clipped: Clipped::fixed(greatest),
+            rho: rest.clone(),
+            asked,
+        });
+    }
+    priced.iter().try_for_each(|one| payable(one, pending.is_some()))?;
+    Ok((priced, pending))
+}
+
+impl Blocks {
+    /// With the clips that were chosen, in the order of the blocks that had none.
+    ///
+    /// # Errors
+    /// If there are not as many, or a cost is beyond any budget.
+    pub(crate) fn settled(mut self, choices: Vec<Choice>) -> Result<Self, PlanError> {
+        let mut choices = choices.into_iter();
+        for block in &mut self.list {
+            if let Clipped::Choose(_) = block.clipped {
+                let Choice { clip, loss, .. } = choices.next().ok_or(PlanError::Nothing)?;
+                block.clipped = Clipped::At { clip, loss: Some(loss), from: None };
+                if let Some(width) = &self.pending {
+                    let width = in_units(width, block.scale);
+                    block.rho = rho_within(clip, unit(block.block), &width)?;
+                }
+            }
+        }
+        if self.pending.take().is_some() {
+            let own = self.list.iter().take(self.own).map(|block| &block.rho);
+            let rest = ninth_of(own, self.list.len() - self.own)?;
+            self.list.iter_mut().skip(self.own).for_each(|block| block.rho = rest.clone());
+        }
+        Ok(self)
+    }
+}
+
+/// A block of the question for a part of what it may cost.
+fn at_cost(draft: &Draft, each: &Rho, context: &Context<'_>) -> Result<Priced, Refusal> {
+    let greatest = greatest(draft, context)?;
+    let fixed = |clip: Clip| Priced {
+        greatest,
+        clipped: Clipped::fixed(clip),
+        rho: each.clone(),
+        asked: said(clip, each),
+    };
+    let aim = Aim::Cost(each.clone());
+    Ok(match wanted(draft, greatest, &aim, context)? {
+        Wanted::Fixed(clip) => fixed(clip),
+        Wanted::Known(clipped) if context.question.clip == ClipWish::Logged => {
+            Priced { clipped, ..fixed(greatest) }.said_as_fixed()
+        }
+        Wanted::Known(clipped) => {
+            Priced { clipped, asked: format!("clip chosen rho {each}"), ..fixed(greatest) }
+        }
+        Wanted::Open => {
+            let rho = scale::share(each, cells(draft, context));
+            let rest = each.checked_sub(&rho).unwrap_or(Rho::ZERO);
+            let choosing = choosing(draft, rho, Aim::Cost(rest.clone()), context);
+            let asked = format!("clip chosen rho {each}");
+            Priced { greatest, clipped: Clipped::Choose(choosing), rho: rest, asked }
+        }
+    })
+}
+
+/// A block of the question at a half width.
+fn within(draft: &Draft, width: &RBig, context: &Context<'_>) -> Result<Priced, Refusal> {
+    if matches!(draft.block, Block::Average(_) | Block::Variance(_) | Block::Bins(_)) {
+        return Err(Refusal::new(
+            "within-average",
+            "the interval of an average is not known before the answer",
+            "say what it may cost with --epsilon or --spend",
+        )
+        .at("avg"));
+    }
+    let greatest = greatest(draft, context)?;
+    let (unit, width) = (unit(draft.block), in_units(width, draft.scale));
+    let at = |clip: Clip| rho_within(clip, unit, &width).map_err(|error| spending(&error));
+    let aim = Aim::Deviation(deviation_within(unit, &width));
+    let chosen = format!("clip chosen within {width}");
+    Ok(match wanted(draft, greatest, &aim, context)? {
+        Wanted::Fixed(clip) => {
+            let rho = at(clip)?;
+            let asked = said(clip, &rho);
+            Priced { greatest, clipped: Clipped::fixed(clip), rho, asked }
+        }
+        Wanted::Known(clipped) => {
+            let rho = at(clipped.clip().unwrap_or(greatest))?;
+            let priced = Priced { greatest, clipped, rho, asked: chosen };
+            let logged = context.question.clip == ClipWish::Logged;
+            if logged { priced.said_as_fixed() } else { priced }
+        }
+        Wanted::Open => {
+            // What the dearest clip would cost must be within reach of a budget.
+            at(greatest)?;
+            let rho = scale::share(&at(Clip::ONE.min(greatest))?, cells(draft, context));
+            let clipped = Clipped::Choose(choosing(draft, rho, aim, context));
+            Priced { greatest, clipped, rho: Rho::ZERO, asked: chosen }
+        }
+    })
+}
+
+/// What the question says of a block's clip.
+enum Wanted {
+    Fixed(Clip),
+    Known(Clipped),
+    Open,
+}
+
+fn wanted(
+    draft: &Draft,
+    greatest: Clip,
+    aim: &Aim,
+    context: &Context<'_>,
+) -> Result<Wanted, Refusal> {
+    let wish = context.question.clip;
+    let open = scale::is_open(&context.bound(), greatest);
+    let known = || context.scales.choose(&meaning::of_block(draft, context), wish, aim);
+    Ok(match wish {
+        // A clip above C_max would add noise for nothing.
+        ClipWish::At(clip) => Wanted::Fixed(clip.min(greatest)),
+        ClipWish::Charter => Wanted::Fixed(greatest),
+        _ if !open => Wanted::Fixed(greatest),
+        ClipWish::Chosen => known().map_or(Wanted::Open, Wanted::Known),
+        ClipWish::Logged => Wanted::Known(known().ok_or_else(scale::nothing_logged)?),
+    })
+}
+
+impl Priced {
+    /// A logged clip means what the same clip means when it is given.
+    fn said_as_fixed(self) -> Self {
+        let asked = self.clipped.clip().map_or_else(String::new, |clip| said(clip, &self.rho));
+        Self { asked, ..self }
+    }
+}
+
+fn said(clip: Clip, rho: &Rho) -> String {
+    format!("clip {clip} rho {rho}")
+}
+
+fn choosing(draft: &Draft, rho: Rho, aim: Aim, context: &Context<'_>) -> Choosing {
+    let reach = scale::reach(draft.block, &context.bound());
+    Choosing { rho, aim, least: scale::least(draft.block), reach }
+}
+
+fn cells(draft: &Draft, context: &Context<'_>) -> usize {
+    context.groups.saturating_mul(draft.block.width() as usize)
+}
+
+fn greatest(draft: &Draft, context: &Context<'_>) -> Result<Clip, Refusal> {
+    draft.block.greatest_clip(&context.bound()).map_err(|_| {
+        Refusal::new(
+            "unbounded",
+            "the charter allows a person more rows than an answer can bound",
+            "the charter must lower `rows_per_person`",
+        )
+    })
+}
+
+/// Nothing is charged for what could not be noised.
+fn payable(priced: &Priced, pending: bool) -> Result<(), Refusal> {
+    let noise = match &priced.clipped {
+        Clipped::At { .. } if pending => return Ok(()),
+        Clipped::At { clip, .. } => Sigma::of(*clip, &priced.rho),
+        Clipped::Choose(choosing) if pending => Sigma::of(Clip::ONE, &choosing.rho),
+        Clipped::Choose(choosing) => Sigma::of(Clip::ONE, &choosing.rho)
+            .and_then(|_| Sigma::of(priced.greatest, &priced.rho)),
+    };
+    noise.map(|_| ()).map_err(|error| spending(&error))
+}
+
+/// A half width in field units.
+pub(crate) fn in_units(width: &RBig, digits: u32) -> RBig {
+    width * RBig::from(10).pow(isize::try_from(digits).unwrap_or(0))
+}
+
+/// A tenth of the whole is a ninth of the rest.
+fn ninth<'a>(own: impl Iterator<Item = &'a Rho>, extra: usize) -> Result<Rho, Refusal> {
+    ninth_of(own, extra).map_err(|error| spending(&error))
+}
+
+fn ninth_of<'a>(own: impl Iterator<Item = &'a Rho>, extra: usize) -> Result<Rho, PlanError> {
+    let sum: Rho = own.sum();
+    let parts = RBig::from(9 * extra.max(1));
+    Rho::rounded_up(&(sum.value() / parts)).map_err(|_| PlanError::Within)
+}
+
+fn parts(count: usize) -> NonZeroU32 {
+    NonZeroU32::new(u32::try_from(count).unwrap_or(1)).unwrap_or(NonZeroU32::MIN)
+}
+
+fn spending(error: &PlanError) -> Refusal {
+    let help = match error {
+        PlanError::Nothing | PlanError::TooCoarse => "raise --epsilon or --spend",
+        _ => "give --within a larger half width",
+    };
+    Refusal::new("spend", error.to_string(), help)
+}

@@ -1,0 +1,57 @@
+//! What a question and its blocks mean, as text: spaces, letter case, names given with AS and the
+//! order of conditions do not change it.
+
+use cordon_charter::{Digest, RecordName};
+
+use crate::{
+    block::{Context, Draft, Valued, name},
+    domain::Column,
+    expr::Expr,
+    plan::Key,
+};
+
+/// Which rows and cells: the lines that blocks of one question share.
+pub(crate) fn rows(
+    charter: &Digest,
+    record: &RecordName,
+    columns: &[Column],
+    filters: &[Expr],
+    keys: &[Key],
+) -> Vec<String> {
+    let one = |expr: &Expr| text(expr, columns);
+    let mut lines = vec![format!("charter {charter}"), format!("record {record}")];
+    lines.extend(sorted(filters, columns).into_iter().map(|filter| format!("where {filter}")));
+    lines.extend(keys.iter().map(|key| format!("key {}", one(&key.key.expr))));
+    lines
+}
+
+/// What a block adds up, and under which condition.
+pub(crate) fn counted(
+    name: &str,
+    value: Option<&Valued>,
+    condition: &[Expr],
+    columns: &[Column],
+) -> String {
+    let value = value.map_or_else(String::new, |value| text(&value.expr, columns));
+    format!("block {name} ({value}) ({})", sorted(condition, columns).join(" "))
+}
+
+/// Digest of what a block counts, apart from clip, cost and purpose.
+pub(crate) fn of_block(draft: &Draft, context: &Context<'_>) -> Digest {
+    let Context { charter, name: record, columns, filters, keys, .. } = context;
+    let mut lines = vec!["cordon-block-1".to_owned()];
+    lines.extend(rows(&charter.digest(), record, columns, filters, keys));
+    lines.push(counted(name(draft.block), draft.value.as_ref(), &draft.condition, columns));
+    Digest::of(lines.join("\n").as_bytes())
+}
+
+fn text(expr: &Expr, columns: &[Column]) -> String {
+    expr.canonical(&|index| columns.get(index).map_or_else(String::new, |one| one.name.clone()))
+}
+
+fn sorted(conditions: &[Expr], columns: &[Column]) -> Vec<String> {
+    let mut all: Vec<String> = conditions.iter().map(|expr| text(expr, columns)).collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
