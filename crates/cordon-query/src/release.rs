@@ -38,8 +38,8 @@ pub struct Release {
     /// What choosing the clips cost, if they were chosen for this answer.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub choice: Option<ReleasedChoice>,
-    /// The ε that this cost, with that of the choice, means by itself at half the charter's δ, rounded up. It does not add
-    /// over questions; ρ does.
+    /// The ε that this cost, with that of the choice, means by itself at half the charter's δ,
+    /// rounded up. It does not add over questions; ρ does.
     pub epsilon: String,
     /// The blocks of the answer.
     pub blocks: Vec<ReleasedBlock>,

@@ -14,7 +14,7 @@ const BY_SEX: &str = "SELECT sex, count(*) FROM mers_case GROUP BY sex";
 async fn world() -> World {
     let mut world = World::open_as(charter_of_many()).await;
     let one = |id: u32| {
-        let days = if id % 40 == 0 { 5 } else { 1 };
+        let days = if id.is_multiple_of(40) { 5 } else { 1 };
         (1..=days).map(move |day| format!("p{id},40,2026-11-{day:02}\n")).collect::<String>()
     };
     let rows: String = (0..400).map(one).collect();

@@ -63,7 +63,7 @@ fn a_clip_is_chosen_where_the_charter_allows_more_than_one_row() {
 #[test]
 fn t2_the_sums_at_the_chosen_clip_are_those_of_one_pass() {
     let charter = charter();
-    let rows = visits(900, |person| if person % 90 == 0 { 20 } else { 1 + person % 2 });
+    let rows = visits(900, |person| if person.is_multiple_of(90) { 20 } else { 1 + person % 2 });
     let source = source(&charter, "visits", &rows, Layout::default());
     let (scale, seen) = both(planned(&charter, &chosen(BY_REGION)), &source);
     assert_eq!(seen[0].mechanism, "persons_by_rung");
@@ -186,7 +186,7 @@ fn logged_numbers_are_used_again_for_nothing() {
 fn a_release_says_what_clipping_is_estimated_to_take_off() {
     let charter = charter();
     // All rows lie on one of 366 days, so that noise is what costs accuracy.
-    let rows = visits(9_000, |person| if person % 30 == 0 { 20 } else { 1 });
+    let rows = visits(9_000, |person| if person.is_multiple_of(30) { 20 } else { 1 });
     let source = source(&charter, "visits", &rows, Layout::default());
     let by_day = Question {
         charge: Charge::BySpend("1/100".parse().unwrap()),
