@@ -105,16 +105,28 @@ fn cases() -> Vec<(&'static str, &'static str, Outcome, (&'static str, &'static 
     ]
 }
 
+/// What is laid over the sound charter so that a rule of the baseline is met, and failed.
+pub(crate) fn fragments_for(rule: &RuleId) -> Vec<String> {
+    let own = cases().into_iter().filter(|case| case.0 == rule.as_str());
+    let both =
+        own.flat_map(|(_, fragment, _, change)| [fragment.to_owned(), bad(fragment, change)]);
+    both.collect()
+}
+
+fn bad(fragment: &str, (from, to): (&str, &str)) -> String {
+    if from.is_empty() { to.to_owned() } else { fragment.replace(from, to) }
+}
+
 #[test]
 fn every_rule_has_a_charter_that_meets_it_and_one_that_fails_it() {
     let shelf = Shelf::embedded().unwrap();
     let rules: Vec<_> = shelf.books()[0].rules.iter().map(|rule| rule.id.as_str()).collect();
     assert_eq!(rules, cases().iter().map(|case| case.0).collect::<Vec<_>>());
-    for (rule, fragment, met, (from, to)) in cases() {
+    for (rule, fragment, met, change) in cases() {
         let good = assess(&with(fragment), &shelf);
         assert_eq!(outcome(&good, rule), met, "{rule}\n{good}");
         assert!(!good.blocks_opening(), "{rule}: {:?}", good.unmet_must);
-        let bad = if from.is_empty() { to.to_owned() } else { fragment.replace(from, to) };
+        let bad = bad(fragment, change);
         assert_ne!(bad, fragment, "{rule}");
         let bad = assess(&with(&bad), &shelf);
         assert_eq!(outcome(&bad, rule), Outcome::NotMet, "{rule}\n{bad}");

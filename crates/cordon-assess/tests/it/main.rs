@@ -4,5 +4,4 @@
 
 mod bad_books;
 mod corpus;
-mod manual;
 mod measures;

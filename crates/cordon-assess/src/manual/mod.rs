@@ -1,7 +1,12 @@
 //! docs/manual/rules.md, generated: the rules from the rulebooks, the checks from their own files.
 
+#[cfg(test)]
+mod examples;
+#[cfg(test)]
+mod tests;
+
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     fmt::{self, Write as _},
 };
 
@@ -9,23 +14,25 @@ use crate::{
     checks::{ALL, Call, Check},
     finding::Severity,
     prose::capitalised,
-    rulebook::{Rule, Rulebook},
+    rulebook::{Rule, RuleId, Rulebook},
     shelf::Shelf,
 };
 
-/// The text of docs/manual/rules.md for a shelf. A test fails when the file is stale; run it with
-/// `UPDATE=1` to write the file anew.
-pub fn rules_manual(shelf: &Shelf) -> String {
+/// The text of docs/manual/rules.md for a shelf, with examples to stand under the rules, in
+/// Markdown. A test fails when the file is stale; run it with `UPDATE=1` to write the file anew.
+pub fn rules_manual(shelf: &Shelf, examples: &BTreeMap<RuleId, String>) -> String {
     let mut page = String::new();
     // Writing into a String cannot fail.
-    let _ = write(&mut page, shelf);
+    let _ = write(&mut page, shelf, examples);
     page
 }
 
-fn write(page: &mut String, shelf: &Shelf) -> fmt::Result {
+type Examples = BTreeMap<RuleId, String>;
+
+fn write(page: &mut String, shelf: &Shelf, examples: &Examples) -> fmt::Result {
     page.push_str(INTRODUCTION);
     for book in shelf.books() {
-        self::book(page, book)?;
+        self::book(page, book, examples)?;
     }
     page.push_str(CHECKS);
     for check in ALL {
@@ -34,7 +41,7 @@ fn write(page: &mut String, shelf: &Shelf) -> fmt::Result {
     Ok(())
 }
 
-fn book(page: &mut String, book: &Rulebook) -> fmt::Result {
+fn book(page: &mut String, book: &Rulebook, examples: &Examples) -> fmt::Result {
     let force = if book.in_force { "in force" } else { "not in force as such" };
     writeln!(page, "\n## Rulebook {}\n", book.jurisdiction)?;
     writeln!(page, "{} ({force}). Supervised by: {}.", book.name, book.authority)?;
@@ -67,7 +74,11 @@ fn book(page: &mut String, book: &Rulebook) -> fmt::Result {
             id = rule.id,
         )?;
     }
-    book.rules.iter().try_for_each(|rule| self::rule(page, rule))
+    for rule in &book.rules {
+        self::rule(page, rule)?;
+        page.push_str(examples.get(&rule.id).map_or("", String::as_str));
+    }
+    Ok(())
 }
 
 fn rule(page: &mut String, rule: &Rule) -> fmt::Result {
@@ -199,6 +210,14 @@ besides was not judged. Rules of several countries on one topic stand side by si
 A rule whose text was not verified when the rulebook was compiled ends in \"a person must judge\" at
 best. So does a rule that no field of a charter can answer: it has a question and no check. The
 rules are in Cordon's own words and are not legal advice.
+
+Under each rule stand lines of a charter that meet it, lines that fail it with the field that
+decided, and the repaired lines. They are laid over
+[a sound charter](../../crates/cordon-assess/tests/sound.toml) of an invented country, as if it were
+of the country of the book: tables are merged, lists and values replaced; `# without PATH` takes a
+key out, `# only-purpose ID` leaves that purpose alone. Every
+one is judged when this page is written. Where a failure on the record shows the rule, its
+[charter and repaired twin](../../charters/README.md) are named.
 
 ## The assessment as a document
 
