@@ -4,8 +4,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use cordon_charter::{Cost, Digest, Rho};
 use cordon_dp::{
-    Answer, BlockAnswer, Choice, Clip, NoiseSource, Spent, Unit, Unscaled, average,
-    average_interval, interval,
+    Answer, Block, BlockAnswer, Centre, Choice, Clip, Interval, Moments, NoiseSource, Percentile,
+    Spent, Unit, Unscaled, average, average_interval, interval,
 };
 use dashu::{integer::IBig, rational::RBig};
 
@@ -340,7 +340,9 @@ fn rows(plan: &Plan, noised: &[BlockAnswer]) -> Vec<Row> {
                     plan.blocks.list.get(*block),
                     noised.get(*block),
                 ) {
-                    (false, Some(planned), Some(noised)) => number(planned, noised, cell, kind),
+                    (false, Some(planned), Some(noised)) => {
+                        number(planned, noised, cell, aggregate)
+                    }
                     _ => Number::withheld(kind),
                 }
             };
@@ -383,37 +385,81 @@ impl Number {
     }
 }
 
-fn number(planned: &Planned, noised: &BlockAnswer, cell: usize, kind: Type) -> Number {
-    let width = planned.block.width() as usize;
-    let part = |at: usize| noised.steps.get(cell * width + at).copied().unwrap_or(0);
-    let (first, second) = (part(0), part(1));
+/// A number before it is rounded: exact or nothing, its interval, what it was made of, and the
+/// digits after the point of its units.
+struct Estimate {
+    exact: Option<RBig>,
+    interval: Interval,
+    steps: Vec<i128>,
+    digits: u32,
+}
+
+fn number(planned: &Planned, noised: &BlockAnswer, cell: usize, aggregate: &Aggregate) -> Number {
+    let kind = aggregate.kind();
+    let estimate = estimate(planned, noised, cell, &aggregate.what);
     let scale = if let Type::Number { scale } = kind { scale } else { 0 };
-    let (exact, interval, steps) = match planned.centre() {
-        Some(centre) => (
-            average(first, second, centre),
-            average_interval(first, second, noised.sigma, centre),
-            vec![first.to_string(), second.to_string()],
-        ),
-        None => (
-            Some(planned.unit().to_value(first)),
-            interval(first, planned.unit(), noised.sigma),
-            vec![first.to_string()],
-        ),
-    };
+    let Estimate { exact, interval, steps, digits: from } = estimate;
     let floor = planned.non_negative;
     let shown = |units: i128| if floor { units.max(0) } else { units };
-    let value = exact.and_then(|exact| rounded(&exact, planned.scale, scale));
+    let value = exact.and_then(|exact| rounded(&exact, from, scale));
     let end = |units: f64, up: bool| {
-        let digits = (scale + 1).min(planned.scale + 6);
-        outward(units, planned.scale, digits, up).map(|units| decimal_text(shown(units), digits))
+        let digits = (scale + 1).min(from + 6);
+        outward(units, from, digits, up).map(|units| decimal_text(shown(units), digits))
     };
     Number {
         value: value.map_or(Value::Null, |units| Value::Number(shown(units))),
         kind,
-        steps,
+        steps: steps.iter().map(i128::to_string).collect(),
         low: end(interval.low, false),
         high: end(interval.high, true),
         withheld: false,
+    }
+}
+
+fn estimate(planned: &Planned, noised: &BlockAnswer, cell: usize, what: &Aggregated) -> Estimate {
+    let width = planned.block.released() as usize;
+    let own = noised.steps.get(cell * width..(cell + 1) * width).unwrap_or_default();
+    let part = |at: usize| own.get(at).copied().unwrap_or(0);
+    let (first, sigma, digits) = (part(0), noised.sigma, planned.scale);
+    let steps = own.to_vec();
+    match (planned.block, what) {
+        (Block::Average(centre), _) => Estimate {
+            exact: average(first, part(1), centre),
+            interval: average_interval(first, part(1), sigma, centre),
+            steps,
+            digits,
+        },
+        (Block::Variance(centre), Aggregated::Variance(_, _, spread)) => {
+            let moments = Moments { rows: first, centred: part(1), squared: part(2) };
+            Estimate {
+                exact: moments.variance(centre, *spread),
+                interval: moments.variance_interval(sigma, centre, *spread),
+                steps,
+                digits: 2 * digits,
+            }
+        }
+        (Block::Variance(centre), Aggregated::Deviation(_, _, spread)) => {
+            let moments = Moments { rows: first, centred: part(1), squared: part(2) };
+            Estimate {
+                exact: moments.deviation(centre, *spread),
+                interval: moments.deviation_interval(sigma, centre, *spread),
+                steps,
+                digits,
+            }
+        }
+        (Block::Bins(tree), Aggregated::Percentile(_, _, millionths)) => {
+            let share = RBig::from(*millionths) / RBig::from(1_000_000);
+            let percentile = Percentile::new(tree, own, sigma);
+            let exact = percentile.value(&share).map(RBig::from);
+            // Two thousand nodes are no reading; the value and its interval are.
+            Estimate { exact, interval: percentile.interval(&share), steps: Vec::new(), digits }
+        }
+        _ => Estimate {
+            exact: Some(planned.unit().to_value(first)),
+            interval: interval(first, planned.unit(), sigma),
+            steps,
+            digits,
+        },
     }
 }
 
@@ -464,13 +510,18 @@ fn show(plan: &Plan, rows: &[Row], values: &Vec<Value>) -> Vec<Released> {
 
 fn released_block(plan: &Plan, planned: &Planned) -> ReleasedBlock {
     let natural = |units: RBig| units / RBig::from(power_of_ten(planned.scale).unwrap_or(1));
-    let (steps, middle) = match planned.centre() {
-        // A centred value counts in halves of a field unit.
-        Some(centre) => (
-            vec![Unit::ONE.to_value(1), natural(centre.unit().to_value(1) / RBig::from(2))],
-            Some(natural(centre.value_at(&RBig::ZERO)).to_string()),
-        ),
-        None => (vec![natural(planned.unit().to_value(1))], None),
+    let middle = |centre: Centre| Some(natural(centre.value_at(&RBig::ZERO)).to_string());
+    // A centred value counts in halves of a field unit.
+    let centred = |centre: Centre| natural(centre.unit().to_value(1) / RBig::from(2));
+    let (steps, middle) = match planned.block {
+        Block::Average(centre) => (vec![Unit::ONE.to_value(1), centred(centre)], middle(centre)),
+        Block::Variance(centre) => {
+            // Squares count in 1 where a value lies at a bound.
+            let one = Unit::ONE.to_value(1);
+            (vec![one.clone(), centred(centre), one], middle(centre))
+        }
+        Block::Bins(_) => (vec![Unit::ONE.to_value(1)], None),
+        _ => (vec![natural(planned.unit().to_value(1))], None),
     };
     let clip = planned.clipped.clip().unwrap_or(planned.greatest);
     ReleasedBlock {
@@ -491,8 +542,9 @@ fn clipping(plan: &Plan, planned: &Planned, clip: Clip) -> Clipping {
     };
     let digits = planned.scale;
     let cells = RBig::from(plan.cells().max(1)) * RBig::from(planned.block.width());
-    // Of an average, the loss is of rows and of centred values together: in rows.
-    let unit = if planned.centre().is_some() { Unit::ONE } else { planned.unit() };
+    // Of several numbers together the loss is in rows.
+    let sum = matches!(planned.block, Block::Sum(_));
+    let (unit, digits) = if sum { (planned.unit(), digits) } else { (Unit::ONE, 0) };
     let natural = loss * RBig::from(unit.get()) / RBig::from(power_of_ten(digits).unwrap_or(1));
     if clip >= planned.greatest {
         return Clipping::None;
@@ -513,6 +565,9 @@ fn column(plan: &Plan, output: &Output) -> ReleasedColumn {
             Aggregated::Persons => ColumnKind::Persons,
             Aggregated::Sum(..) => ColumnKind::Sum,
             Aggregated::Mean(..) => ColumnKind::Average,
+            Aggregated::Variance(..) => ColumnKind::Variance,
+            Aggregated::Deviation(..) => ColumnKind::Deviation,
+            Aggregated::Percentile(..) => ColumnKind::Percentile,
         },
     };
     let block = place.and_then(|place| plan.blocks.of_aggregate.get(place)).copied();

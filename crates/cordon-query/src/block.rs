@@ -1,7 +1,7 @@
 //! The blocks of an answer: what is counted, its clip, its share of the cost.
 
 use cordon_charter::{Charter, Digest, Record, RecordName, Rho};
-use cordon_dp::{Block, Centre, Clip, Shape as Bound, Sigma, Unit};
+use cordon_dp::{Block, Clip, Shape as Bound, Sigma, Tree, Unit};
 use dashu::rational::RBig;
 
 use crate::{
@@ -109,7 +109,7 @@ pub(crate) fn blocks(aggregates: &[Aggregate], context: &Context<'_>) -> Result<
     let mut drafts: Vec<Draft> = Vec::new();
     let mut of_aggregate = Vec::new();
     for aggregate in aggregates {
-        let draft = Draft::new(aggregate, context.columns)?;
+        let draft = Draft::new(aggregate, context)?;
         let same = drafts.iter().position(|known| known.same_as(&draft));
         of_aggregate.push(same.unwrap_or(drafts.len()));
         if same.is_none() {
@@ -141,7 +141,8 @@ pub(crate) fn blocks(aggregates: &[Aggregate], context: &Context<'_>) -> Result<
 }
 
 impl Draft {
-    fn new(aggregate: &Aggregate, columns: &[Column]) -> Result<Self, Refusal> {
+    fn new(aggregate: &Aggregate, context: &Context<'_>) -> Result<Self, Refusal> {
+        let columns = context.columns;
         let condition = aggregate.condition.clone();
         let plain = |block| Self {
             block,
@@ -173,6 +174,17 @@ impl Draft {
                 }
                 .with(value)
             }
+            Aggregated::Variance(expr, scale, _) | Aggregated::Deviation(expr, scale, _) => {
+                let value = valued(expr, columns, "variance")?;
+                let block = Block::variance(value.low, value.high);
+                Self { scale: *scale, ..plain(block) }.with(value)
+            }
+            Aggregated::Percentile(expr, scale, _) => {
+                let value = valued(expr, columns, "quantile")?;
+                let tree = Tree::new(value.low, value.high, levels(context.groups));
+                let non_negative = value.low >= 0;
+                Self { scale: *scale, non_negative, ..plain(Block::Bins(tree)) }.with(value)
+            }
         })
     }
 
@@ -186,6 +198,14 @@ impl Draft {
             && self.condition == other.condition
             && self.scale == other.scale
     }
+}
+
+/// Most bins of all groups together.
+const MOST_BINS: usize = 1 << 20;
+
+/// Levels of a tree of bins: 1,024 bins a group, fewer where there are many groups.
+fn levels(groups: usize) -> u32 {
+    (MOST_BINS / groups.max(1)).max(2).ilog2().min(10)
 }
 
 /// Bounds of a summed expression from the bounds of its columns.
@@ -246,14 +266,6 @@ impl Planned {
     /// The unit of its (first) cells.
     pub(crate) const fn unit(&self) -> Unit {
         unit(self.block)
-    }
-
-    /// Middle and half width of an average.
-    pub(crate) const fn centre(&self) -> Option<Centre> {
-        match self.block {
-            Block::Average(centre) | Block::Variance(centre) => Some(centre),
-            _ => None,
-        }
     }
 
     /// Name in explanations and releases.

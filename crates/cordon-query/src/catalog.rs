@@ -144,7 +144,7 @@ impl ContextProvider for Catalog<'_> {
     }
 
     fn udaf_names(&self) -> Vec<String> {
-        functions::AGGREGATES.map(str::to_owned).to_vec()
+        functions::aggregate_names().map(str::to_owned).collect()
     }
 
     fn udwf_names(&self) -> Vec<String> {

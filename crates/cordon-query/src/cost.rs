@@ -140,7 +140,7 @@ fn within(draft: &Draft, width: &RBig, context: &Context<'_>) -> Result<Priced, 
     if matches!(draft.block, Block::Average(_) | Block::Variance(_) | Block::Bins(_)) {
         return Err(Refusal::new(
             "within-average",
-            "the interval of an average is not known before the answer",
+            "the interval of an average, variance or percentile is not known before the answer",
             "say what it may cost with --epsilon or --spend",
         )
         .at("avg"));

@@ -137,14 +137,40 @@ pub(crate) fn scalar(name: &str) -> Option<Arc<ScalarUDF>> {
     Some(Arc::new(ScalarUDF::new_from_impl(Stub { name, shape: *shape, signature })))
 }
 
-/// The aggregates that can be answered.
-pub(crate) const AGGREGATES: [&str; 3] = ["count", "sum", "avg"];
+/// The aggregates that can be answered, as they are called underneath.
+const AGGREGATES: &[(&str, &str)] = &[
+    ("count", "count"),
+    ("sum", "sum"),
+    ("avg", "avg"),
+    ("mean", "avg"),
+    ("variance", "var_samp"),
+    ("var", "var_samp"),
+    ("var_samp", "var_samp"),
+    ("var_sample", "var_samp"),
+    ("var_pop", "var_pop"),
+    ("var_population", "var_pop"),
+    ("stddev", "stddev_samp"),
+    ("stddev_samp", "stddev_samp"),
+    ("stddev_pop", "stddev_pop"),
+    ("median", "median"),
+    ("quantile", "quantile"),
+    ("percentile", "quantile"),
+];
+
+/// The names of aggregates.
+pub(crate) fn aggregate_names() -> impl Iterator<Item = &'static str> {
+    AGGREGATES.iter().map(|(name, _)| *name)
+}
+
+/// What help texts name.
+pub(crate) const KNOWN_AGGREGATES: &str = "use count(*), count(DISTINCT person), sum, avg, \
+                                           variance, stddev, median or quantile(x, 0.9)";
 
 /// The stub of an aggregate.
 pub(crate) fn aggregate(name: &str) -> Option<Arc<AggregateUDF>> {
-    let name = if name == "mean" { "avg" } else { name };
-    let name = AGGREGATES.iter().find(|known| **known == name)?;
-    let signature = Signature::any(1, Volatility::Immutable);
+    let (_, name) = AGGREGATES.iter().find(|(known, _)| *known == name)?;
+    let arguments = if *name == "quantile" { 2 } else { 1 };
+    let signature = Signature::any(arguments, Volatility::Immutable);
     Some(Arc::new(AggregateUDF::new_from_impl(AggregateStub { name, signature })))
 }
 
@@ -258,7 +284,8 @@ impl AggregateUDFImpl for AggregateStub {
         &self.signature
     }
 
-    /// A count is whole; a sum keeps the scale, a mean adds [`MEAN_DIGITS`] digits.
+    /// A count is whole; a sum keeps the scale, a mean adds [`MEAN_DIGITS`] digits, a
+    /// variance has those of a square.
     fn return_type(&self, types: &[DataType]) -> Result<DataType> {
         let scale = match types.first() {
             Some(DataType::Decimal128(_, scale)) => *scale,
@@ -266,7 +293,12 @@ impl AggregateUDFImpl for AggregateStub {
         };
         Ok(match self.name {
             "count" => DataType::Int64,
-            "avg" => DataType::Decimal128(38, scale.saturating_add(MEAN_DIGITS)),
+            "avg" | "stddev_samp" | "stddev_pop" => {
+                DataType::Decimal128(38, scale.saturating_add(MEAN_DIGITS))
+            }
+            "var_samp" | "var_pop" => {
+                DataType::Decimal128(38, scale.saturating_mul(2).saturating_add(MEAN_DIGITS))
+            }
             _ => DataType::Decimal128(38, scale),
         })
     }

@@ -8,6 +8,7 @@ use crate::{
     domain::Column,
     expr::Expr,
     plan::Key,
+    shape::{Aggregate, Aggregated},
 };
 
 /// Which rows and cells: the lines that blocks of one question share.
@@ -43,6 +44,16 @@ pub(crate) fn of_block(draft: &Draft, context: &Context<'_>) -> Digest {
     lines.extend(rows(&charter.digest(), record, columns, filters, keys));
     lines.push(counted(name(draft.block), draft.value.as_ref(), &draft.condition, columns));
     Digest::of(lines.join("\n").as_bytes())
+}
+
+/// What is read from a block, where more than one thing could be.
+pub(crate) fn of_a_block(aggregate: &Aggregate) -> Option<String> {
+    match &aggregate.what {
+        Aggregated::Variance(_, _, spread) => Some(format!("variance {spread:?}")),
+        Aggregated::Deviation(_, _, spread) => Some(format!("deviation {spread:?}")),
+        Aggregated::Percentile(_, _, millionths) => Some(format!("percentile {millionths}")),
+        _ => None,
+    }
 }
 
 fn text(expr: &Expr, columns: &[Column]) -> String {

@@ -300,6 +300,7 @@ impl Plan {
             lines.push(format!("at-least {least} persons by {of_aggregate:?}"));
         }
         lines.push(format!("numbers {:?}", self.blocks.of_aggregate));
+        lines.extend(self.aggregates.iter().filter_map(meaning::of_a_block));
         self.after_lines(&mut lines);
         lines.join("\n").into_bytes()
     }

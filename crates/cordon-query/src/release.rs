@@ -134,6 +134,12 @@ pub enum ColumnKind {
     Sum,
     /// A ratio of two noised numbers.
     Average,
+    /// A variance, from three noised numbers.
+    Variance,
+    /// The root of a variance.
+    Deviation,
+    /// A percentile, from a noised tree of bins.
+    Percentile,
     /// Computed from the other columns.
     Computed,
 }

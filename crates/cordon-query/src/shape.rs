@@ -6,6 +6,7 @@ mod names;
 mod rows;
 
 use cordon_charter::{Charter, PurposeId, RecordName};
+use cordon_dp::Spread;
 use datafusion_common::ScalarValue;
 use datafusion_expr::{Expr as DfExpr, LogicalPlan};
 
@@ -41,6 +42,11 @@ pub(crate) enum Aggregated {
     Persons,
     Sum(Expr, u32),
     Mean(Expr, u32),
+    /// Variance, or its root.
+    Variance(Expr, u32, Spread),
+    Deviation(Expr, u32, Spread),
+    /// In millionths: 500,000 for the median.
+    Percentile(Expr, u32, u32),
 }
 
 impl Aggregate {
@@ -49,8 +55,12 @@ impl Aggregate {
         match self.what {
             Aggregated::Rows | Aggregated::Persons => Type::INTEGER,
             Aggregated::Sum(_, scale) => Type::Number { scale },
-            Aggregated::Mean(_, scale) => {
+            Aggregated::Percentile(_, scale, _) => Type::Number { scale },
+            Aggregated::Mean(_, scale) | Aggregated::Deviation(_, scale, _) => {
                 Type::Number { scale: scale + u32::from(MEAN_DIGITS.unsigned_abs()) }
+            }
+            Aggregated::Variance(_, scale, _) => {
+                Type::Number { scale: 2 * scale + u32::from(MEAN_DIGITS.unsigned_abs()) }
             }
         }
     }

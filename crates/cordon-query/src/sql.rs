@@ -381,7 +381,8 @@ fn unknown_function(name: &str) -> Refusal {
         "min" | "max" => (
             "unknown-aggregate",
             format!("`{name}` would release the value of one person"),
-            "use `avg`, or count rows in bins: `count(*) … GROUP BY (age / 10) * 10`".to_owned(),
+            "use `avg` or `quantile(x, 0.95)`, or count rows in bins: `count(*) … GROUP BY bin(x, 10)`"
+                .to_owned(),
         ),
         "median"
         | "var"
@@ -402,7 +403,7 @@ fn unknown_function(name: &str) -> Refusal {
         | "mode" => (
             "unknown-aggregate",
             format!("`{name}` is not answered"),
-            "use count(*), count(DISTINCT person), sum or avg".to_owned(),
+            crate::functions::KNOWN_AGGREGATES.to_owned(),
         ),
         name => (
             "unknown-function",

@@ -3,8 +3,11 @@
 use datafusion_expr::{Expr as DfExpr, expr::AggregateFunction};
 
 use super::{Aggregate, Aggregated, rows::conjuncts};
+use cordon_dp::Spread;
+
 use crate::{
-    expr::{Expr, Scope, Type, Value, person_used, translate},
+    expr::{Expr, Scope, Type, Value, person_used, power_of_ten, translate},
+    functions::KNOWN_AGGREGATES,
     refusal::Refusal,
 };
 
@@ -17,7 +20,7 @@ pub(super) fn aggregate(expr: &DfExpr, scope: Scope<'_>) -> Result<Aggregate, Re
             return Err(Refusal::new(
                 "unknown-aggregate",
                 "an aggregate was not understood",
-                "use count(*), count(DISTINCT person), sum or avg",
+                KNOWN_AGGREGATES,
             ));
         }
     };
@@ -47,13 +50,13 @@ fn what(
     condition: &mut Vec<Expr>,
 ) -> Result<Aggregated, Refusal> {
     let name = call.func.name();
-    let [argument] = call.params.args.as_slice() else {
-        return Err(Refusal::new(
-            "unknown-aggregate",
-            format!("`{name}` takes one argument"),
-            "use count(*), count(DISTINCT person), sum or avg",
-        )
-        .at(name));
+    let (argument, share) = match (name, call.params.args.as_slice()) {
+        ("quantile", [argument, share]) => (argument, Some(share)),
+        (_, [argument]) => (argument, None),
+        _ => {
+            let message = format!("`{name}` does not take so many arguments");
+            return Err(Refusal::new("unknown-aggregate", message, KNOWN_AGGREGATES).at(name));
+        }
     };
     let argument = translate(argument, scope)?;
     match (name, call.params.distinct, argument.kind) {
@@ -80,6 +83,20 @@ fn what(
         .at("distinct")),
         ("sum", false, Type::Number { scale }) => Ok(Aggregated::Sum(argument.expr, scale)),
         ("avg", false, Type::Number { scale }) => Ok(Aggregated::Mean(argument.expr, scale)),
+        ("var_samp" | "var_pop", false, Type::Number { scale }) => {
+            Ok(Aggregated::Variance(argument.expr, scale, spread(name)))
+        }
+        ("stddev_samp" | "stddev_pop", false, Type::Number { scale }) => {
+            Ok(Aggregated::Deviation(argument.expr, scale, spread(name)))
+        }
+        ("median", false, Type::Number { scale }) => {
+            Ok(Aggregated::Percentile(argument.expr, scale, WHOLE / 2))
+        }
+        ("quantile", false, Type::Number { scale }) => {
+            let millionths = share.map(|share| millionths(share, scope)).transpose()?.flatten();
+            let millionths = millionths.ok_or_else(no_share)?;
+            Ok(Aggregated::Percentile(argument.expr, scale, millionths))
+        }
         (_, _, Type::Person) => Err(person_used().at(name)),
         _ => Err(Refusal::new(
             "types",
@@ -88,4 +105,33 @@ fn what(
         )
         .at(name)),
     }
+}
+
+/// One, in millionths.
+const WHOLE: u32 = 1_000_000;
+
+/// Which variance a name means.
+fn spread(name: &str) -> Spread {
+    if name.ends_with("_pop") { Spread::Population } else { Spread::Sample }
+}
+
+/// A literal share from 0 to 1, in millionths; nothing if it is none.
+fn millionths(share: &DfExpr, scope: Scope<'_>) -> Result<Option<u32>, Refusal> {
+    let share = translate(share, scope)?;
+    let (Expr::Literal(Value::Number(units), _), Type::Number { scale }) = (share.expr, share.kind)
+    else {
+        return Ok(None);
+    };
+    let digits = power_of_ten(scale).filter(|digits| (0..=*digits).contains(&units));
+    let millionths = digits.map(|digits| units * i128::from(WHOLE) / digits);
+    Ok(millionths.and_then(|millionths| u32::try_from(millionths).ok()))
+}
+
+fn no_share() -> Refusal {
+    Refusal::new(
+        "quantile",
+        "the share of a quantile is a number from 0 to 1, written in the question",
+        "for example `quantile(age, 0.9)`, or `median(age)`",
+    )
+    .at("quantile")
 }

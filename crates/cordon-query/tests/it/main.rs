@@ -20,6 +20,7 @@ mod neighbours;
 mod sameness;
 mod scenarios;
 mod slt;
+mod spread;
 mod weeks;
 
 #[test]

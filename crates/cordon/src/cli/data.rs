@@ -64,7 +64,7 @@ over the same data is answered again for nothing.")]
 pub(crate) struct Ask {
     /// The measure.
     pub(crate) measure: MeasureId,
-    /// The question: one SELECT with COUNT, SUM or AVG.
+    /// The question: one SELECT with aggregates (docs/manual/sql.md).
     pub(crate) sql: String,
     /// The purpose of the charter that it serves.
     #[arg(long)]

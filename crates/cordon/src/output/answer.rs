@@ -112,7 +112,12 @@ fn cell(release: &Release, column: &ReleasedColumn, released: &Released) -> Stri
     }
     let value = released.value.to_string();
     match (&released.low, &released.high) {
-        (Some(low), Some(high)) if column.kind == ColumnKind::Average => {
+        (Some(low), Some(high))
+            if matches!(
+                column.kind,
+                ColumnKind::Average | ColumnKind::Variance | ColumnKind::Deviation
+            ) =>
+        {
             let [value, low, high] = as_exact_as_known(&value, low, high);
             format!("{value}  ({low} … {high})")
         }
