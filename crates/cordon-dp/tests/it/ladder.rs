@@ -175,6 +175,7 @@ fn the_clip_of_bins_leaves_most_persons_whole() {
     assert_eq!(exact(ladder.at(greatest)).exact, exact(whole).exact);
 }
 
+#[test]
 fn a_census_alone_counts_as_the_ladder_does() {
     // Two passes instead of one: the first has no sums.
     let persons: Vec<Vector> = (1..40)
