@@ -36,6 +36,10 @@ struct Outcome {
 }
 
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
+    if let Some((_, rest)) = arguments.split_first().filter(|(first, _)| *first == "peers") {
+        let program = repository::root().join("bench").join("run.py");
+        return call(Command::new("python3").arg(program).args(rest));
+    }
     let rows = arguments.first().map_or(ROWS, String::as_str);
     let path = repository::root().join(PAGE);
     let before = std::fs::read_to_string(&path).context(PAGE)?;

@@ -26,6 +26,7 @@ usage: cargo xtask COMMAND
                      --sources writes those for which nothing needs to be built
   test [ARGS]        run all tests; ARGS go to the test runner (for example -p cordon-log)
   bench [ROWS]       run the measuring programs in release; writes docs/benchmarks.md
+  bench peers [ARGS] run the comparison with other engines, `bench/run.py`; needs Python and Java
   ci                 fmt, tidy, clippy, docs, tests, codegen --check: all that must hold
 ";
 
