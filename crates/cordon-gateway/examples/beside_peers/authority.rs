@@ -89,27 +89,39 @@ impl Kind {
             }),
             _ => json!({ "days": 90, "anchor": "end", "period": "month", "reason": "r" }),
         };
-        record(self.rows_per_person(), &retention, &["row_id"], "day", &json!({
-            "person_id": field(json!({ "is": "person" }), "directly"),
-            "row_id": field(json!({ "is": "integer", "min": 0, "max": 100_000_000 }), "no"),
-            "region": field(json!({ "is": "category", "values": regions }), "together"),
-            "age": field(json!({ "is": "integer", "min": 0, "max": 99 }), "together"),
-            "cost": field(
-                json!({ "is": "decimal", "min": "0", "max": "100", "step": "0.1" }), "no"),
-            "day": field(
-                json!({ "is": "date", "min": "2026-09-07", "max": "2026-11-29" }), "together"),
-            "clinic": field(json!({ "is": "text", "max_length": 5 }), "together"),
-        }))
+        record(
+            self.rows_per_person(),
+            &retention,
+            &["row_id"],
+            "day",
+            &json!({
+                "person_id": field(json!({ "is": "person" }), "directly"),
+                "row_id": field(json!({ "is": "integer", "min": 0, "max": 100_000_000 }), "no"),
+                "region": field(json!({ "is": "category", "values": regions }), "together"),
+                "age": field(json!({ "is": "integer", "min": 0, "max": 99 }), "together"),
+                "cost": field(
+                    json!({ "is": "decimal", "min": "0", "max": "100", "step": "0.1" }), "no"),
+                "day": field(
+                    json!({ "is": "date", "min": "2026-09-07", "max": "2026-11-29" }), "together"),
+                "clinic": field(json!({ "is": "text", "max_length": 5 }), "together"),
+            }),
+        )
     }
 }
 
 fn people() -> Value {
     let retention = json!({ "days": 90, "anchor": "end", "period": "month", "reason": "r" });
     let doses = json!({ "is": "category", "values": ["none", "one", "two"] });
-    record(1, &retention, &[], "", &json!({
-        "person_id": field(json!({ "is": "person" }), "directly"),
-        "dose": field(doses, "together"),
-    }))
+    record(
+        1,
+        &retention,
+        &[],
+        "",
+        &json!({
+            "person_id": field(json!({ "is": "person" }), "directly"),
+            "dose": field(doses, "together"),
+        }),
+    )
 }
 
 fn record(rows: u32, retention: &Value, key: &[&str], date: &str, fields: &Value) -> Value {

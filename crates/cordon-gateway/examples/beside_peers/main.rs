@@ -51,10 +51,9 @@ async fn load(folder: &Path, data: &Path, rows: &str) -> Outcome<()> {
     for kind in Kind::ALL {
         let measure = authority::open_measure(&mut gateway, kind).await?;
         let table = format!("{}-{}", kind.table(), kind.rows().unwrap_or(rows));
-        for (record, file) in [
-            ("reports", format!("{table}.csv")),
-            ("people", format!("people-{table}.csv")),
-        ] {
+        for (record, file) in
+            [("reports", format!("{table}.csv")), ("people", format!("people-{table}.csv"))]
+        {
             let file = data.join(file);
             if !file.exists() {
                 continue;
@@ -215,8 +214,7 @@ fn cells(release: &Release) -> Outcome<serde_json::Map<String, Value>> {
         let keys = if keys.is_empty() { "all".to_owned() } else { keys.join("|") };
         for (name, text) in &numbers {
             let Ok(number) = text.parse::<f64>() else { continue };
-            let key =
-                if numbers.len() == 1 { keys.clone() } else { format!("{keys}|{name}") };
+            let key = if numbers.len() == 1 { keys.clone() } else { format!("{keys}|{name}") };
             found.insert(key, json!(number));
         }
     }

@@ -59,9 +59,9 @@ pub(crate) fn sql(name: &str, day: u32) -> Option<String> {
         "count_by_dose" => "SELECT p.dose, count(*) FROM reports r \
             JOIN people p ON r.person_id = p.person_id GROUP BY p.dose"
             .to_owned(),
-        "sixty_days" => format!(
-            "SELECT region, count(*) FROM reports WHERE day = DATE '{day}' GROUP BY region"
-        ),
+        "sixty_days" => {
+            format!("SELECT region, count(*) FROM reports WHERE day = DATE '{day}' GROUP BY region")
+        }
         _ => return None,
     })
 }
