@@ -1,6 +1,6 @@
 //! The blocks of an answer: what is counted, its clip, its share of the cost.
 
-use cordon_charter::{Charter, Digest, Record, RecordName, Rho};
+use cordon_charter::{Charter, Digest, Rho};
 use cordon_dp::{Block, Clip, Shape as Bound, Sigma, Tree, Unit};
 use dashu::rational::RBig;
 
@@ -12,6 +12,7 @@ use crate::{
     plan::Key,
     question::Question,
     refusal::Refusal,
+    relation::Relation,
     scale::{Clipped, Scales},
     shape::{Aggregate, Aggregated},
 };
@@ -84,8 +85,7 @@ pub(crate) struct Draft {
 pub(crate) struct Context<'a> {
     pub(crate) charter: &'a Charter,
     pub(crate) question: &'a Question,
-    pub(crate) name: &'a RecordName,
-    pub(crate) record: &'a Record,
+    pub(crate) from: &'a Relation,
     pub(crate) columns: &'a [Column],
     pub(crate) filters: &'a [Expr],
     pub(crate) keys: &'a [Key],
@@ -97,7 +97,7 @@ impl Context<'_> {
     /// What bounds a person's rows.
     pub(crate) fn bound(&self) -> Bound {
         Bound {
-            rows_per_person: self.record.rows_per_person.into(),
+            rows_per_person: self.from.rows_per_person.into(),
             groups: u64::try_from(self.groups).unwrap_or(u64::MAX),
             groupings: 1,
         }

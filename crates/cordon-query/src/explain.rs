@@ -77,8 +77,8 @@ impl Plan {
         Explanation {
             mechanism: "each person's vector is clipped once in L2, summed, and discrete Gaussian \
                         noise is added once",
-            record: self.record.to_string(),
-            rows_per_person: self.rows_per_person,
+            record: self.from.to_string(),
+            rows_per_person: self.from.rows_per_person,
             cells: self.cells(),
             keys: self.keys.iter().map(|key| key.values.len()).collect(),
             blocks: self

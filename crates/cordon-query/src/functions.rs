@@ -143,6 +143,8 @@ const AGGREGATES: &[(&str, &str)] = &[
     ("sum", "sum"),
     ("avg", "avg"),
     ("mean", "avg"),
+    ("min", "min"),
+    ("max", "max"),
     ("variance", "var_samp"),
     ("var", "var_samp"),
     ("var_samp", "var_samp"),
@@ -284,7 +286,7 @@ impl AggregateUDFImpl for AggregateStub {
         &self.signature
     }
 
-    /// A count is whole; a sum keeps the scale, a mean adds [`MEAN_DIGITS`] digits, a
+    /// A count is whole; the least of values is one of them; a sum keeps the scale, a mean adds [`MEAN_DIGITS`] digits, a
     /// variance has those of a square.
     fn return_type(&self, types: &[DataType]) -> Result<DataType> {
         let scale = match types.first() {
@@ -293,6 +295,7 @@ impl AggregateUDFImpl for AggregateStub {
         };
         Ok(match self.name {
             "count" => DataType::Int64,
+            "min" | "max" => types.first().cloned().unwrap_or(DataType::Null),
             "avg" | "stddev_samp" | "stddev_pop" => {
                 DataType::Decimal128(38, scale.saturating_add(MEAN_DIGITS))
             }

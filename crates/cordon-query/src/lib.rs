@@ -24,6 +24,7 @@ mod sql;
 // What may be computed, and which values it can have.
 mod domain;
 mod expr;
+mod relation;
 
 // The plan.
 mod block;

@@ -1,26 +1,28 @@
 //! What a question and its blocks mean, as text: spaces, letter case, names given with AS and the
 //! order of conditions do not change it.
 
-use cordon_charter::{Digest, RecordName};
+use cordon_charter::Digest;
 
 use crate::{
     block::{Context, Draft, Valued, name},
     domain::Column,
     expr::Expr,
     plan::Key,
+    relation::Relation,
     shape::{Aggregate, Aggregated},
 };
 
 /// Which rows and cells: the lines that blocks of one question share.
 pub(crate) fn rows(
     charter: &Digest,
-    record: &RecordName,
+    from: &Relation,
     columns: &[Column],
     filters: &[Expr],
     keys: &[Key],
 ) -> Vec<String> {
     let one = |expr: &Expr| text(expr, columns);
-    let mut lines = vec![format!("charter {charter}"), format!("record {record}")];
+    let mut lines = vec![format!("charter {charter}")];
+    lines.extend(from.meaning());
     lines.extend(sorted(filters, columns).into_iter().map(|filter| format!("where {filter}")));
     lines.extend(keys.iter().map(|key| format!("key {}", one(&key.key.expr))));
     lines
@@ -39,9 +41,9 @@ pub(crate) fn counted(
 
 /// Digest of what a block counts, apart from clip, cost and purpose.
 pub(crate) fn of_block(draft: &Draft, context: &Context<'_>) -> Digest {
-    let Context { charter, name: record, columns, filters, keys, .. } = context;
+    let Context { charter, from, columns, filters, keys, .. } = context;
     let mut lines = vec!["cordon-block-1".to_owned()];
-    lines.extend(rows(&charter.digest(), record, columns, filters, keys));
+    lines.extend(rows(&charter.digest(), from, columns, filters, keys));
     lines.push(counted(name(draft.block), draft.value.as_ref(), &draft.condition, columns));
     Digest::of(lines.join("\n").as_bytes())
 }

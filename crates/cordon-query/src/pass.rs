@@ -90,6 +90,8 @@ pub(crate) fn sums(
     source: &dyn RecordSource,
     workers: usize,
 ) -> Result<Sums, SourceError> {
+    let made = plan.from.over(source);
+    let source = made.as_ref();
     let compiled = Compiled::new(plan);
     let shared = Shared::default();
     let count = workers.clamp(1, source.partitions().max(1));
@@ -225,7 +227,7 @@ fn is_true(value: Value) -> bool {
     value == Value::Boolean(true)
 }
 
-fn conditions(list: &[Expr], columns: &[Column]) -> Vec<Program<bool>> {
+pub(crate) fn conditions(list: &[Expr], columns: &[Column]) -> Vec<Program<bool>> {
     list.iter().map(|expr| Program::new(expr, columns, &is_true)).collect()
 }
 
@@ -383,7 +385,7 @@ impl<'a> Worker<'a> {
     }
 }
 
-fn keep(
+pub(crate) fn keep(
     rows: &mut Rows<'_>,
     condition: &Program<bool>,
     kept: &mut Vec<u32>,

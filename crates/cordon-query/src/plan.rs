@@ -12,6 +12,7 @@ use crate::{
     meaning,
     question::Question,
     refusal::{self, Refusal},
+    relation::Relation,
     scale::{Clipped, Scales},
     shape::{After, Aggregate, Order, Shape, Step, shape},
     sql,
@@ -33,10 +34,11 @@ pub struct Plan {
     pub(crate) sql: String,
     pub(crate) purpose: PurposeId,
     pub(crate) record: RecordName,
-    pub(crate) rows_per_person: u32,
+    /// What the one pass reads.
+    pub(crate) from: Relation,
     pub(crate) delta: Delta,
     pub(crate) left: Rho,
-    /// The readable columns.
+    /// Those of what is read.
     pub(crate) columns: Vec<Column>,
     pub(crate) filters: Vec<Expr>,
     pub(crate) keys: Vec<Key>,
@@ -120,13 +122,10 @@ fn make(
         ));
     }
     let logical = sql::logical(&question.sql, charter, &question.purpose)?;
-    let Shape { record: name, filters, keys, aggregates, after } =
+    let Shape { from, filters, keys, aggregates, after } =
         shape(&logical, charter, &question.purpose)
             .map_err(|refusal| show_person(refusal, charter, &question.sql))?;
-    let record = charter.records.get(&name).ok_or_else(|| {
-        Refusal::new("unknown-table", "the measure has no such record", "see the charter")
-    })?;
-    let columns = domain::columns(charter, record, &question.purpose);
+    let columns = from.columns.clone();
     let keys = keys
         .into_iter()
         .map(|key| {
@@ -138,8 +137,7 @@ fn make(
     let context = Context {
         charter,
         question,
-        name: &name,
-        record,
+        from: &from,
         columns: &columns,
         filters: &filters,
         keys: &keys,
@@ -158,8 +156,8 @@ fn make(
         charter: charter.digest(),
         sql: sql::published(&question.sql)?,
         purpose: question.purpose.clone(),
-        record: name,
-        rows_per_person: record.rows_per_person,
+        record: from.first().clone(),
+        from,
         delta: charter.privacy.delta.clone(),
         left: account.left_for(&question.purpose),
         columns,
@@ -288,8 +286,8 @@ impl Plan {
     /// snapshot is the same question, which is answered again for nothing.
     pub fn canonical(&self) -> Vec<u8> {
         let mut lines = vec!["cordon-question-1".to_owned(), format!("purpose {}", self.purpose)];
-        let Self { charter, record, columns, filters, keys, .. } = self;
-        lines.extend(meaning::rows(charter, record, columns, filters, keys));
+        let Self { charter, from, columns, filters, keys, .. } = self;
+        lines.extend(meaning::rows(charter, from, columns, filters, keys));
         for block in &self.blocks.list {
             let value = block.value.as_ref();
             let counted = meaning::counted(block.name(), value, &block.condition, columns);

@@ -119,6 +119,12 @@ impl<'a> Rows<'a> {
         }
     }
 
+    /// The values of `expr` for the rows with these numbers.
+    pub(crate) fn values(&self, expr: &Expr, rows: &[u32]) -> Vec<Value> {
+        let value = |row: &u32| expr.value(&View { rows: self, row: *row as usize });
+        rows.iter().map(value).collect()
+    }
+
     /// For each row the place of a column's value in its domain; NULL is one beyond the last.
     fn codes(&mut self, column: usize) -> Result<&[u32], SourceError> {
         let place = self.codes.get_mut(column).ok_or(SourceError)?;

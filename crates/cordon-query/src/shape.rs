@@ -3,9 +3,10 @@
 
 mod aggregate;
 mod names;
+mod person;
 mod rows;
 
-use cordon_charter::{Charter, PurposeId, RecordName};
+use cordon_charter::{Charter, PurposeId};
 use cordon_dp::Spread;
 use datafusion_common::ScalarValue;
 use datafusion_expr::{Expr as DfExpr, LogicalPlan};
@@ -14,13 +15,14 @@ use crate::{
     expr::{Expr, Scope, Translated, Type, person_used, translate},
     functions::MEAN_DIGITS,
     refusal::Refusal,
+    relation::Relation,
 };
 
-/// A question, taken apart. `Expr::Column(i)` is the `i`-th readable column of the record in the
+/// A question, taken apart. `Expr::Column(i)` is the `i`-th column of what is read in the
 /// first half, and the `i`-th key or number of a released row in [`After`].
 #[derive(Debug)]
 pub(crate) struct Shape {
-    pub(crate) record: RecordName,
+    pub(crate) from: Relation,
     /// All must be true.
     pub(crate) filters: Vec<Expr>,
     pub(crate) keys: Vec<Translated>,
@@ -215,14 +217,18 @@ fn aggregated(
     let kinds = keys.iter().map(|key| key.kind).chain(aggregates.iter().map(Aggregate::kind));
     let released =
         kinds.enumerate().map(|(i, kind)| Translated::new(Expr::Column(i), kind)).collect();
-    let shape = Shape {
-        record: rows.record,
-        filters: rows.filters,
-        keys,
-        aggregates,
-        after: After::default(),
-    };
+    let shape =
+        Shape { from: rows.from, filters: rows.filters, keys, aggregates, after: After::default() };
     Ok((shape, released))
+}
+
+fn distinct_refused() -> Refusal {
+    Refusal::new(
+        "select-distinct",
+        "SELECT DISTINCT would list values that persons have",
+        "group instead: `SELECT region, count(*) FROM cases GROUP BY region`",
+    )
+    .at("distinct")
 }
 
 fn node_refused(plan: &LogicalPlan) -> Refusal {
@@ -237,12 +243,7 @@ fn node_refused(plan: &LogicalPlan) -> Refusal {
             Refusal::new("join", "joins are not answered", "ask about one table at a time")
                 .at("join")
         }
-        LogicalPlan::Distinct(_) => Refusal::new(
-            "select-distinct",
-            "SELECT DISTINCT would list values that persons have",
-            "group instead: `SELECT region, count(*) FROM cases GROUP BY region`",
-        )
-        .at("distinct"),
+        LogicalPlan::Distinct(_) => distinct_refused(),
         LogicalPlan::Union(_) => Refusal::new(
             "set-operation",
             "a union of several questions is not answered",

@@ -378,13 +378,6 @@ fn unknown_function(name: &str) -> Refusal {
             format!("`{name}` looks across the rows of several persons"),
             "group the rows instead".to_owned(),
         ),
-        "min" | "max" => (
-            "unknown-aggregate",
-            format!("`{name}` would release the value of one person"),
-            "use `avg` or `quantile(x, 0.95)`, or count rows in bins: \
-             `count(*) … GROUP BY bin(x, 10)`"
-                .to_owned(),
-        ),
         "approx_distinct"
         | "percentile_cont"
         | "quantile_cont"

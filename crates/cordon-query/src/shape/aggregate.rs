@@ -24,14 +24,7 @@ pub(super) fn aggregate(expr: &DfExpr, scope: Scope<'_>) -> Result<Aggregate, Re
             ));
         }
     };
-    let mut condition = Vec::new();
-    if let Some(filter) = &call.params.filter {
-        let filter = translate(filter, scope)?;
-        if filter.expr.names_person() {
-            return Err(person_used());
-        }
-        conjuncts(filter.expr, &mut condition);
-    }
+    let mut condition = condition(call, scope)?;
     if !call.params.order_by.is_empty() || call.params.null_treatment.is_some() {
         return Err(Refusal::new(
             "aggregate-order",
@@ -42,6 +35,19 @@ pub(super) fn aggregate(expr: &DfExpr, scope: Scope<'_>) -> Result<Aggregate, Re
     }
     let what = what(call, scope, &mut condition)?;
     Ok(Aggregate { what, condition })
+}
+
+/// What FILTER says.
+pub(super) fn condition(call: &AggregateFunction, scope: Scope<'_>) -> Result<Vec<Expr>, Refusal> {
+    let mut condition = Vec::new();
+    if let Some(filter) = &call.params.filter {
+        let filter = translate(filter, scope)?;
+        if filter.expr.names_person() {
+            return Err(person_used());
+        }
+        conjuncts(filter.expr, &mut condition);
+    }
+    Ok(condition)
 }
 
 fn what(
@@ -75,6 +81,7 @@ fn what(
             }
             Ok(Aggregated::Rows)
         }
+        ("min" | "max", ..) => Err(extreme(name)),
         (_, true, _) => Err(Refusal::new(
             "count-distinct",
             format!("`{name}(DISTINCT …)` is not answered"),
@@ -105,6 +112,17 @@ fn what(
         )
         .at(name)),
     }
+}
+
+/// Outside a sub-query per person.
+fn extreme(name: &str) -> Refusal {
+    Refusal::new(
+        "unknown-aggregate",
+        format!("`{name}` would release the value of one person"),
+        "use `avg` or `quantile(x, 0.95)`, or count rows in bins: \
+         `count(*) … GROUP BY bin(x, 10)`",
+    )
+    .at(name)
 }
 
 /// One, in millionths.

@@ -3,16 +3,16 @@
 use cordon_charter::{Charter, PurposeId, Record, RecordName};
 use datafusion_expr::LogicalPlan;
 
-use super::node_refused;
+use super::{node_refused, person};
 use crate::{
-    catalog,
-    expr::{Expr, Scope, Translated, Type, field_type, person_used, translate},
+    expr::{Expr, Scope, Translated, Type, person_used, translate},
     refusal::Refusal,
+    relation::Relation,
 };
 
 /// The part below the aggregation.
 pub(super) struct Rows {
-    pub(super) record: RecordName,
+    pub(super) from: Relation,
     /// What each column of the node is.
     pub(super) columns: Vec<Translated>,
     pub(super) filters: Vec<Expr>,
@@ -30,7 +30,7 @@ pub(super) fn rows(
             let found = charter.records.iter().find(|(known, _)| known.as_str() == name);
             match found {
                 Some((name, record)) if node.filters.is_empty() && node.projection.is_none() => {
-                    Ok(scan(name, record, purpose))
+                    Ok(scan(charter, name, record, purpose))
                 }
                 _ => Err(node_refused(plan)),
             }
@@ -64,26 +64,20 @@ pub(super) fn rows(
             "put LIMIT at the end: it is then applied to released rows",
         )
         .at("limit")),
-        LogicalPlan::Aggregate(_) => Err(Refusal::new(
-            "nested-aggregate",
-            "an aggregate of aggregates is not answered",
-            "aggregate once; sums of released numbers can be computed from the answer",
-        )),
+        LogicalPlan::Aggregate(node) => person::per_person(node, charter, purpose),
+        LogicalPlan::Distinct(node) => person::distinct(node, charter, purpose),
         other => Err(node_refused(other)),
     }
 }
 
-fn scan(name: &RecordName, record: &Record, purpose: &PurposeId) -> Rows {
-    let mut all: Vec<Translated> = record
-        .fields
-        .iter()
-        .filter(|(name, _)| catalog::readable(record, name.as_str(), purpose))
-        .enumerate()
-        .map(|(i, (_, field))| Translated::new(Expr::Column(i), field_type(&field.field_type)))
-        .collect();
+fn scan(charter: &Charter, name: &RecordName, record: &Record, purpose: &PurposeId) -> Rows {
+    let from = Relation::record(charter, name, record, purpose);
+    let columns = from.columns.iter().enumerate();
+    let mut all: Vec<Translated> =
+        columns.map(|(i, column)| Translated::new(Expr::Column(i), column.kind)).collect();
     // The last column of the planner's table is the person.
     all.push(Translated::new(Expr::Person, Type::Person));
-    Rows { record: name.clone(), columns: all, filters: Vec::new() }
+    Rows { from, columns: all, filters: Vec::new() }
 }
 
 /// The parts of a condition that must all be true.

@@ -17,6 +17,7 @@ mod exact;
 mod hostile;
 mod lattice;
 mod neighbours;
+mod persons;
 mod sameness;
 mod scenarios;
 mod slt;

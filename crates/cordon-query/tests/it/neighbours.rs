@@ -52,7 +52,7 @@ fn visit(ordinal: u32) -> impl Strategy<Value = Row> {
 
 /// Visits of up to 12 persons; those of the last are the person who is there or not. Some have
 /// more rows than the charter's bound: the clip must hold also then.
-fn history() -> impl Strategy<Value = (Vec<Row>, Vec<Row>)> {
+pub(crate) fn history() -> impl Strategy<Value = (Vec<Row>, Vec<Row>)> {
     let others = vec((0..9_000u32).prop_flat_map(visit), 0..40);
     let person = vec(visit(4_097), 1..30);
     (others, person).prop_map(|(mut others, person)| {
@@ -62,7 +62,7 @@ fn history() -> impl Strategy<Value = (Vec<Row>, Vec<Row>)> {
 }
 
 /// Squared L2 distance of what was recorded, block by block, against the sensitivity.
-fn assert_close(with: &[Recorded], without: &[Recorded], sql: &str) {
+pub(crate) fn assert_close(with: &[Recorded], without: &[Recorded], sql: &str) {
     assert_eq!(with.len(), without.len());
     for (with, without) in with.iter().zip(without) {
         assert_eq!((with.sensitivity, with.sigma), (without.sensitivity, without.sigma));

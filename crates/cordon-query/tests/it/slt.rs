@@ -212,6 +212,11 @@ fn t14_weeks_bands_and_bins() {
 }
 
 #[test]
+fn t14_sub_queries_per_person() {
+    check("persons.slt");
+}
+
+#[test]
 fn refused_questions_say_what_to_write_instead() {
     check("refused.slt");
 }
@@ -224,5 +229,5 @@ fn no_file_of_questions_is_forgotten() {
         .filter(|name| name.ends_with(".slt"))
         .collect();
     found.sort();
-    assert_eq!(found, ["aggregates.slt", "bins.slt", "refused.slt"]);
+    assert_eq!(found, ["aggregates.slt", "bins.slt", "persons.slt", "refused.slt"]);
 }

@@ -1,0 +1,114 @@
+//! What the one pass reads: a record of the measure, or rows made of a person's rows.
+//!
+//! A relation has columns with domains and a bound on a person's rows, both from charter and
+//! question. Rows of one person are made of that person's rows alone, so that what holds of a
+//! record holds of it: one person, one vector, one clip (`docs/proofs/join-sensitivity.md`).
+
+mod fold;
+mod per_person;
+
+use std::fmt;
+
+use cordon_charter::{Charter, PurposeId, Record, RecordName};
+
+pub(crate) use per_person::{Folded, Number, PerPerson};
+
+use crate::{
+    domain::{self, Column},
+    source::{Batches, RecordSource, SourceError},
+};
+
+/// Rows with columns, and how many of them a person has at most.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Relation {
+    pub(crate) columns: Vec<Column>,
+    pub(crate) rows_per_person: u32,
+    made: Made,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Made {
+    Record(RecordName),
+    PerPerson(Box<PerPerson>),
+}
+
+impl Relation {
+    /// The rows of a record, with the columns that `purpose` may use.
+    pub(crate) fn record(
+        charter: &Charter,
+        name: &RecordName,
+        record: &Record,
+        purpose: &PurposeId,
+    ) -> Self {
+        Self {
+            columns: domain::columns(charter, record, purpose),
+            rows_per_person: record.rows_per_person,
+            made: Made::Record(name.clone()),
+        }
+    }
+
+    /// One row for each person, or for each of a person's groups.
+    pub(crate) fn per_person(columns: Vec<Column>, rows: u32, made: PerPerson) -> Self {
+        Self { columns, rows_per_person: rows, made: Made::PerPerson(Box::new(made)) }
+    }
+
+    /// The record that is read first.
+    pub(crate) fn first(&self) -> &RecordName {
+        match &self.made {
+            Made::Record(name) => name,
+            Made::PerPerson(made) => made.base.first(),
+        }
+    }
+
+    /// Which rows these are, as lines of a question's meaning.
+    pub(crate) fn meaning(&self) -> Vec<String> {
+        match &self.made {
+            Made::Record(name) => vec![format!("record {name}")],
+            Made::PerPerson(made) => {
+                let mut lines = vec!["rows per person".to_owned()];
+                lines.extend(made.meaning().iter().map(|line| format!("  {line}")));
+                lines
+            }
+        }
+    }
+
+    /// The rows, made of those of `source`.
+    pub(crate) fn over<'a>(&'a self, source: &'a dyn RecordSource) -> Box<dyn RecordSource + 'a> {
+        match &self.made {
+            Made::Record(_) => Box::new(Whole(source)),
+            Made::PerPerson(made) => {
+                Box::new(fold::PersonRows::new(made, &self.columns, made.base.over(source)))
+            }
+        }
+    }
+}
+
+impl fmt::Display for Relation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.made {
+            Made::Record(name) => write!(f, "{name}"),
+            Made::PerPerson(made) => write!(f, "{}, put together person by person", made.base),
+        }
+    }
+}
+
+/// A record as it is.
+struct Whole<'a>(&'a dyn RecordSource);
+
+impl RecordSource for Whole<'_> {
+    fn position(&self) -> u64 {
+        self.0.position()
+    }
+
+    fn partitions(&self) -> usize {
+        self.0.partitions()
+    }
+
+    fn read<'a>(
+        &'a self,
+        partition: usize,
+        columns: &[String],
+    ) -> Result<Batches<'a>, SourceError> {
+        self.0.read(partition, columns)
+    }
+}
