@@ -3,7 +3,9 @@
 
 use std::sync::Arc;
 
-use cordon_charter::{AccessKind, Act, Charter, Cost, Digest, MeasureId, RecordName, Role};
+use cordon_charter::{
+    AccessKind, Act, Charter, Cost, Digest, MeasureId, PurposeId, RecordName, Role,
+};
 use cordon_dp::{BudgetLedger, SecureNoise, Spent};
 use cordon_log::{BodyClass, Event, MeasureState, Opening, Phase};
 use cordon_query::{
@@ -154,20 +156,7 @@ impl Gateway {
             return Err(ActError::refused("not-open", "the measure was never opened"));
         };
         let charter = &in_force.charter;
-        if !charter.purposes.contains_key(&question.purpose) {
-            let known: Vec<&str> = charter.purposes.keys().map(|id| id.as_str()).collect();
-            let message = format!("the charter has no purpose `{}`", question.purpose);
-            return Err(ActError::refused("unknown-purpose", message)
-                .with_help(format!("its purposes are: {}", known.join(", "))));
-        }
-        if !charter.access_allows(role, &question.purpose, AccessKind::Statistics) {
-            let message = format!(
-                "the charter gives the {role} no statistics access for `{}`",
-                question.purpose
-            );
-            return Err(ActError::refused("no-access", message)
-                .with_help("see `[[access]]` of the charter"));
-        }
+        may_ask(charter, role, &question.purpose)?;
         let scales = self.scales(state);
         let plan = plan_with(charter, question, &account, &scales);
         let plan = plan.map_err(|refusal| refused(&refusal, &question.sql))?;
@@ -255,6 +244,23 @@ impl Gateway {
             Err(broken) => broken,
         }
     }
+}
+
+/// Whether the charter gives a role statistics for a purpose.
+pub(crate) fn may_ask(charter: &Charter, role: Role, purpose: &PurposeId) -> Result<(), ActError> {
+    if !charter.purposes.contains_key(purpose) {
+        let known: Vec<&str> = charter.purposes.keys().map(|id| id.as_str()).collect();
+        let message = format!("the charter has no purpose `{purpose}`");
+        return Err(ActError::refused("unknown-purpose", message)
+            .with_help(format!("its purposes are: {}", known.join(", "))));
+    }
+    if !charter.access_allows(role, purpose, AccessKind::Statistics) {
+        let message = format!("the charter gives the {role} no statistics access for `{purpose}`");
+        return Err(
+            ActError::refused("no-access", message).with_help("see `[[access]]` of the charter")
+        );
+    }
+    Ok(())
 }
 
 /// Rows as they are at a position of the log.
@@ -355,7 +361,7 @@ fn asked_at(question: &Digest, snapshot: u64) -> Digest {
     Digest::of(&[question.as_bytes().as_slice(), &snapshot.to_be_bytes()].concat())
 }
 
-fn failed() -> ActError {
+pub(crate) fn failed() -> ActError {
     ActError::broken("failed-after-charge", Failed)
 }
 
@@ -363,7 +369,7 @@ fn asked(question: &Question) -> serde_json::Value {
     serde_json::json!({ "purpose": question.purpose, "sql": question.sql })
 }
 
-fn refused(refusal: &Refusal, sql: &str) -> ActError {
+pub(crate) fn refused(refusal: &Refusal, sql: &str) -> ActError {
     let place = refusal.snippet(sql).map(|snippet| format!("\n{snippet}")).unwrap_or_default();
     ActError::refused(refusal.code(), format!("{refusal}{place}")).with_help(refusal.help())
 }

@@ -17,6 +17,7 @@ mod start;
 // The acts.
 mod ask;
 mod consultation;
+mod dummy;
 mod keys;
 mod lifecycle;
 mod notice;
@@ -34,6 +35,7 @@ mod receipt;
 pub use ask::Answered;
 pub use clock::Clock;
 pub use consultation::{Recorded, Voice};
+pub use dummy::{Dummy, ask_dummy};
 pub use error::{ActError, Kind};
 pub use gateway::Gateway;
 pub use keyfile::RoleKey;

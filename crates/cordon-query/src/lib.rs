@@ -37,6 +37,7 @@ mod scale;
 // The answer.
 mod after;
 mod answer;
+mod dummy;
 mod pass;
 mod program;
 mod release;
@@ -44,6 +45,7 @@ mod snapshot;
 mod source;
 
 pub use answer::{Failed, Scaled, answer, answer_with, scale, scale_with};
+pub use dummy::{DUMMY_PERSONS, dummy};
 pub use explain::{ExplainedBlock, Explanation, Rung};
 pub use expr::Cell;
 pub use plan::{Plan, plan, plan_with};

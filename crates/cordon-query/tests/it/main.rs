@@ -13,6 +13,7 @@ mod rows;
 mod support;
 
 mod answers;
+mod dummy;
 mod exact;
 mod hostile;
 mod lattice;

@@ -52,18 +52,22 @@ pub(crate) enum Between {
 
 /// `cordon ask`
 #[derive(Debug, Args)]
+#[command(allow_missing_positional = true)]
 #[command(after_help = "\
 Examples:
   cordon ask mers-surveillance --purpose course-of-outbreak --epsilon 0.5 --explain \\
     \"SELECT sex, COUNT(*) AS cases FROM mers_case GROUP BY sex\"      # what it would cost
   cordon ask mers-surveillance --purpose course-of-outbreak --within 20 \\
     \"SELECT date_trunc('week', dt_onset) AS week, COUNT(*) AS cases FROM mers_case GROUP BY 1\"
+  cordon ask --dummy charter.toml --purpose course-of-outbreak --epsilon 0.5 \\
+    \"SELECT sex, COUNT(*) AS cases FROM mers_case GROUP BY sex\"      # to try it, on no data
 Tables are the charter's records, columns its fields; keys of GROUP BY are those whose values the
 charter lists, and days, weeks, months of dates. What is spent never comes back; the same question
 over the same data is answered again for nothing.")]
 pub(crate) struct Ask {
-    /// The measure.
-    pub(crate) measure: MeasureId,
+    /// The measure; left out with --dummy.
+    #[arg(required_unless_present = "dummy")]
+    pub(crate) measure: Option<MeasureId>,
     /// The question: one SELECT with aggregates (docs/manual/sql.md).
     pub(crate) sql: String,
     /// The purpose of the charter that it serves.
@@ -83,6 +87,14 @@ pub(crate) struct Ask {
     /// Say what it would cost and how exact it would be; reads no row, spends nothing.
     #[arg(long)]
     pub(crate) explain: bool,
+    /// Try the question on a dummy table instead: rows drawn from this charter's file alone, by the
+    /// same checks and mechanism, with what it would cost a measure that spent nothing. Not data:
+    /// no measure is opened, nothing is charged or logged.
+    #[arg(long, value_name = "CHARTER", conflicts_with_all = ["measure", "receipt"])]
+    pub(crate) dummy: Option<PathBuf>,
+    /// Draws other dummy rows; the same number draws the same rows.
+    #[arg(long, value_name = "NUMBER", default_value_t = 1, requires = "dummy")]
+    pub(crate) seed: u64,
     /// How to print the answer.
     #[arg(long, default_value = "table")]
     pub(crate) format: AnswerFormat,

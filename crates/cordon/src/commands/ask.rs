@@ -2,40 +2,66 @@
 
 use std::path::{Path, PathBuf};
 
-use cordon_gateway::{Answered, Gateway};
+use cordon_gateway::{Answered, Gateway, ask_dummy};
 use cordon_query::{Charge, Question};
 
 use crate::{
     cli::{AnswerFormat, Ask},
+    commands::check,
     failure::Failure,
-    output::{answer, file, say},
+    output::{answer, dummy, file, say},
 };
 
 pub(crate) async fn run(args: &Ask, gateway: &mut Gateway) -> Result<(), Failure> {
     let question = question(args)?;
+    let Some(measure) = &args.measure else {
+        return Err(Failure::usage("name the measure").help("see `cordon measure list`"));
+    };
     if args.explain {
-        say::line(gateway.explain(&args.measure, args.role, &question)?);
+        say::line(gateway.explain(measure, args.role, &question)?);
         return Ok(());
     }
-    if args.format == AnswerFormat::Parquet && args.out.is_none() {
+    writable(args)?;
+    let answered = gateway.ask(measure, args.role, &question).await?;
+    let receipt = keep_receipt(gateway, &answered, args.receipt.as_deref()).await?;
+    let bytes = answer::bytes(&answered.release, args.format)?;
+    let footing = answer::footing(&answered, gateway);
+    tell(args, &bytes, &format!("{footing}\nreceipt  {}", receipt.display()))
+}
+
+/// `--dummy`: no authority's folder is looked for.
+pub(crate) async fn run_dummy(args: &Ask, charter: &Path) -> Result<(), Failure> {
+    let question = question(args)?;
+    let charter = check::read(charter, &file::read_text(charter)?)?;
+    writable(args)?;
+    let dummy = ask_dummy(&charter, args.role, &question, args.seed).await?;
+    let told = format!("{}\n\n{}", dummy::HEADING, dummy.explanation);
+    if args.explain {
+        say::line(told);
+        return Ok(());
+    }
+    let bytes = dummy::bytes(&dummy, args.format)?;
+    tell(args, &bytes, &dummy::footing(&dummy))
+}
+
+fn writable(args: &Ask) -> Result<(), Failure> {
+    if args.format == AnswerFormat::Parquet && args.out.is_none() && !args.explain {
         return Err(Failure::usage("Parquet is not for a terminal").help("name a file with --out"));
     }
-    let answered = gateway.ask(&args.measure, args.role, &question).await?;
-    let receipt = keep_receipt(gateway, &answered, args.receipt.as_deref()).await?;
-    let bytes = answer::bytes(&answered, args.format)?;
+    Ok(())
+}
+
+/// Writes or prints the answer, and what is said of it.
+fn tell(args: &Ask, bytes: &[u8], footing: &str) -> Result<(), Failure> {
     match &args.out {
-        Some(out) => file::write(out, &bytes)?,
-        None => say::raw(&bytes),
+        Some(out) => file::write(out, bytes)?,
+        None => say::raw(bytes),
     }
-    let footing = answer::footing(&answered, gateway);
-    let receipt = format!("receipt  {}", receipt.display());
     if args.format == AnswerFormat::Table {
         say::line(footing);
-        say::line(receipt);
     } else {
         // What it cost is told all the same, beside the output that programs read.
         footing.lines().filter(|line| !line.is_empty()).for_each(say::aside);
-        say::aside(receipt);
     }
     Ok(())
 }

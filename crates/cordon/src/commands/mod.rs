@@ -48,7 +48,10 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Notice(args) => notice::run(args, authority).await,
         Command::Processor(args) => processor::run(args, authority).await,
         Command::Submit(args) => submit::run(&args, &mut *open(authority).await?).await,
-        Command::Ask(args) => ask::run(&args, &mut *open(authority).await?).await,
+        Command::Ask(args) => match &args.dummy {
+            Some(charter) => ask::run_dummy(&args, charter).await,
+            None => ask::run(&args, &mut *open(authority).await?).await,
+        },
         Command::Verify(args) => verify::run(&args),
         Command::Log(args) => log::run(&args, &mut *open(authority).await?).await,
         Command::Witness(args) => witness::run(args),

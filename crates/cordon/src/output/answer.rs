@@ -15,36 +15,19 @@ use parquet::arrow::ArrowWriter;
 use crate::{cli::AnswerFormat, failure::Failure, output::table::table_of};
 
 /// The answer in one form.
-pub(crate) fn bytes(answered: &Answered, format: AnswerFormat) -> Result<Vec<u8>, Failure> {
-    let release = &answered.release;
+pub(crate) fn bytes(release: &Release, format: AnswerFormat) -> Result<Vec<u8>, Failure> {
     match format {
         AnswerFormat::Table => Ok(format!("{}\n", table(release)).into_bytes()),
         AnswerFormat::Json => Ok([release.canonical(), vec![b'\n']].concat()),
-        AnswerFormat::Csv => csv(release),
-        AnswerFormat::Parquet => parquet(release),
+        AnswerFormat::Csv => csv(columns(release)),
+        AnswerFormat::Parquet => parquet(columns(release)),
     }
 }
 
 /// What stands below the table: clip, noise, cost, what is left.
 pub(crate) fn footing(answered: &Answered, gateway: &Gateway) -> String {
     let release = &answered.release;
-    let mut lines = vec![String::new()];
-    lines.extend(legend(release));
-    for block in &release.blocks {
-        let clip = block.clip.units().to_f64().value();
-        let clipping = match &block.clipping {
-            Clipping::None => "the charter's own bound, so nobody is clipped".to_owned(),
-            Clipping::Possible => {
-                format!("persons above {clip:.3} count as {clip:.3}: numbers may be too low")
-            }
-            Clipping::Estimated { per_cell, .. } => format!(
-                "persons above {clip:.3} count as {clip:.3}, which takes about {per_cell} off a \
-                 number (estimated, and not in the interval)"
-            ),
-        };
-        lines
-            .push(format!("{:<8} one person counts for at most {clip:.3}; {clipping}", block.kind));
-    }
+    let mut lines = said_of(release);
     let choice = release.choice.as_ref().map_or(0.0, |choice| choice.cost.rho.approximate());
     let cost = release.cost.rho.approximate() + choice;
     lines.push(if answered.repeated {
@@ -62,6 +45,28 @@ pub(crate) fn footing(answered: &Answered, gateway: &Gateway) -> String {
         ));
     }
     lines.join("\n")
+}
+
+/// What the table's words mean, and what clipping may have done.
+pub(crate) fn said_of(release: &Release) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    lines.extend(legend(release));
+    for block in &release.blocks {
+        let clip = block.clip.units().to_f64().value();
+        let clipping = match &block.clipping {
+            Clipping::None => "the charter's own bound, so nobody is clipped".to_owned(),
+            Clipping::Possible => {
+                format!("persons above {clip:.3} count as {clip:.3}: numbers may be too low")
+            }
+            Clipping::Estimated { per_cell, .. } => format!(
+                "persons above {clip:.3} count as {clip:.3}, which takes about {per_cell} off a \
+                 number (estimated, and not in the interval)"
+            ),
+        };
+        lines
+            .push(format!("{:<8} one person counts for at most {clip:.3}; {clipping}", block.kind));
+    }
+    lines
 }
 
 /// What the words of the table mean, as far as they stand in it.
@@ -174,8 +179,11 @@ const fn is_number(kind: ColumnKind) -> bool {
     !matches!(kind, ColumnKind::Key | ColumnKind::Computed)
 }
 
+/// Columns with their names.
+pub(crate) type Columns = Vec<(String, Vec<Option<String>>)>;
+
 /// Columns for machines: each number with `_low` and `_high` beside it.
-fn columns(release: &Release) -> Vec<(String, Vec<Option<String>>)> {
+pub(crate) fn columns(release: &Release) -> Columns {
     let mut columns = Vec::new();
     for (at, column) in release.columns.iter().enumerate() {
         let values = |pick: &dyn Fn(&Released) -> Option<String>| {
@@ -197,12 +205,11 @@ fn columns(release: &Release) -> Vec<(String, Vec<Option<String>>)> {
     columns
 }
 
-fn csv(release: &Release) -> Result<Vec<u8>, Failure> {
-    let columns = columns(release);
+pub(crate) fn csv(columns: Columns) -> Result<Vec<u8>, Failure> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     let failed = |_| Failure::broken("the answer cannot be written as CSV");
     writer.write_record(columns.iter().map(|(name, _)| name)).map_err(failed)?;
-    for row in 0..release.rows.len() {
+    for row in 0..columns.first().map_or(0, |(_, values)| values.len()) {
         let values = columns.iter().map(|(_, all)| all.get(row).cloned().flatten());
         writer.write_record(values.map(Option::unwrap_or_default)).map_err(failed)?;
     }
@@ -210,8 +217,7 @@ fn csv(release: &Release) -> Result<Vec<u8>, Failure> {
 }
 
 /// Numbers as exact decimal text, as in the release.
-fn parquet(release: &Release) -> Result<Vec<u8>, Failure> {
-    let columns = columns(release);
+pub(crate) fn parquet(columns: Columns) -> Result<Vec<u8>, Failure> {
     let fields: Vec<Field> =
         columns.iter().map(|(name, _)| Field::new(name, DataType::Utf8, true)).collect();
     let arrays: Vec<ArrayRef> = columns
@@ -285,7 +291,7 @@ mod tests {
 
     #[test]
     fn machines_get_the_interval_of_what_is_unknown_and_nothing_of_what_is_withheld() {
-        let csv = String::from_utf8(csv(&release()).unwrap()).unwrap();
+        let csv = String::from_utf8(csv(columns(&release())).unwrap()).unwrap();
         let lines: Vec<&str> = csv.lines().collect();
         assert_eq!(lines[1], "f,,0.00000,110.00000");
         assert_eq!(lines[3], "x,43.5376,43.14089,43.93316");

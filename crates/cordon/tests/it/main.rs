@@ -22,6 +22,7 @@ mod compared;
 mod consulted;
 mod controls;
 mod crash;
+mod dummy;
 mod ebola;
 mod mers;
 mod nine;
