@@ -31,6 +31,7 @@ mod interval;
 mod loss;
 mod mechanism;
 mod noise;
+mod ratio;
 mod variance;
 
 pub use accumulator::{Accumulator, CellError};
@@ -46,6 +47,7 @@ pub use lattice::{Unit, to_cell_count};
 pub use mechanism::{Answer, BlockAnswer, MechanismError, Noised, answer};
 pub use noise::{NoiseCall, NoiseError, NoiseSource, SecureNoise};
 pub use plan::{PlanError, Sigma, deviation_within, rho_for_epsilon, rho_within};
+pub use ratio::{Measured, ratio_interval};
 pub use spent::{BudgetLedger, Spent};
 pub use standing::{SpentNorm, Window};
 pub use tree::{Percentile, Tree};

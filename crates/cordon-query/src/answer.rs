@@ -1,25 +1,25 @@
 //! Plan + rows + noise + charge → one release.
 
+mod described;
+mod rows;
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use cordon_charter::{Cost, Digest, Rho};
-use cordon_dp::{
-    Answer, Block, BlockAnswer, Centre, Choice, Clip, Interval, Moments, NoiseSource, Percentile,
-    Spent, Unit, Unscaled, average, average_interval, interval,
-};
-use dashu::{integer::IBig, rational::RBig};
+use cordon_dp::{Answer, Choice, NoiseSource, Spent, Unscaled};
 
+use self::{
+    described::{column, released_block},
+    rows::{rows, show},
+};
 use crate::{
-    after::{apply, plain},
+    after::apply,
     block::Planned,
-    expr::{Cell, Type, Value, decimal_text, power_of_ten},
+    expr::Value,
     pass::{self, Sum, Sums},
     plan::Plan,
-    release::{
-        Clipping, ColumnKind, Release, Released, ReleasedBlock, ReleasedChoice, ReleasedColumn,
-    },
+    release::{Release, ReleasedChoice},
     scale::{Choosing, Clipped, Scale, ScaledBlock},
-    shape::{Aggregate, Aggregated, Output},
     source::RecordSource,
 };
 
@@ -267,7 +267,7 @@ fn release(
     let charge = noised.charge();
     let noised = noised.into_value();
     let rows = rows(plan, &noised);
-    let values: Vec<Vec<Value>> = rows.iter().map(|row| row.values(plan)).collect();
+    let values: Vec<Vec<Value>> = rows.iter().map(|row| row.values()).collect();
     // The last value of a row is its number, by which the rows that stay are found again.
     let kept = apply(&plan.after, values);
     let rows = kept.iter().map(|values| show(plan, &rows, values)).collect();
@@ -301,275 +301,4 @@ fn release(
 /// Six digits, never less than it is.
 fn rounded_up(epsilon: f64) -> String {
     format!("{:.6}", (epsilon * 1e6).ceil() / 1e6)
-}
-
-/// One cell of the answer: its keys and its numbers.
-struct Row {
-    number: usize,
-    keys: Vec<Value>,
-    numbers: Vec<Number>,
-}
-
-/// A noised number of a cell.
-#[derive(Clone)]
-struct Number {
-    value: Value,
-    kind: Type,
-    steps: Vec<String>,
-    low: Option<String>,
-    high: Option<String>,
-    withheld: bool,
-}
-
-impl Row {
-    fn values(&self, _: &Plan) -> Vec<Value> {
-        let numbers = self.numbers.iter().map(|number| number.value.clone());
-        let own = Value::Number(i128::try_from(self.number).unwrap_or(i128::MAX));
-        self.keys.iter().cloned().chain(numbers).chain([own]).collect()
-    }
-}
-
-fn rows(plan: &Plan, noised: &[BlockAnswer]) -> Vec<Row> {
-    (0..plan.cells())
-        .map(|cell| {
-            let numbers = plan.aggregates.iter().zip(&plan.blocks.of_aggregate).enumerate();
-            let number = |(at, (aggregate, block)): (usize, (&Aggregate, &usize))| {
-                let kind = aggregate.kind();
-                match (
-                    withheld(plan, noised, at, cell),
-                    plan.blocks.list.get(*block),
-                    noised.get(*block),
-                ) {
-                    (false, Some(planned), Some(noised)) => {
-                        number(planned, noised, cell, aggregate)
-                    }
-                    _ => Number::withheld(kind),
-                }
-            };
-            Row { number: cell, keys: keys(plan, cell), numbers: numbers.map(number).collect() }
-        })
-        .collect()
-}
-
-/// Whether the noised number of persons who count for an aggregate in a cell lies below the
-/// charter's minimum.
-fn withheld(plan: &Plan, noised: &[BlockAnswer], aggregate: usize, cell: usize) -> bool {
-    let Some(threshold) = &plan.blocks.threshold else { return false };
-    let block = threshold.of_aggregate.get(aggregate).and_then(|block| noised.get(*block));
-    let persons = block.and_then(|block| block.steps.get(cell));
-    persons.is_none_or(|steps| Unit::ONE.to_value(*steps) < RBig::from(threshold.least))
-}
-
-/// The keys of the `cell`-th cell: the last key changes fastest.
-fn keys(plan: &Plan, cell: usize) -> Vec<Value> {
-    let mut rest = cell;
-    let mut keys: Vec<Value> = plan
-        .keys
-        .iter()
-        .rev()
-        .map(|key| {
-            let size = key.values.len().max(1);
-            let value = key.values.get(rest % size).cloned().unwrap_or(Value::Null);
-            rest /= size;
-            value
-        })
-        .collect();
-    keys.reverse();
-    keys
-}
-
-impl Number {
-    fn withheld(kind: Type) -> Self {
-        let (value, steps) = (Value::Null, Vec::new());
-        Self { value, kind, steps, low: None, high: None, withheld: true }
-    }
-}
-
-/// A number before it is rounded: exact or nothing, its interval, what it was made of, and the
-/// digits after the point of its units.
-struct Estimate {
-    exact: Option<RBig>,
-    interval: Interval,
-    steps: Vec<i128>,
-    digits: u32,
-}
-
-fn number(planned: &Planned, noised: &BlockAnswer, cell: usize, aggregate: &Aggregate) -> Number {
-    let kind = aggregate.kind();
-    let estimate = estimate(planned, noised, cell, &aggregate.what);
-    let scale = if let Type::Number { scale } = kind { scale } else { 0 };
-    let Estimate { exact, interval, steps, digits: from } = estimate;
-    let floor = planned.non_negative;
-    let shown = |units: i128| if floor { units.max(0) } else { units };
-    let value = exact.and_then(|exact| rounded(&exact, from, scale));
-    let end = |units: f64, up: bool| {
-        let digits = (scale + 1).min(from + 6);
-        outward(units, from, digits, up).map(|units| decimal_text(shown(units), digits))
-    };
-    Number {
-        value: value.map_or(Value::Null, |units| Value::Number(shown(units))),
-        kind,
-        steps: steps.iter().map(i128::to_string).collect(),
-        low: end(interval.low, false),
-        high: end(interval.high, true),
-        withheld: false,
-    }
-}
-
-fn estimate(planned: &Planned, noised: &BlockAnswer, cell: usize, what: &Aggregated) -> Estimate {
-    let width = planned.block.released() as usize;
-    let own = noised.steps.get(cell * width..(cell + 1) * width).unwrap_or_default();
-    let part = |at: usize| own.get(at).copied().unwrap_or(0);
-    let (first, sigma, digits) = (part(0), noised.sigma, planned.scale);
-    let steps = own.to_vec();
-    match (planned.block, what) {
-        (Block::Average(centre), _) => Estimate {
-            exact: average(first, part(1), centre),
-            interval: average_interval(first, part(1), sigma, centre),
-            steps,
-            digits,
-        },
-        (Block::Variance(centre), Aggregated::Variance(_, _, spread)) => {
-            let moments = Moments { rows: first, centred: part(1), squared: part(2) };
-            Estimate {
-                exact: moments.variance(centre, *spread),
-                interval: moments.variance_interval(sigma, centre, *spread),
-                steps,
-                digits: 2 * digits,
-            }
-        }
-        (Block::Variance(centre), Aggregated::Deviation(_, _, spread)) => {
-            let moments = Moments { rows: first, centred: part(1), squared: part(2) };
-            Estimate {
-                exact: moments.deviation(centre, *spread),
-                interval: moments.deviation_interval(sigma, centre, *spread),
-                steps,
-                digits,
-            }
-        }
-        (Block::Bins(tree), Aggregated::Percentile(_, _, millionths)) => {
-            let share = RBig::from(*millionths) / RBig::from(1_000_000);
-            let percentile = Percentile::new(tree, own, sigma);
-            let exact = percentile.value(&share).map(RBig::from);
-            // Two thousand nodes are no reading; the value and its interval are.
-            Estimate { exact, interval: percentile.interval(&share), steps: Vec::new(), digits }
-        }
-        _ => Estimate {
-            exact: Some(planned.unit().to_value(first)),
-            interval: interval(first, planned.unit(), sigma),
-            steps,
-            digits,
-        },
-    }
-}
-
-/// `field units · 10^-from` in units of 10^-to, half away from zero.
-fn rounded(value: &RBig, from: u32, to: u32) -> Option<i128> {
-    let factor = RBig::from(power_of_ten(to)?) / RBig::from(power_of_ten(from)?);
-    let doubled: IBig = (value * factor * RBig::from(2)).trunc();
-    let doubled = i128::try_from(doubled).ok()?;
-    Some((doubled + doubled.signum()) / 2)
-}
-
-/// An end of an interval, for reading: rounded away from the middle.
-fn outward(value: f64, from: u32, to: u32, up: bool) -> Option<i128> {
-    let exact = RBig::try_from(value).ok()?;
-    let factor = RBig::from(power_of_ten(to)?) / RBig::from(power_of_ten(from)?);
-    let scaled = exact * factor;
-    let whole: IBig = if up { scaled.ceil() } else { scaled.floor() };
-    i128::try_from(whole).ok()
-}
-
-fn show(plan: &Plan, rows: &[Row], values: &Vec<Value>) -> Vec<Released> {
-    let own = values.last().and_then(|value| match value {
-        Value::Number(number) => rows.get(usize::try_from(*number).ok()?),
-        _ => None,
-    });
-    let one = |output: &Output| {
-        let number =
-            plain(output).and_then(|index| own?.numbers.get(index.checked_sub(plan.keys.len())?));
-        match number {
-            Some(number) => Released {
-                value: Cell::new(&number.value, number.kind),
-                steps: number.steps.clone(),
-                low: number.low.clone(),
-                high: number.high.clone(),
-                withheld: number.withheld,
-            },
-            None => Released {
-                value: Cell::new(&output.expr.value(values), output.kind),
-                steps: Vec::new(),
-                low: None,
-                high: None,
-                withheld: false,
-            },
-        }
-    };
-    plan.after.output.iter().map(one).collect()
-}
-
-fn released_block(plan: &Plan, planned: &Planned) -> ReleasedBlock {
-    let natural = |units: RBig| units / RBig::from(power_of_ten(planned.scale).unwrap_or(1));
-    let middle = |centre: Centre| Some(natural(centre.value_at(&RBig::ZERO)).to_string());
-    // A centred value counts in halves of a field unit.
-    let centred = |centre: Centre| natural(centre.unit().to_value(1) / RBig::from(2));
-    let (steps, middle) = match planned.block {
-        Block::Average(centre) => (vec![Unit::ONE.to_value(1), centred(centre)], middle(centre)),
-        Block::Variance(centre) => {
-            // Squares count in 1 where a value lies at a bound.
-            let one = Unit::ONE.to_value(1);
-            (vec![one.clone(), centred(centre), one], middle(centre))
-        }
-        Block::Bins(_) => (vec![Unit::ONE.to_value(1)], None),
-        _ => (vec![natural(planned.unit().to_value(1))], None),
-    };
-    let clip = planned.clipped.clip().unwrap_or(planned.greatest);
-    ReleasedBlock {
-        kind: planned.name().to_owned(),
-        clip,
-        greatest_clip: planned.greatest,
-        steps: steps.iter().map(RBig::to_string).collect(),
-        middle,
-        sigma: planned.sigma().map_or_else(String::new, |sigma| sigma.steps().to_string()),
-        rho: planned.rho.clone(),
-        clipping: clipping(plan, planned, clip),
-    }
-}
-
-fn clipping(plan: &Plan, planned: &Planned, clip: Clip) -> Clipping {
-    let Clipped::At { loss: Some(loss), from, .. } = &planned.clipped else {
-        return if clip < planned.greatest { Clipping::Possible } else { Clipping::None };
-    };
-    let digits = planned.scale;
-    let cells = RBig::from(plan.cells().max(1)) * RBig::from(planned.block.width());
-    // Of several numbers together the loss is in rows.
-    let sum = matches!(planned.block, Block::Sum(_));
-    let (unit, digits) = if sum { (planned.unit(), digits) } else { (Unit::ONE, 0) };
-    let natural = loss * RBig::from(unit.get()) / RBig::from(power_of_ten(digits).unwrap_or(1));
-    if clip >= planned.greatest {
-        return Clipping::None;
-    }
-    let hundredths: IBig = (natural / cells * RBig::from(100)).ceil();
-    let per_cell = decimal_text(i128::try_from(hundredths).unwrap_or(i128::MAX), 2);
-    Clipping::Estimated { per_cell, numbers: *from }
-}
-
-fn column(plan: &Plan, output: &Output) -> ReleasedColumn {
-    let index = plain(output);
-    let place = index.and_then(|index| index.checked_sub(plan.keys.len()));
-    let kind = match (index, place.and_then(|place| plan.aggregates.get(place))) {
-        (None, _) => ColumnKind::Computed,
-        (Some(_), None) => ColumnKind::Key,
-        (_, Some(aggregate)) => match aggregate.what {
-            Aggregated::Rows => ColumnKind::Rows,
-            Aggregated::Persons => ColumnKind::Persons,
-            Aggregated::Sum(..) => ColumnKind::Sum,
-            Aggregated::Mean(..) => ColumnKind::Average,
-            Aggregated::Variance(..) => ColumnKind::Variance,
-            Aggregated::Deviation(..) => ColumnKind::Deviation,
-            Aggregated::Percentile(..) => ColumnKind::Percentile,
-        },
-    };
-    let block = place.and_then(|place| plan.blocks.of_aggregate.get(place)).copied();
-    ReleasedColumn { name: output.name.clone(), kind, block }
 }

@@ -40,6 +40,7 @@ mod answer;
 mod dummy;
 mod pass;
 mod program;
+mod ratio;
 mod release;
 mod snapshot;
 mod source;

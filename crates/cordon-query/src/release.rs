@@ -140,7 +140,7 @@ pub enum ColumnKind {
     Deviation,
     /// A percentile, from a noised tree of bins.
     Percentile,
-    /// Computed from the other columns.
+    /// Computed from the other columns; a ratio of two of them has an interval.
     Computed,
 }
 

@@ -19,6 +19,7 @@ mod hostile;
 mod lattice;
 mod neighbours;
 mod persons;
+mod ratios;
 mod sameness;
 mod scenarios;
 mod slt;

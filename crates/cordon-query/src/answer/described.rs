@@ -1,0 +1,80 @@
+//! What a release says of its blocks and columns.
+
+use cordon_dp::{Block, Centre, Clip, Unit};
+use dashu::{integer::IBig, rational::RBig};
+
+use crate::{
+    after::plain,
+    block::Planned,
+    expr::{decimal_text, power_of_ten},
+    plan::Plan,
+    release::{Clipping, ColumnKind, ReleasedBlock, ReleasedColumn},
+    scale::Clipped,
+    shape::{Aggregated, Output},
+};
+
+pub(super) fn released_block(plan: &Plan, planned: &Planned) -> ReleasedBlock {
+    let natural = |units: RBig| units / RBig::from(power_of_ten(planned.scale).unwrap_or(1));
+    let middle = |centre: Centre| Some(natural(centre.value_at(&RBig::ZERO)).to_string());
+    // A centred value counts in halves of a field unit.
+    let centred = |centre: Centre| natural(centre.unit().to_value(1) / RBig::from(2));
+    let (steps, middle) = match planned.block {
+        Block::Average(centre) => (vec![Unit::ONE.to_value(1), centred(centre)], middle(centre)),
+        Block::Variance(centre) => {
+            // Squares count in 1 where a value lies at a bound.
+            let one = Unit::ONE.to_value(1);
+            (vec![one.clone(), centred(centre), one], middle(centre))
+        }
+        Block::Bins(_) => (vec![Unit::ONE.to_value(1)], None),
+        _ => (vec![natural(planned.unit().to_value(1))], None),
+    };
+    let clip = planned.clipped.clip().unwrap_or(planned.greatest);
+    ReleasedBlock {
+        kind: planned.name().to_owned(),
+        clip,
+        greatest_clip: planned.greatest,
+        steps: steps.iter().map(RBig::to_string).collect(),
+        middle,
+        sigma: planned.sigma().map_or_else(String::new, |sigma| sigma.steps().to_string()),
+        rho: planned.rho.clone(),
+        clipping: clipping(plan, planned, clip),
+    }
+}
+
+fn clipping(plan: &Plan, planned: &Planned, clip: Clip) -> Clipping {
+    let Clipped::At { loss: Some(loss), from, .. } = &planned.clipped else {
+        return if clip < planned.greatest { Clipping::Possible } else { Clipping::None };
+    };
+    let digits = planned.scale;
+    let cells = RBig::from(plan.cells().max(1)) * RBig::from(planned.block.width());
+    // Of several numbers together the loss is in rows.
+    let sum = matches!(planned.block, Block::Sum(_));
+    let (unit, digits) = if sum { (planned.unit(), digits) } else { (Unit::ONE, 0) };
+    let natural = loss * RBig::from(unit.get()) / RBig::from(power_of_ten(digits).unwrap_or(1));
+    if clip >= planned.greatest {
+        return Clipping::None;
+    }
+    let hundredths: IBig = (natural / cells * RBig::from(100)).ceil();
+    let per_cell = decimal_text(i128::try_from(hundredths).unwrap_or(i128::MAX), 2);
+    Clipping::Estimated { per_cell, numbers: *from }
+}
+
+pub(super) fn column(plan: &Plan, output: &Output) -> ReleasedColumn {
+    let index = plain(output);
+    let place = index.and_then(|index| index.checked_sub(plan.keys.len()));
+    let kind = match (index, place.and_then(|place| plan.aggregates.get(place))) {
+        (None, _) => ColumnKind::Computed,
+        (Some(_), None) => ColumnKind::Key,
+        (_, Some(aggregate)) => match aggregate.what {
+            Aggregated::Rows => ColumnKind::Rows,
+            Aggregated::Persons => ColumnKind::Persons,
+            Aggregated::Sum(..) => ColumnKind::Sum,
+            Aggregated::Mean(..) => ColumnKind::Average,
+            Aggregated::Variance(..) => ColumnKind::Variance,
+            Aggregated::Deviation(..) => ColumnKind::Deviation,
+            Aggregated::Percentile(..) => ColumnKind::Percentile,
+        },
+    };
+    let block = place.and_then(|place| plan.blocks.of_aggregate.get(place)).copied();
+    ReleasedColumn { name: output.name.clone(), kind, block }
+}

@@ -1,0 +1,231 @@
+//! Noised numbers → the values and intervals of released rows. Post-processing.
+
+use cordon_dp::{
+    Block, BlockAnswer, Interval, Measured, Moments, Percentile, Unit, average, average_interval,
+    interval,
+};
+use dashu::{integer::IBig, rational::RBig};
+
+use crate::{
+    after::plain,
+    block::Planned,
+    expr::{Cell, Type, Value, decimal_text, power_of_ten},
+    plan::Plan,
+    ratio,
+    release::Released,
+    shape::{Aggregate, Aggregated, Output},
+};
+
+/// One cell of the answer: its keys and its numbers.
+pub(super) struct Row {
+    number: usize,
+    keys: Vec<Value>,
+    numbers: Vec<Number>,
+}
+
+/// A noised number of a cell.
+#[derive(Clone)]
+struct Number {
+    value: Value,
+    kind: Type,
+    steps: Vec<String>,
+    /// A count or sum with its noise, for ratios of two.
+    measured: Option<Measured>,
+    low: Option<String>,
+    high: Option<String>,
+    withheld: bool,
+}
+
+impl Row {
+    pub(super) fn values(&self) -> Vec<Value> {
+        let numbers = self.numbers.iter().map(|number| number.value.clone());
+        let own = Value::Number(i128::try_from(self.number).unwrap_or(i128::MAX));
+        self.keys.iter().cloned().chain(numbers).chain([own]).collect()
+    }
+}
+
+pub(super) fn rows(plan: &Plan, noised: &[BlockAnswer]) -> Vec<Row> {
+    (0..plan.cells())
+        .map(|cell| {
+            let numbers = plan.aggregates.iter().zip(&plan.blocks.of_aggregate).enumerate();
+            let number = |(at, (aggregate, block)): (usize, (&Aggregate, &usize))| {
+                let kind = aggregate.kind();
+                match (
+                    withheld(plan, noised, at, cell),
+                    plan.blocks.list.get(*block),
+                    noised.get(*block),
+                ) {
+                    (false, Some(planned), Some(noised)) => {
+                        number(planned, noised, cell, aggregate)
+                    }
+                    _ => Number::withheld(kind),
+                }
+            };
+            Row { number: cell, keys: keys(plan, cell), numbers: numbers.map(number).collect() }
+        })
+        .collect()
+}
+
+/// Whether the noised number of persons who count for an aggregate in a cell lies below the
+/// charter's minimum.
+fn withheld(plan: &Plan, noised: &[BlockAnswer], aggregate: usize, cell: usize) -> bool {
+    let Some(threshold) = &plan.blocks.threshold else { return false };
+    let block = threshold.of_aggregate.get(aggregate).and_then(|block| noised.get(*block));
+    let persons = block.and_then(|block| block.steps.get(cell));
+    persons.is_none_or(|steps| Unit::ONE.to_value(*steps) < RBig::from(threshold.least))
+}
+
+/// The keys of the `cell`-th cell: the last key changes fastest.
+fn keys(plan: &Plan, cell: usize) -> Vec<Value> {
+    let mut rest = cell;
+    let mut keys: Vec<Value> = plan
+        .keys
+        .iter()
+        .rev()
+        .map(|key| {
+            let size = key.values.len().max(1);
+            let value = key.values.get(rest % size).cloned().unwrap_or(Value::Null);
+            rest /= size;
+            value
+        })
+        .collect();
+    keys.reverse();
+    keys
+}
+
+impl Number {
+    fn withheld(kind: Type) -> Self {
+        let (value, steps) = (Value::Null, Vec::new());
+        Self { value, kind, steps, measured: None, low: None, high: None, withheld: true }
+    }
+}
+
+/// A number before it is rounded: exact or nothing, its interval, what it was made of, and the
+/// digits after the point of its units.
+struct Estimate {
+    exact: Option<RBig>,
+    interval: Interval,
+    steps: Vec<i128>,
+    digits: u32,
+}
+
+fn number(planned: &Planned, noised: &BlockAnswer, cell: usize, aggregate: &Aggregate) -> Number {
+    let kind = aggregate.kind();
+    let estimate = estimate(planned, noised, cell, &aggregate.what);
+    let scale = if let Type::Number { scale } = kind { scale } else { 0 };
+    let Estimate { exact, interval, steps, digits: from } = estimate;
+    let alone = matches!(planned.block, Block::Rows | Block::Presence | Block::Sum(_));
+    let measured = alone.then(|| Measured {
+        steps: steps.first().copied().unwrap_or(0),
+        unit: planned.unit(),
+        sigma: noised.sigma,
+    });
+    let floor = planned.non_negative;
+    let shown = |units: i128| if floor { units.max(0) } else { units };
+    let value = exact.and_then(|exact| rounded(&exact, from, scale));
+    let end = |units: f64, up: bool| {
+        let digits = (scale + 1).min(from + 6);
+        outward(units, from, digits, up).map(|units| decimal_text(shown(units), digits))
+    };
+    Number {
+        value: value.map_or(Value::Null, |units| Value::Number(shown(units))),
+        kind,
+        steps: steps.iter().map(i128::to_string).collect(),
+        measured,
+        low: end(interval.low, false),
+        high: end(interval.high, true),
+        withheld: false,
+    }
+}
+
+fn estimate(planned: &Planned, noised: &BlockAnswer, cell: usize, what: &Aggregated) -> Estimate {
+    let width = planned.block.released() as usize;
+    let own = noised.steps.get(cell * width..(cell + 1) * width).unwrap_or_default();
+    let part = |at: usize| own.get(at).copied().unwrap_or(0);
+    let (first, sigma, digits) = (part(0), noised.sigma, planned.scale);
+    let steps = own.to_vec();
+    match (planned.block, what) {
+        (Block::Average(centre), _) => Estimate {
+            exact: average(first, part(1), centre),
+            interval: average_interval(first, part(1), sigma, centre),
+            steps,
+            digits,
+        },
+        (Block::Variance(centre), Aggregated::Variance(_, _, spread)) => {
+            let moments = Moments { rows: first, centred: part(1), squared: part(2) };
+            Estimate {
+                exact: moments.variance(centre, *spread),
+                interval: moments.variance_interval(sigma, centre, *spread),
+                steps,
+                digits: 2 * digits,
+            }
+        }
+        (Block::Variance(centre), Aggregated::Deviation(_, _, spread)) => {
+            let moments = Moments { rows: first, centred: part(1), squared: part(2) };
+            Estimate {
+                exact: moments.deviation(centre, *spread),
+                interval: moments.deviation_interval(sigma, centre, *spread),
+                steps,
+                digits,
+            }
+        }
+        (Block::Bins(tree), Aggregated::Percentile(_, _, millionths)) => {
+            let share = RBig::from(*millionths) / RBig::from(1_000_000);
+            let percentile = Percentile::new(tree, own, sigma);
+            let exact = percentile.value(&share).map(RBig::from);
+            // Two thousand nodes are no reading; the value and its interval are.
+            Estimate { exact, interval: percentile.interval(&share), steps: Vec::new(), digits }
+        }
+        _ => Estimate {
+            exact: Some(planned.unit().to_value(first)),
+            interval: interval(first, planned.unit(), sigma),
+            steps,
+            digits,
+        },
+    }
+}
+
+/// `field units · 10^-from` in units of 10^-to, half away from zero.
+fn rounded(value: &RBig, from: u32, to: u32) -> Option<i128> {
+    let factor = RBig::from(power_of_ten(to)?) / RBig::from(power_of_ten(from)?);
+    let doubled: IBig = (value * factor * RBig::from(2)).trunc();
+    let doubled = i128::try_from(doubled).ok()?;
+    Some((doubled + doubled.signum()) / 2)
+}
+
+/// An end of an interval, for reading: rounded away from the middle.
+fn outward(value: f64, from: u32, to: u32, up: bool) -> Option<i128> {
+    let exact = RBig::try_from(value).ok()?;
+    let factor = RBig::from(power_of_ten(to)?) / RBig::from(power_of_ten(from)?);
+    let scaled = exact * factor;
+    let whole: IBig = if up { scaled.ceil() } else { scaled.floor() };
+    i128::try_from(whole).ok()
+}
+
+pub(super) fn show(plan: &Plan, rows: &[Row], values: &Vec<Value>) -> Vec<Released> {
+    let own = values.last().and_then(|value| match value {
+        Value::Number(number) => rows.get(usize::try_from(*number).ok()?),
+        _ => None,
+    });
+    let one = |output: &Output| {
+        let number =
+            plain(output).and_then(|index| own?.numbers.get(index.checked_sub(plan.keys.len())?));
+        match number {
+            Some(number) => Released {
+                value: Cell::new(&number.value, number.kind),
+                steps: number.steps.clone(),
+                low: number.low.clone(),
+                high: number.high.clone(),
+                withheld: number.withheld,
+            },
+            None => {
+                let measured =
+                    |place: usize| own?.numbers.get(place.checked_sub(plan.keys.len())?)?.measured;
+                let (low, high) = ratio::ends(plan, output, &measured).unzip();
+                let value = Cell::new(&output.expr.value(values), output.kind);
+                Released { value, steps: Vec::new(), low, high, withheld: false }
+            }
+        }
+    };
+    plan.after.output.iter().map(one).collect()
+}
