@@ -74,20 +74,22 @@ impl Block {
     /// the sum of the rows' norms: m, √2·m for AVG, and √3·m for VARIANCE, since
     /// 1 + t + (2t − 1)² with t = x′² is convex and 3 at t = 1, 2 at t = 0. A row is in one bin,
     /// and in one node of each level above it: √h·m. Presence has at most min(m, groups) ones.
-    /// Over `groupings` groupings the squares add.
+    /// Over `groupings` groupings the squares add (`docs/proofs/lattice-and-clip.md`, "Grouping
+    /// sets").
     ///
     /// # Errors
     /// If the bound is beyond the arithmetic (2³¹ units).
     pub fn greatest_clip(self, shape: &Shape) -> Result<Clip, ClipError> {
         let rows = RBig::from(shape.rows_per_person);
+        let groupings = RBig::from(shape.groupings.max(1));
         let square = match self {
-            Self::Rows | Self::Sum(_) => rows.sqr(),
-            Self::Presence => RBig::from(shape.rows_per_person.min(shape.groups)),
-            Self::Average(_) => rows.sqr() * RBig::from(2),
-            Self::Variance(_) => rows.sqr() * RBig::from(3),
-            Self::Bins(tree) => rows.sqr() * RBig::from(tree.levels()),
+            Self::Rows | Self::Sum(_) => rows.sqr() * groupings,
+            Self::Presence => (rows * groupings).min(RBig::from(shape.groups)),
+            Self::Average(_) => rows.sqr() * groupings * RBig::from(2),
+            Self::Variance(_) => rows.sqr() * groupings * RBig::from(3),
+            Self::Bins(tree) => rows.sqr() * groupings * RBig::from(tree.levels()),
         };
-        Clip::of_square(&(square * RBig::from(shape.groupings.max(1))))
+        Clip::of_square(&square)
     }
 }
 
@@ -96,7 +98,7 @@ impl Block {
 pub struct Shape {
     /// Rows of one person; for a join m₁·m₂ (`docs/proofs/join-sensitivity.md`).
     pub rows_per_person: u64,
-    /// Groups of one grouping.
+    /// Groups that a person's rows can lie in, those of all groupings together.
     pub groups: u64,
     /// Groupings (1, or the number of grouping sets): cells that one row touches.
     pub groupings: u32,

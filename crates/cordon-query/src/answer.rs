@@ -268,7 +268,7 @@ fn release(
     let noised = noised.into_value();
     let rows = rows(plan, &noised);
     let values: Vec<Vec<Value>> = rows.iter().map(|row| row.values()).collect();
-    // The last value of a row is its number, by which the rows that stay are found again.
+    // A row holds its number too, by which the rows that stay are found again.
     let kept = apply(&plan.after, values);
     let rows = kept.iter().map(|values| show(plan, &rows, values)).collect();
     let choice = scale.map(|scale| ReleasedChoice {

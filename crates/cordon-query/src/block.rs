@@ -8,6 +8,7 @@ use crate::{
     cost::{Priced, prices},
     domain::Column,
     expr::Expr,
+    groupings::Groupings,
     meaning,
     plan::Key,
     question::Question,
@@ -89,7 +90,7 @@ pub(crate) struct Context<'a> {
     pub(crate) columns: &'a [Column],
     pub(crate) filters: &'a [Expr],
     pub(crate) keys: &'a [Key],
-    pub(crate) groups: usize,
+    pub(crate) groupings: &'a Groupings,
     pub(crate) scales: &'a Scales,
 }
 
@@ -98,8 +99,8 @@ impl Context<'_> {
     pub(crate) fn bound(&self) -> Bound {
         Bound {
             rows_per_person: self.from.rows_per_person.into(),
-            groups: u64::try_from(self.groups).unwrap_or(u64::MAX),
-            groupings: 1,
+            groups: self.groupings.reached(self.from.rows_per_person.into()),
+            groupings: self.groupings.count(),
         }
     }
 }
@@ -181,7 +182,7 @@ impl Draft {
             }
             Aggregated::Percentile(expr, scale, _) => {
                 let value = valued(expr, columns, "quantile")?;
-                let tree = Tree::new(value.low, value.high, levels(context.groups));
+                let tree = Tree::new(value.low, value.high, levels(context.groupings.cells()));
                 let non_negative = value.low >= 0;
                 Self { scale: *scale, non_negative, ..plain(Block::Bins(tree)) }.with(value)
             }

@@ -216,7 +216,7 @@ fn choosing(draft: &Draft, rho: Rho, aim: Aim, context: &Context<'_>) -> Choosin
 }
 
 fn cells(draft: &Draft, context: &Context<'_>) -> usize {
-    context.groups.saturating_mul(draft.block.width() as usize)
+    context.groupings.cells().saturating_mul(draft.block.width() as usize)
 }
 
 fn greatest(draft: &Draft, context: &Context<'_>) -> Result<Clip, Refusal> {

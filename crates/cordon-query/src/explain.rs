@@ -24,6 +24,8 @@ pub struct Explanation {
     pub rows_per_person: u32,
     /// Cells before HAVING and LIMIT; each is noised, zeros included.
     pub cells: usize,
+    /// Groupings that the cells are of: 1, or the number of grouping sets.
+    pub groupings: u32,
     /// Values of each GROUP BY key.
     pub keys: Vec<usize>,
     /// The blocks of the answer.
@@ -80,6 +82,7 @@ impl Plan {
             record: self.from.to_string(),
             rows_per_person: self.from.rows_per_person,
             cells: self.cells(),
+            groupings: self.groupings.count(),
             keys: self.keys.iter().map(|key| key.values.len()).collect(),
             blocks: self
                 .blocks
@@ -149,7 +152,10 @@ impl fmt::Display for Explanation {
         let rows = if self.rows_per_person == 1 { "row" } else { "rows" };
         let most = self.rows_per_person;
         writeln!(f, "reads       {}, at most {most} {rows} a person", self.record)?;
-        writeln!(f, "cells       {}", self.cells)?;
+        match self.groupings {
+            0 | 1 => writeln!(f, "cells       {}", self.cells)?,
+            sets => writeln!(f, "cells       {} of {sets} groupings", self.cells)?,
+        }
         for block in &self.blocks {
             writeln!(f, "{block}")?;
         }

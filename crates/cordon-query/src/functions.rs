@@ -157,6 +157,7 @@ const AGGREGATES: &[(&str, &str)] = &[
     ("median", "median"),
     ("quantile", "quantile"),
     ("percentile", "quantile"),
+    ("grouping", "grouping"),
 ];
 
 /// The names of aggregates.
@@ -171,8 +172,11 @@ pub(crate) const KNOWN_AGGREGATES: &str = "use count(*), count(DISTINCT person),
 /// The stub of an aggregate.
 pub(crate) fn aggregate(name: &str) -> Option<Arc<AggregateUDF>> {
     let (_, name) = AGGREGATES.iter().find(|(known, _)| *known == name)?;
-    let arguments = if *name == "quantile" { 2 } else { 1 };
-    let signature = Signature::any(arguments, Volatility::Immutable);
+    let signature = match *name {
+        "grouping" => Signature::variadic_any(Volatility::Immutable),
+        "quantile" => Signature::any(2, Volatility::Immutable),
+        _ => Signature::any(1, Volatility::Immutable),
+    };
     Some(Arc::new(AggregateUDF::new_from_impl(AggregateStub { name, signature })))
 }
 

@@ -38,6 +38,7 @@ mod scale;
 mod after;
 mod answer;
 mod dummy;
+mod groupings;
 mod pass;
 mod program;
 mod ratio;

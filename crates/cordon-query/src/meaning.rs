@@ -7,6 +7,7 @@ use crate::{
     block::{Context, Draft, Valued, name},
     domain::Column,
     expr::Expr,
+    groupings::Groupings,
     plan::Key,
     relation::Relation,
     shape::{Aggregate, Aggregated},
@@ -19,12 +20,14 @@ pub(crate) fn rows(
     columns: &[Column],
     filters: &[Expr],
     keys: &[Key],
+    groupings: &Groupings,
 ) -> Vec<String> {
     let one = |expr: &Expr| text(expr, columns);
     let mut lines = vec![format!("charter {charter}")];
     lines.extend(from.meaning());
     lines.extend(sorted(filters, columns).into_iter().map(|filter| format!("where {filter}")));
     lines.extend(keys.iter().map(|key| format!("key {}", one(&key.key.expr))));
+    lines.extend(groupings.meaning(keys.len()));
     lines
 }
 
@@ -41,9 +44,9 @@ pub(crate) fn counted(
 
 /// Digest of what a block counts, apart from clip, cost and purpose.
 pub(crate) fn of_block(draft: &Draft, context: &Context<'_>) -> Digest {
-    let Context { charter, from, columns, filters, keys, .. } = context;
+    let Context { charter, from, columns, filters, keys, groupings, .. } = context;
     let mut lines = vec!["cordon-block-1".to_owned()];
-    lines.extend(rows(&charter.digest(), from, columns, filters, keys));
+    lines.extend(rows(&charter.digest(), from, columns, filters, keys, groupings));
     lines.push(counted(name(draft.block), draft.value.as_ref(), &draft.condition, columns));
     Digest::of(lines.join("\n").as_bytes())
 }

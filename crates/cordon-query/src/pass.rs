@@ -20,6 +20,7 @@ use crate::{
     block::Planned,
     domain::Column,
     expr::{Expr, Value},
+    groupings::Grouping,
     plan::{Key, Plan},
     program::{Program, Rows},
     scale::{Clipped, MOST_BYTES},
@@ -143,6 +144,7 @@ struct Compiled<'a> {
     names: Vec<String>,
     filters: Vec<Program<bool>>,
     keys: Vec<CompiledKey>,
+    groupings: Vec<CompiledGrouping>,
     blocks: Vec<CompiledBlock>,
     groups: u32,
 }
@@ -150,7 +152,12 @@ struct Compiled<'a> {
 struct CompiledKey {
     program: Program<u32>,
     values: Vec<Value>,
-    stride: u32,
+}
+
+/// A range of cells: its first, and of each of its keys the index and how far apart two values lie.
+struct CompiledGrouping {
+    start: u32,
+    strides: Vec<(usize, u32)>,
 }
 
 struct CompiledBlock {
@@ -186,20 +193,15 @@ impl<'a> Compiled<'a> {
         used.dedup();
         let columns = &plan.columns;
         let name = |index: &usize| columns.get(*index).map(|column| column.name.clone());
-        let mut stride = 1u32;
-        let mut keys = Vec::new();
-        for key in plan.keys.iter().rev() {
-            keys.push(CompiledKey::new(key, columns, stride));
-            stride = stride.saturating_mul(u32::try_from(key.values.len()).unwrap_or(u32::MAX));
-        }
         Self {
             plan,
             names: used.iter().filter_map(name).collect(),
             used,
             filters: conditions(&plan.filters, columns),
-            keys,
+            keys: plan.keys.iter().map(|key| CompiledKey::new(key, columns)).collect(),
+            groupings: plan.groupings.list.iter().map(|one| strides(one, &plan.keys)).collect(),
             blocks: plan.blocks.list.iter().map(|one| CompiledBlock::new(one, columns)).collect(),
-            groups: stride,
+            groups: u32::try_from(plan.cells()).unwrap_or(u32::MAX),
         }
     }
 
@@ -232,10 +234,39 @@ pub(crate) fn conditions(list: &[Expr], columns: &[Column]) -> Vec<Program<bool>
 }
 
 impl CompiledKey {
-    fn new(key: &Key, columns: &[Column], stride: u32) -> Self {
+    fn new(key: &Key, columns: &[Column]) -> Self {
         let values = key.values.clone();
         let program = Program::new(&key.key.expr, columns, &|value| position(&values, &value));
-        Self { program, values, stride }
+        Self { program, values }
+    }
+}
+
+/// The last key of a grouping changes fastest.
+fn strides(grouping: &Grouping, keys: &[Key]) -> CompiledGrouping {
+    let mut stride = 1u32;
+    let mut strides = Vec::new();
+    for at in grouping.keys.iter().rev() {
+        strides.push((*at, stride));
+        let size = keys.get(*at).map_or(0, |key| key.values.len());
+        stride = stride.saturating_mul(u32::try_from(size).unwrap_or(u32::MAX));
+    }
+    CompiledGrouping { start: place(grouping.start), strides }
+}
+
+impl CompiledGrouping {
+    /// The cell of each row, or [`NO_CELL`], from the places of each key's values.
+    fn cells(&self, places: &[Vec<u32>], rows: usize) -> Vec<u32> {
+        let mut cells = vec![self.start; rows];
+        for (key, stride) in &self.strides {
+            for (cell, place) in cells.iter_mut().zip(places.get(*key).into_iter().flatten()) {
+                *cell = match *place {
+                    NO_CELL => NO_CELL,
+                    place if *cell != NO_CELL => *cell + place * stride,
+                    _ => NO_CELL,
+                };
+            }
+        }
+        cells
     }
 }
 
@@ -346,22 +377,19 @@ impl<'a> Worker<'a> {
         for filter in &compiled.filters {
             keep(&mut rows, filter, &mut kept)?;
         }
-        let mut cells = vec![0u32; kept.len()];
+        let mut places = Vec::new();
         for key in &compiled.keys {
             let at = |value: Value| position(&key.values, &value);
-            let places = rows.run(&key.program, &kept, &at, NO_CELL)?;
-            for (cell, place) in cells.iter_mut().zip(places) {
-                *cell = match place {
-                    NO_CELL => NO_CELL,
-                    place if *cell != NO_CELL => *cell + place * key.stride,
-                    _ => NO_CELL,
-                };
-            }
+            places.push(rows.run(&key.program, &kept, &at, NO_CELL)?);
         }
-        let placed: Vec<(u32, u32)> =
-            kept.into_iter().zip(cells).filter(|(_, cell)| *cell != NO_CELL).collect();
-        for (block, entries) in compiled.blocks.iter().zip(&mut self.entries) {
-            block.collect(&mut rows, &placed, ordinals, entries)?;
+        // A row lies in one cell of each grouping; the person's vector is over all of them.
+        for grouping in &compiled.groupings {
+            let cells = grouping.cells(&places, kept.len());
+            let placed = kept.iter().copied().zip(cells).filter(|(_, cell)| *cell != NO_CELL);
+            let placed: Vec<(u32, u32)> = placed.collect();
+            for (block, entries) in compiled.blocks.iter().zip(&mut self.entries) {
+                block.collect(&mut rows, &placed, ordinals, entries)?;
+            }
         }
         Ok(())
     }

@@ -9,12 +9,13 @@ use crate::{
     catalog,
     domain::{self, Column},
     expr::{Expr, Translated, Value},
+    groupings::Groupings,
     meaning,
     question::Question,
     refusal::{self, Refusal},
     relation::Relation,
     scale::{Clipped, Scales},
-    shape::{After, Aggregate, Order, Shape, Step, shape},
+    shape::{After, Aggregate, Order, Shape, Step, flag, shape},
     sql,
 };
 
@@ -42,6 +43,7 @@ pub struct Plan {
     pub(crate) columns: Vec<Column>,
     pub(crate) filters: Vec<Expr>,
     pub(crate) keys: Vec<Key>,
+    pub(crate) groupings: Groupings,
     pub(crate) aggregates: Vec<Aggregate>,
     pub(crate) blocks: Blocks,
     pub(crate) after: After,
@@ -122,7 +124,7 @@ fn make(
         ));
     }
     let logical = sql::logical(&question.sql, charter, &question.purpose)?;
-    let Shape { from, filters, keys, aggregates, after } =
+    let Shape { from, filters, keys, sets, aggregates, after } =
         shape(&logical, charter, &question.purpose)
             .map_err(|refusal| show_person(refusal, charter, &question.sql))?;
     let columns = from.columns.clone();
@@ -133,7 +135,8 @@ fn make(
             Ok(Key { key, values })
         })
         .collect::<Result<Vec<_>, Refusal>>()?;
-    let groups = group_count(&keys)?;
+    let groupings = Groupings::new(&sets, &keys, MAX_CELLS).ok_or_else(too_many_cells)?;
+    told_apart(&groupings, &keys, &aggregates, &after, &columns)?;
     let context = Context {
         charter,
         question,
@@ -141,7 +144,7 @@ fn make(
         columns: &columns,
         filters: &filters,
         keys: &keys,
-        groups,
+        groupings: &groupings,
         scales,
     };
     let blocks = blocks(&aggregates, &context)?;
@@ -163,6 +166,7 @@ fn make(
         columns,
         filters,
         keys,
+        groupings,
         aggregates,
         blocks,
         after,
@@ -182,17 +186,48 @@ fn show_person(refusal: Refusal, charter: &Charter, sql: &str) -> Refusal {
     }
 }
 
-fn group_count(keys: &[Key]) -> Result<usize, Refusal> {
-    keys.iter()
-        .try_fold(1usize, |cells, key| cells.checked_mul(key.values.len()))
-        .filter(|cells| *cells <= MAX_CELLS)
-        .ok_or_else(|| {
-            Refusal::new(
-                "too-many-cells",
-                format!("the answer would have more than {MAX_CELLS} cells, most of them noise"),
-                "group more coarsely (weeks for days, bins for ages), or restrict a key in WHERE",
+fn too_many_cells() -> Refusal {
+    Refusal::new(
+        "too-many-cells",
+        format!("the answer would have more than {MAX_CELLS} cells, most of them noise"),
+        "group more coarsely (weeks for days, bins for ages), or restrict a key in WHERE",
+    )
+}
+
+/// A key that a grouping lacks is NULL in its rows; where the key can be NULL itself, the answer
+/// must tell one from the other.
+fn told_apart(
+    groupings: &Groupings,
+    keys: &[Key],
+    aggregates: &[Aggregate],
+    after: &After,
+    columns: &[Column],
+) -> Result<(), Refusal> {
+    let filters = after.steps.iter().filter_map(|step| match step {
+        Step::Filter(expr) => Some(expr),
+        Step::Sort(_) | Step::Limit { .. } => None,
+    });
+    let shown = after.output.iter().map(|output| &output.expr).chain(filters);
+    let shown: Vec<usize> = shown.flat_map(Expr::columns).collect();
+    for at in groupings.lacked(keys.len()) {
+        let Some(key) = keys.get(at) else { continue };
+        if key.values.contains(&Value::Null) && !shown.contains(&flag(keys, aggregates, at)) {
+            let names = key.key.expr.columns();
+            let names = names.iter().filter_map(|index| Some(columns.get(*index)?.name.as_str()));
+            let names = names.collect::<Vec<_>>().join(", ");
+            return Err(Refusal::new(
+                "grouping-null",
+                format!(
+                    "where the key of {names} is NULL, a row could be of persons without a value \
+                     or a total over all values"
+                ),
+                "add `grouping(…)` of that key to the columns: it is 1 in totals; or leave rows \
+                 without a value out: `WHERE … IS NOT NULL`",
             )
-        })
+            .at("group by"));
+        }
+    }
+    Ok(())
 }
 
 fn affordable(
@@ -278,7 +313,7 @@ impl Plan {
 
     /// Number of cells of the answer before HAVING and LIMIT.
     pub fn cells(&self) -> usize {
-        self.keys.iter().map(|key| key.values.len()).product()
+        self.groupings.cells()
     }
 
     /// The question's meaning as one text: names given with AS, spaces, letter case and the order
@@ -286,8 +321,8 @@ impl Plan {
     /// snapshot is the same question, which is answered again for nothing.
     pub fn canonical(&self) -> Vec<u8> {
         let mut lines = vec!["cordon-question-1".to_owned(), format!("purpose {}", self.purpose)];
-        let Self { charter, from, columns, filters, keys, .. } = self;
-        lines.extend(meaning::rows(charter, from, columns, filters, keys));
+        let Self { charter, from, columns, filters, keys, groupings, .. } = self;
+        lines.extend(meaning::rows(charter, from, columns, filters, keys, groupings));
         for block in &self.blocks.list {
             let value = block.value.as_ref();
             let counted = meaning::counted(block.name(), value, &block.condition, columns);

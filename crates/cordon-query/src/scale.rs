@@ -86,7 +86,7 @@ pub(crate) const fn least(block: Block) -> Clip {
 
 /// The most cells that one person can reach.
 pub(crate) fn reach(block: Block, bound: &Shape) -> u32 {
-    let groups = bound.rows_per_person.min(bound.groups).saturating_mul(bound.groupings.into());
+    let groups = bound.rows_per_person.saturating_mul(bound.groupings.into()).min(bound.groups);
     u32::try_from(groups.saturating_mul(block.width().into())).unwrap_or(u32::MAX)
 }
 

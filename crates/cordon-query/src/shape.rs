@@ -2,6 +2,7 @@
 //! done to released rows. Any other shape is refused.
 
 mod aggregate;
+mod grouping;
 mod names;
 mod person;
 mod rows;
@@ -11,21 +12,24 @@ use cordon_dp::Spread;
 use datafusion_common::ScalarValue;
 use datafusion_expr::{Expr as DfExpr, LogicalPlan};
 
+use self::grouping::{Asked, Grouped};
 use crate::{
-    expr::{Expr, Scope, Translated, Type, person_used, translate},
+    expr::{Expr, Scope, Translated, Type, Value, translate},
     functions::MEAN_DIGITS,
     refusal::Refusal,
     relation::Relation,
 };
 
 /// A question, taken apart. `Expr::Column(i)` is the `i`-th column of what is read in the
-/// first half, and the `i`-th key or number of a released row in [`After`].
+/// first half, and the `i`-th key, number or flag ([`flag`]) of a released row in [`After`].
 #[derive(Debug)]
 pub(crate) struct Shape {
     pub(crate) from: Relation,
     /// All must be true.
     pub(crate) filters: Vec<Expr>,
     pub(crate) keys: Vec<Translated>,
+    /// Of each grouping the indices of its keys.
+    pub(crate) sets: Vec<Vec<usize>>,
     pub(crate) aggregates: Vec<Aggregate>,
     pub(crate) after: After,
 }
@@ -187,26 +191,14 @@ fn aggregated(
 ) -> Result<(Shape, Vec<Translated>), Refusal> {
     let rows = rows::rows(&node.input, charter, purpose)?;
     let scope = Scope { schema: node.input.schema(), columns: &rows.columns };
-    let mut keys = Vec::new();
-    for expr in &node.group_expr {
-        if let DfExpr::GroupingSet(_) = expr {
-            return Err(Refusal::new(
-                "grouping-sets",
-                "GROUPING SETS, ROLLUP and CUBE are not answered",
-                "ask one grouping at a time",
-            ));
-        }
-        let key = translate(expr, scope)?;
-        if key.expr.names_person() {
-            return Err(person_used());
-        }
-        keys.push(key);
-    }
-    let aggregates = node
-        .aggr_expr
-        .iter()
-        .map(|expr| aggregate::aggregate(expr, scope))
-        .collect::<Result<Vec<_>, _>>()?;
+    let Grouped { keys, sets, by_sets } = grouping::grouped(&node.group_expr, scope)?;
+    let asked = node.aggr_expr.iter().map(|expr| grouping::asked(expr, &keys, scope));
+    let asked = asked.collect::<Result<Vec<_>, _>>()?;
+    let numbers = asked.iter().filter_map(|asked| match asked {
+        Asked::Number(aggregate) => Some(aggregate.clone()),
+        Asked::Grouping(_) => None,
+    });
+    let aggregates: Vec<Aggregate> = numbers.collect();
     if aggregates.is_empty() {
         return Err(Refusal::new(
             "no-number",
@@ -214,12 +206,31 @@ fn aggregated(
             "add an aggregate, for example `count(*)`",
         ));
     }
-    let kinds = keys.iter().map(|key| key.kind).chain(aggregates.iter().map(Aggregate::kind));
-    let released =
-        kinds.enumerate().map(|(i, kind)| Translated::new(Expr::Column(i), kind)).collect();
-    let shape =
-        Shape { from: rows.from, filters: rows.filters, keys, aggregates, after: After::default() };
+    let place = |(place, kind)| Translated::new(Expr::Column(place), kind);
+    let mut released: Vec<Translated> =
+        keys.iter().map(|key| key.kind).enumerate().map(place).collect();
+    if by_sets {
+        released.push(Translated::new(Expr::Literal(Value::Null, Type::INTEGER), Type::INTEGER));
+    }
+    let mut number = keys.len();
+    for asked in &asked {
+        released.push(match asked {
+            Asked::Number(aggregate) => {
+                number += 1;
+                place((number - 1, aggregate.kind()))
+            }
+            Asked::Grouping(of) => grouping::flags(of, flag(&keys, &aggregates, 0)),
+        });
+    }
+    let (from, filters) = (rows.from, rows.filters);
+    let shape = Shape { from, filters, keys, sets, aggregates, after: After::default() };
     Ok((shape, released))
+}
+
+/// The place of a key's flag in a released row: 1 where the row's grouping lacks the key. Before
+/// the flags come keys, numbers and the row's own number.
+pub(crate) const fn flag(keys: &[impl Sized], aggregates: &[Aggregate], key: usize) -> usize {
+    keys.len() + aggregates.len() + 1 + key
 }
 
 fn distinct_refused() -> Refusal {

@@ -21,6 +21,8 @@ pub(super) struct Row {
     number: usize,
     keys: Vec<Value>,
     numbers: Vec<Number>,
+    /// For each key whether the row's grouping lacks it.
+    lacks: Vec<bool>,
 }
 
 /// A noised number of a cell.
@@ -40,7 +42,8 @@ impl Row {
     pub(super) fn values(&self) -> Vec<Value> {
         let numbers = self.numbers.iter().map(|number| number.value.clone());
         let own = Value::Number(i128::try_from(self.number).unwrap_or(i128::MAX));
-        self.keys.iter().cloned().chain(numbers).chain([own]).collect()
+        let flags = self.lacks.iter().map(|lacks| Value::Number((*lacks).into()));
+        self.keys.iter().cloned().chain(numbers).chain([own]).chain(flags).collect()
     }
 }
 
@@ -61,7 +64,8 @@ pub(super) fn rows(plan: &Plan, noised: &[BlockAnswer]) -> Vec<Row> {
                     _ => Number::withheld(kind),
                 }
             };
-            Row { number: cell, keys: keys(plan, cell), numbers: numbers.map(number).collect() }
+            let (keys, lacks) = keys(plan, cell).into_iter().unzip();
+            Row { number: cell, keys, numbers: numbers.map(number).collect(), lacks }
         })
         .collect()
 }
@@ -75,21 +79,18 @@ fn withheld(plan: &Plan, noised: &[BlockAnswer], aggregate: usize, cell: usize) 
     persons.is_none_or(|steps| Unit::ONE.to_value(*steps) < RBig::from(threshold.least))
 }
 
-/// The keys of the `cell`-th cell: the last key changes fastest.
-fn keys(plan: &Plan, cell: usize) -> Vec<Value> {
-    let mut rest = cell;
-    let mut keys: Vec<Value> = plan
-        .keys
-        .iter()
-        .rev()
-        .map(|key| {
+/// The keys of the `cell`-th cell, each with whether the cell's grouping lacks it: then it is NULL.
+/// The last key changes fastest.
+fn keys(plan: &Plan, cell: usize) -> Vec<(Value, bool)> {
+    let mut keys = vec![(Value::Null, true); plan.keys.len()];
+    let Some((grouping, mut rest)) = plan.groupings.of_cell(cell) else { return keys };
+    for at in grouping.keys.iter().rev() {
+        if let (Some(key), Some(place)) = (plan.keys.get(*at), keys.get_mut(*at)) {
             let size = key.values.len().max(1);
-            let value = key.values.get(rest % size).cloned().unwrap_or(Value::Null);
+            *place = (key.values.get(rest % size).cloned().unwrap_or(Value::Null), false);
             rest /= size;
-            value
-        })
-        .collect();
-    keys.reverse();
+        }
+    }
     keys
 }
 
@@ -203,7 +204,8 @@ fn outward(value: f64, from: u32, to: u32, up: bool) -> Option<i128> {
 }
 
 pub(super) fn show(plan: &Plan, rows: &[Row], values: &Vec<Value>) -> Vec<Released> {
-    let own = values.last().and_then(|value| match value {
+    let own = values.get(plan.keys.len() + plan.aggregates.len());
+    let own = own.and_then(|value| match value {
         Value::Number(number) => rows.get(usize::try_from(*number).ok()?),
         _ => None,
     });

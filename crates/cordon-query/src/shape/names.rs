@@ -60,8 +60,12 @@ fn given(plan: &LogicalPlan) -> Vec<Option<String>> {
                 }
                 _ => None,
             };
-            let numbers = plan.schema().fields().len().saturating_sub(node.group_expr.len());
-            let keys = node.group_expr.iter().map(one);
+            let keys: Vec<&DfExpr> = match node.group_expr.as_slice() {
+                [DfExpr::GroupingSet(set)] => set.distinct_expr(),
+                exprs => exprs.iter().collect(),
+            };
+            let numbers = plan.schema().fields().len().saturating_sub(keys.len());
+            let keys = keys.into_iter().map(one);
             keys.chain(std::iter::repeat_n(None, numbers)).collect()
         }
         LogicalPlan::TableScan(_) => {

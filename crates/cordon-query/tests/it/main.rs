@@ -15,6 +15,7 @@ mod support;
 mod answers;
 mod dummy;
 mod exact;
+mod groupings;
 mod hostile;
 mod lattice;
 mod neighbours;

@@ -22,6 +22,10 @@ const SHAPES: &[&str] = &[
     "SELECT CASE WHEN note LIKE '%a%' THEN 'a' ELSE 'b' END, avg(abs(dose)) FROM visits GROUP BY 1",
     "SELECT region, count(dose), sum(CASE WHEN dose > 0 THEN 1 END) FROM visits GROUP BY region
      HAVING count(dose) > 1 ORDER BY 2 DESC LIMIT 3",
+    "SELECT region, count(*), count(DISTINCT patient_id), avg(dose) FROM visits
+     GROUP BY ROLLUP (region)",
+    "SELECT region, day, sum(dose), median(dose) FROM visits WHERE day < '2024-03-01'
+     GROUP BY GROUPING SETS ((region), (day), ())",
     // T10: names, nesting and collapsed groups.
     "SELECT x, y, count(*) FROM (SELECT lower(region) AS x, region AS y FROM visits) s GROUP BY x, y",
     "SELECT 'all', coalesce(left(region, 0), 'none'), count(*), avg(dose + 0) FROM visits GROUP BY 1, 2",

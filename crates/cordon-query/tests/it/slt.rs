@@ -217,6 +217,11 @@ fn t14_sub_queries_per_person() {
 }
 
 #[test]
+fn t14_grouping_sets() {
+    check("groupings.slt");
+}
+
+#[test]
 fn refused_questions_say_what_to_write_instead() {
     check("refused.slt");
 }
@@ -229,5 +234,8 @@ fn no_file_of_questions_is_forgotten() {
         .filter(|name| name.ends_with(".slt"))
         .collect();
     found.sort();
-    assert_eq!(found, ["aggregates.slt", "bins.slt", "persons.slt", "refused.slt"]);
+    assert_eq!(
+        found,
+        ["aggregates.slt", "bins.slt", "groupings.slt", "persons.slt", "refused.slt"]
+    );
 }
