@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Access, Accountability, Automated, Breach, Consultation, Consulted, ControllerId, CountryCode,
     Design, Law, LocalText, MeasureId, Notice, Privacy, Publication, PurposeId, Recipient, Record,
-    RecordName, RequiredStatement, RestrictedRight, Rights, Risks, Security, SpecialCategories,
-    Tools,
+    RecordName, Reference, ReferenceName, RequiredStatement, RestrictedRight, Rights, Risks,
+    Security, SpecialCategories, Tools,
 };
 
 /// One measure, declared in full. Made only by [`crate::parse`] or from the canonical form, whose
@@ -54,6 +54,9 @@ pub struct Charter {
     /// `[record.NAME]`, at least one.
     #[serde(rename = "record")]
     pub records: BTreeMap<RecordName, Record>,
+    /// `[reference.NAME]`: public tables.
+    #[serde(rename = "reference", skip_serializing_if = "BTreeMap::is_empty", default)]
+    pub references: BTreeMap<ReferenceName, Reference>,
     /// `[[access]]`
     pub access: Vec<Access>,
     /// `[[recipient]]`: a closed list.

@@ -83,6 +83,10 @@ name_type!(
     RecordName, is_sql_name, SQL_RULE
 );
 name_type!(
+    /// A public table of a charter; also the table's name in SQL: `population`.
+    ReferenceName, is_sql_name, SQL_RULE
+);
+name_type!(
     /// A column of a record: `date_onset`.
     FieldName, is_sql_name, SQL_RULE
 );

@@ -19,6 +19,7 @@ mod consultation;
 mod governance;
 mod law;
 mod record;
+mod reference;
 mod rights;
 mod risk;
 mod safeguards;
@@ -50,7 +51,7 @@ pub use fields::{AccessKind, KnownDomain};
 pub use governance::{Consulted, Meaning, Privacy, PurposeShare, RequiredStatement, Role};
 pub use ids::{
     CharterId, ControllerId, CountryCode, Digest, FieldName, IdError, MeasureId, PurposeId,
-    RecordName, RetentionClassId,
+    RecordName, ReferenceName, RetentionClassId,
 };
 pub use law::{
     Instrument, Law, LegalBasis, OverridingPower, RestrictedRight, SecrecyDuty, SpecialCategories,
@@ -61,6 +62,7 @@ pub use record::{
     Bounds, Field, FieldType, Identifies, NamedPerson, Record, Retention, RetentionAnchor,
     RetentionPeriod,
 };
+pub use reference::{Reference, ReferenceValue};
 pub use retention::{Bucket, PeriodStart, RetentionClass};
 pub use rights::{Automated, AutomatedDecision, Breach, Notice, Right, Rights, RightsChannel};
 pub use risk::{Control, Level, Risk, Risks, RuntimeCheck};

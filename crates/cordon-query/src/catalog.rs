@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef, TimeUnit};
-use cordon_charter::{Charter, FieldType, Identifies, PurposeId, Record};
+use cordon_charter::{
+    Charter, FieldName, FieldType, Identifies, PurposeId, Record, Reference, ReferenceName,
+    ReferenceValue,
+};
 use datafusion_common::{Result, TableReference, config::ConfigOptions, plan_err};
 use datafusion_expr::{
     AggregateUDF, Expr as DfExpr, HigherOrderUDF, ScalarUDF, TableSource, WindowUDF,
@@ -63,6 +66,26 @@ fn schema(record: &Record, purpose: &PurposeId) -> SchemaRef {
     Arc::new(Schema::new(fields))
 }
 
+/// The public table of this name.
+pub(crate) fn reference<'a>(
+    charter: &'a Charter,
+    name: &str,
+) -> Option<(&'a ReferenceName, &'a Reference)> {
+    charter.references.iter().find(|(known, _)| known.as_str() == name)
+}
+
+fn public(table: &Reference) -> SchemaRef {
+    let field = |(name, value): (&FieldName, &ReferenceValue)| {
+        let kind = match value {
+            ReferenceValue::Boolean(_) => DataType::Boolean,
+            ReferenceValue::Integer(_) => DataType::Int64,
+            ReferenceValue::Text(_) => DataType::Utf8,
+        };
+        Field::new(name.as_str(), kind, true)
+    };
+    Arc::new(Schema::new(table.columns().map(field).collect::<Vec<_>>()))
+}
+
 /// The type by which the planner knows a field. Closed lists are texts to it.
 fn sql_type(field_type: &FieldType) -> DataType {
     match field_type {
@@ -101,9 +124,12 @@ impl ContextProvider for Catalog<'_> {
             }
             _ => None,
         };
-        match record {
-            Some((_, record)) => Ok(Arc::new(Table(schema(record, self.purpose)))),
-            None => plan_err!("{UNKNOWN_TABLE}{name}"),
+        if let Some((_, record)) = record {
+            return Ok(Arc::new(Table(schema(record, self.purpose))));
+        }
+        match reference(self.charter, name.table()) {
+            Some((_, table)) if name.schema().is_none() => Ok(Arc::new(Table(public(table)))),
+            _ => plan_err!("{UNKNOWN_TABLE}{name}"),
         }
     }
 

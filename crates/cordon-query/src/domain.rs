@@ -7,8 +7,8 @@ use cordon_charter::{Charter, Field, FieldType, PurposeId, Record};
 use crate::{
     catalog,
     expr::{
-        Comparison, Expr, Function, Part, Range, Translated, Type, Unit, Value, days_of_date,
-        field_type, seconds_of_days,
+        Comparison, Expr, Function, Lookup, Part, Range, Translated, Type, Unit, Value,
+        days_of_date, field_type, seconds_of_days,
     },
     refusal::Refusal,
 };
@@ -174,6 +174,11 @@ fn collect(
             }
             Ok(())
         }
+        Expr::Lookup(key, lookup) => {
+            found.extend(lookup.pairs.values().cloned());
+            found.extend((!is_in(key, &lookup.table, filters)).then_some(Value::Null));
+            Ok(())
+        }
         Expr::Call(Function::Coalesce, list) => {
             list.iter().try_for_each(|one| collect(one, kind, columns, filters, found))
         }
@@ -188,6 +193,23 @@ fn collect(
             }
             None => Err(unknown_keys(expr, columns)),
         },
+    }
+}
+
+/// Whether rows are kept only where a public table has the key: an inner join.
+fn is_in(key: &Expr, table: &str, filters: &[Expr]) -> bool {
+    filters
+        .iter()
+        .any(|filter| keys_of(filter).is_some_and(|(of, t)| of == key && t.table == table))
+}
+
+/// `key IS IN table`, taken apart.
+fn keys_of(filter: &Expr) -> Option<(&Expr, &Lookup)> {
+    let Expr::Not(inner) = filter else { return None };
+    let Expr::IsNull(inner) = inner.as_ref() else { return None };
+    match inner.as_ref() {
+        Expr::Lookup(key, lookup) if lookup.is_key() => Some((key, lookup)),
+        _ => None,
     }
 }
 
@@ -300,7 +322,8 @@ fn enumerate(
     }
 }
 
-/// The literals that `WHERE column = 'a'` or `WHERE column IN ('a', 'b')` leaves.
+/// The values that `WHERE column = 'a'`, `WHERE column IN ('a', 'b')` or a join with a public table
+/// leaves.
 fn named_by_filter(column: usize, filters: &[Expr]) -> Option<Vec<Value>> {
     let equal = |expr: &Expr| match expr {
         Expr::Compare(Comparison::Equal, left, right) => match (left.as_ref(), right.as_ref()) {
@@ -316,6 +339,12 @@ fn named_by_filter(column: usize, filters: &[Expr]) -> Option<Vec<Value>> {
     };
     filters.iter().find_map(|filter| match filter {
         Expr::Or(list) => list.iter().map(equal).collect(),
+        Expr::Not(_) => match keys_of(filter) {
+            Some((Expr::Column(index), lookup)) if *index == column => {
+                Some(lookup.pairs.keys().cloned().collect())
+            }
+            _ => None,
+        },
         one => equal(one).map(|value| vec![value]),
     })
 }

@@ -17,6 +17,7 @@ mod refusal;
 
 // From SQL text to one aggregation over rows.
 mod catalog;
+mod forms;
 mod functions;
 mod shape;
 mod sql;

@@ -2,7 +2,9 @@
 //! done to released rows. Any other shape is refused.
 
 mod aggregate;
+mod dependent;
 mod grouping;
+mod join;
 mod names;
 mod person;
 mod rows;
@@ -14,6 +16,7 @@ use datafusion_expr::{Expr as DfExpr, LogicalPlan};
 
 use self::grouping::{Asked, Grouped};
 use crate::{
+    catalog,
     expr::{Expr, Scope, Translated, Type, Value, translate},
     functions::MEAN_DIGITS,
     refusal::Refusal,
@@ -161,6 +164,12 @@ fn released(
             steps.push(Step::Limit { skip, fetch });
             Ok((shape, columns))
         }
+        LogicalPlan::TableScan(node)
+            if catalog::reference(charter, node.table_name.table()).is_some() =>
+        {
+            let refused = join::table_refused(charter, node.table_name.table());
+            Err(refused.unwrap_or_else(|| node_refused(plan)))
+        }
         LogicalPlan::TableScan(_) => Err(Refusal::new(
             "not-aggregated",
             "the question would release rows of persons",
@@ -207,8 +216,15 @@ fn aggregated(
         ));
     }
     let place = |(place, kind)| Translated::new(Expr::Column(place), kind);
-    let mut released: Vec<Translated> =
-        keys.iter().map(|key| key.kind).enumerate().map(place).collect();
+    let asks_grouping = asked.iter().any(|asked| matches!(asked, Asked::Grouping(_)));
+    let (keys, mut released, sets) = if by_sets || asks_grouping {
+        let released = keys.iter().map(|key| key.kind).enumerate().map(place).collect();
+        (keys, released, sets)
+    } else {
+        let (keys, released) = dependent::split(&keys);
+        let all = (0..keys.len()).collect();
+        (keys, released, vec![all])
+    };
     if by_sets {
         released.push(Translated::new(Expr::Literal(Value::Null, Type::INTEGER), Type::INTEGER));
     }
@@ -250,10 +266,7 @@ fn node_refused(plan: &LogicalPlan) -> Refusal {
             "group the rows instead, for example by `date_trunc('week', …)`",
         )
         .at("over"),
-        LogicalPlan::Join(_) => {
-            Refusal::new("join", "joins are not answered", "ask about one table at a time")
-                .at("join")
-        }
+        LogicalPlan::Join(_) => join::released_refused(),
         LogicalPlan::Distinct(_) => distinct_refused(),
         LogicalPlan::Union(_) => Refusal::new(
             "set-operation",

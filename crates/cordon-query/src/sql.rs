@@ -7,7 +7,7 @@ use datafusion_optimizer::{Analyzer, analyzer::type_coercion::TypeCoercion};
 use datafusion_sql::{
     planner::{NullOrdering, ParserOptions, SqlToRel},
     sqlparser::{
-        ast::{Query, SelectItem, SetExpr, Statement, TableFactor},
+        ast::Statement,
         dialect::PostgreSqlDialect,
         parser::{Parser, ParserError},
     },
@@ -15,7 +15,7 @@ use datafusion_sql::{
 
 use crate::{
     catalog::{self, Catalog},
-    functions,
+    forms, functions,
     refusal::{self, Refusal},
 };
 
@@ -60,7 +60,7 @@ fn statement(sql: &str) -> Result<Statement, Refusal> {
         Parser::parse_sql(&PostgreSqlDialect {}, sql).map_err(|error| syntax(&error, sql))?;
     match (statements.pop(), statements.is_empty()) {
         (Some(Statement::Query(query)), true) => {
-            forms(&query)?;
+            forms::check(&query)?;
             Ok(Statement::Query(query))
         }
         (Some(_), true) => Err(Refusal::new(
@@ -78,97 +78,6 @@ fn statement(sql: &str) -> Result<Statement, Refusal> {
         )
         .at(";")),
     }
-}
-
-/// Forms that the planner would pass over in silence, with another meaning than they have.
-fn ignored(query: &Query) -> Result<(), Refusal> {
-    if query.with.as_ref().is_some_and(|with| with.recursive) {
-        return Err(Refusal::new(
-            "recursive",
-            "a question that is put to its own answer is not answered",
-            "write WITH without RECURSIVE: each part chooses and computes columns of one record",
-        )
-        .at("recursive"));
-    }
-    let locks = !query.locks.is_empty();
-    let tables = match query.body.as_ref() {
-        SetExpr::Select(select) => select.from.as_slice(),
-        _ => &[],
-    };
-    let plain = |table: &TableFactor| match table {
-        TableFactor::Table { sample, version, with_hints, partitions, .. } => {
-            sample.is_none() && version.is_none() && with_hints.is_empty() && partitions.is_empty()
-        }
-        _ => true,
-    };
-    if locks || query.fetch.is_some() || !tables.iter().all(|table| plain(&table.relation)) {
-        return Err(Refusal::new(
-            "not-allowed",
-            "the question has a part that would not be heeded: a sample, a version, a lock, FETCH",
-            "leave it out; for the first rows write `LIMIT 10`",
-        ));
-    }
-    Ok(())
-}
-
-/// Forms that are better refused by their words than by their plan.
-fn forms(query: &Query) -> Result<(), Refusal> {
-    ignored(query)?;
-    let select = match query.body.as_ref() {
-        SetExpr::Select(select) => select,
-        SetExpr::Query(inner) => return forms(inner),
-        SetExpr::SetOperation { op, .. } => {
-            return Err(Refusal::new(
-                "set-operation",
-                format!("{op} of several questions is not answered"),
-                "ask them one by one, or use CASE and GROUP BY",
-            )
-            .at(op.to_string()));
-        }
-        _ => {
-            return Err(Refusal::new(
-                "only-select",
-                "only questions over a table are answered",
-                "write `SELECT count(*) FROM …`",
-            ));
-        }
-    };
-    let star = select
-        .projection
-        .iter()
-        .any(|item| matches!(item, SelectItem::Wildcard(_) | SelectItem::QualifiedWildcard(..)));
-    if star {
-        return Err(Refusal::new(
-            "select-star",
-            "`*` would release rows of persons",
-            "ask for aggregates: `SELECT region, count(*) FROM cases GROUP BY region`",
-        )
-        .at("*"));
-    }
-    if select.from.len() > 1 || select.from.iter().any(|table| !table.joins.is_empty()) {
-        return Err(Refusal::new(
-            "join",
-            "joins are not answered",
-            "ask about one table at a time",
-        )
-        .at("join"));
-    }
-    if select.from.is_empty() {
-        return Err(Refusal::new(
-            "no-table",
-            "the question names no table",
-            "add `FROM` and one of the measure's records",
-        ));
-    }
-    if select.distinct.is_some() {
-        return Err(Refusal::new(
-            "select-distinct",
-            "SELECT DISTINCT would list values that persons have",
-            "group instead: `SELECT region, count(*) FROM cases GROUP BY region`",
-        )
-        .at("distinct"));
-    }
-    Ok(())
 }
 
 fn syntax(error: &ParserError, sql: &str) -> Refusal {
@@ -285,12 +194,14 @@ fn column(name: &str, sql: &str, charter: &Charter, purpose: &PurposeId) -> Refu
 
 fn plan_error(text: &str, sql: &str, charter: &Charter, purpose: &PurposeId) -> Refusal {
     if let Some((_, table)) = text.split_once(catalog::UNKNOWN_TABLE) {
-        let known: Vec<&str> = charter.records.keys().map(|name| name.as_str()).collect();
+        let records = charter.records.keys().map(|name| name.as_str());
+        let known: Vec<&str> =
+            records.chain(charter.references.keys().map(|name| name.as_str())).collect();
         let table = table.split_whitespace().next().unwrap_or(table);
         return Refusal::new(
             "unknown-table",
             format!("the measure has no record `{table}`"),
-            format!("its records are: {}", known.join(", ")),
+            format!("its tables are: {}", known.join(", ")),
         )
         .at(table.rsplit('.').next().unwrap_or(table));
     }

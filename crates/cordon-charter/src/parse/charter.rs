@@ -1,8 +1,8 @@
 //! The charter as a whole.
 
 use super::{
-    access, consultation, governance, law, measure, record, report::Report, rights, risk,
-    safeguards, table::Table,
+    access, consultation, governance, law, measure, record, reference, report::Report, rights,
+    risk, safeguards, table::Table,
 };
 use crate::{Automated, Charter, Continuity, SpecialCategories, Tools};
 
@@ -25,6 +25,7 @@ pub(super) fn charter(table: &Table<'_>) -> Option<Charter> {
         consultation: table.optional_table("consultation", consultation::consultation),
         purposes: table.list_by_id("purpose", measure::purpose),
         records: table.map("record", record::record),
+        references: table.map_or_empty("reference", reference::reference),
         access: table.list("access", access::access),
         recipients: table.list("recipient", access::recipient),
         privacy: table.table("privacy", governance::privacy)?,

@@ -19,6 +19,7 @@ mod governance;
 mod law;
 mod measure;
 mod record;
+mod reference;
 mod rights;
 mod risk;
 mod safeguards;

@@ -150,9 +150,27 @@ impl<'a> Table<'a> {
         key: &'static str,
         noun: impl Fn(&Table<'a>) -> T,
     ) -> BTreeMap<N, T> {
+        self.all_of(key, self.get(key), noun)
+    }
+
+    /// `[key.NAME]`, none or more.
+    pub(super) fn map_or_empty<N: Name, T>(
+        &self,
+        key: &'static str,
+        noun: impl Fn(&Table<'a>) -> T,
+    ) -> BTreeMap<N, T> {
+        self.all_of(key, self.find(key), noun)
+    }
+
+    fn all_of<N: Name, T>(
+        &self,
+        key: &str,
+        found: Option<Value<'a>>,
+        noun: impl Fn(&Table<'a>) -> T,
+    ) -> BTreeMap<N, T> {
         let path = self.path_of(key);
         let mut all = BTreeMap::new();
-        let Some(entries) = self.get(key).and_then(|value| value.table()) else {
+        let Some(entries) = found.and_then(|value| value.table()) else {
             return all;
         };
         for (name, value) in entries.entries.into_iter().flat_map(DeTable::iter) {

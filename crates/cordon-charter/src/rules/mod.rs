@@ -6,6 +6,7 @@ mod field;
 mod governance;
 mod measure;
 mod record;
+mod reference;
 mod text;
 
 use jiff::civil::Date;
@@ -42,6 +43,9 @@ pub(crate) fn violations(charter: &Charter) -> Vec<Violation> {
     measure::check(charter, &mut found);
     for (name, record) in &charter.records {
         record::check(charter, name, record, &mut found);
+    }
+    for (name, table) in &charter.references {
+        reference::check(charter, name, table, &mut found);
     }
     access::check(charter, &mut found);
     governance::check(charter, &mut found);

@@ -5,4 +5,5 @@ mod canonical;
 mod consultation;
 mod hostile;
 mod measures;
+mod reference;
 mod rendered;

@@ -62,7 +62,13 @@ fn clipping(plan: &Plan, planned: &Planned, clip: Clip) -> Clipping {
 pub(super) fn column(plan: &Plan, output: &Output) -> ReleasedColumn {
     let index = plain(output);
     let place = index.and_then(|index| index.checked_sub(plan.keys.len()));
+    let columns = output.expr.columns();
+    // Keys, and `grouping(key)`.
+    let is_number =
+        |at: &usize| (plan.keys.len()..=plan.keys.len() + plan.aggregates.len()).contains(at);
+    let of_keys = !columns.is_empty() && !columns.iter().any(is_number);
     let kind = match (index, place.and_then(|place| plan.aggregates.get(place))) {
+        (None, _) if of_keys => ColumnKind::Key,
         (None, _) => ColumnKind::Computed,
         (Some(_), None) => ColumnKind::Key,
         (_, Some(aggregate)) => match aggregate.what {

@@ -64,6 +64,7 @@ impl Expr {
             }
             Self::Cast(one, how) => cast(one, how, column),
             Self::Call(function, arguments) => call(*function, arguments, column),
+            Self::Lookup(_, lookup) => lookup.range(),
             _ => None,
         }
     }

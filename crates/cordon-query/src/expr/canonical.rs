@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Comparison, Expr, PatternPart, Type, Value};
+use super::{Comparison, Expr, Lookup, PatternPart, Type, Value};
 
 impl Type {
     /// Short name.
@@ -65,6 +65,9 @@ impl Expr {
                 format!("(cast {} {} {}{limits})", one(inner), how.from.name(), how.to.name())
             }
             Self::Call(function, arguments) => format!("({function:?} {})", list(arguments)),
+            Self::Lookup(key, Lookup { table, column, .. }) => {
+                format!("(lookup {table}.{column} {})", one(key))
+            }
         }
     }
 }

@@ -50,6 +50,7 @@ impl Expr {
                 _ => Value::Null,
             },
             Self::Cast(one, conversion) => convert(&one.value(row), conversion),
+            Self::Lookup(key, lookup) => lookup.value(&key.value(row)),
             Self::Call(function, arguments) => {
                 let values: Vec<Value> = arguments.iter().map(|expr| expr.value(row)).collect();
                 call(*function, &values)

@@ -10,7 +10,9 @@ mod calendar;
 mod calls;
 mod canonical;
 mod cast;
+mod columns;
 mod eval;
+mod lookup;
 mod translate;
 mod value;
 
@@ -18,6 +20,7 @@ pub use value::Cell;
 
 pub(crate) use bounds::Range;
 pub(crate) use eval::Row;
+pub(crate) use lookup::Lookup;
 pub(crate) use translate::{Scope, Translated, field_type, person_used, translate};
 pub(crate) use value::{
     Type, Value, date_of_days, days_of_date, decimal_text, power_of_ten, seconds_of_days,
@@ -54,6 +57,8 @@ pub(crate) enum Expr {
     Cast(Box<Expr>, Conversion),
     /// A function of the list.
     Call(Function, Vec<Expr>),
+    /// What a public table says of a key.
+    Lookup(Box<Expr>, Lookup),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -259,7 +264,8 @@ impl Expr {
             | Self::IsNull(one)
             | Self::Is(one, _)
             | Self::Like(one, _)
-            | Self::Cast(one, _) => see(one),
+            | Self::Cast(one, _)
+            | Self::Lookup(one, _) => see(one),
             Self::Compare(_, left, right) | Self::Arithmetic(_, left, right) => {
                 see(left);
                 see(right);

@@ -68,6 +68,10 @@ fn given(plan: &LogicalPlan) -> Vec<Option<String>> {
             let keys = keys.into_iter().map(one);
             keys.chain(std::iter::repeat_n(None, numbers)).collect()
         }
+        LogicalPlan::Join(node) => {
+            let (left, right) = (given(&node.left), given(&node.right));
+            left.into_iter().chain(right).collect()
+        }
         LogicalPlan::TableScan(_) => {
             plan.schema().fields().iter().map(|field| Some(field.name().clone())).collect()
         }

@@ -6,6 +6,7 @@ use datafusion_expr::{Distinct, Expr as DfExpr};
 use super::{
     Aggregated,
     aggregate::{aggregate, condition},
+    dependent,
     rows::{Rows, rows},
 };
 use crate::{
@@ -65,19 +66,20 @@ fn made(below: Rows, groups: Vec<Translated>, numbers: Vec<Number>) -> Result<Ro
     if !groups.iter().any(|group| group.kind == Type::Person) {
         return Err(not_per_person());
     }
-    let mut keys: Vec<Translated> = Vec::new();
-    let mut columns = Vec::new();
-    for group in groups {
-        if group.kind == Type::Person {
-            columns.push(group);
-            continue;
-        }
-        if group.expr.names_person() {
-            return Err(person_used());
-        }
-        columns.push(Translated::new(Expr::Column(keys.len()), group.kind));
-        keys.push(group);
+    let (people, keys): (Vec<_>, Vec<_>) =
+        groups.iter().cloned().partition(|group| group.kind == Type::Person);
+    if keys.iter().any(|key| key.expr.names_person()) {
+        return Err(person_used());
     }
+    let (keys, made) = dependent::split(&keys);
+    let (mut people, mut made) = (people.into_iter(), made.into_iter());
+    let mut columns: Vec<Translated> = groups
+        .iter()
+        .filter_map(|group| match group.kind {
+            Type::Person => people.next(),
+            _ => made.next(),
+        })
+        .collect();
     let first = keys.len();
     columns.extend(
         numbers

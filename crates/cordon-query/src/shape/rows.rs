@@ -3,7 +3,7 @@
 use cordon_charter::{Charter, PurposeId, Record, RecordName};
 use datafusion_expr::LogicalPlan;
 
-use super::{node_refused, person};
+use super::{join, node_refused, person};
 use crate::{
     expr::{Expr, Scope, Translated, Type, person_used, translate},
     refusal::Refusal,
@@ -12,6 +12,7 @@ use crate::{
 
 /// The part below the aggregation.
 pub(super) struct Rows {
+    /// What is read.
     pub(super) from: Relation,
     /// What each column of the node is.
     pub(super) columns: Vec<Translated>,
@@ -32,9 +33,10 @@ pub(super) fn rows(
                 Some((name, record)) if node.filters.is_empty() && node.projection.is_none() => {
                     Ok(scan(charter, name, record, purpose))
                 }
-                _ => Err(node_refused(plan)),
+                _ => Err(join::table_refused(charter, name).unwrap_or_else(|| node_refused(plan))),
             }
         }
+        LogicalPlan::Join(node) => join::join(node, charter, purpose),
         LogicalPlan::SubqueryAlias(node) => rows(&node.input, charter, purpose),
         LogicalPlan::Projection(node) => {
             let below = rows(&node.input, charter, purpose)?;

@@ -25,6 +25,7 @@ fn document() -> Value {
     let purpose = json!({ "sentence": { "en": "s" }, "forbidden_uses": [] });
     value["purpose"] = json!({ "curve": purpose, "planning": purpose });
     value["record"] = json!({ "cases": cases(), "visits": visits(), "notices": notices() });
+    value["reference"] = json!({ "population": population(), "places": places() });
     value["access"] = json!([]);
     value["privacy"] = json!({
         "epsilon": "1000000", "delta": "1e-6", "reason": "r", "shares": {}, "minimum_people": 0,
@@ -56,6 +57,27 @@ fn region() -> Value {
 
 fn days() -> Value {
     json!({ "is": "date", "min": "2024-01-01", "max": "2024-12-31" })
+}
+
+/// Nothing of Jeju.
+fn population() -> Value {
+    let row = |region: &str, people: u32, capital: bool| json!({ "region": region, "people": people, "capital": capital });
+    json!({
+        "description": "d", "source": "s", "key": "region", "rows": [
+            row("Busan", 3_266_598, false), row("Daegu", 2_363_629, false),
+            row("Incheon", 3_021_010, false), row("Seoul", 9_331_828, true),
+        ],
+    })
+}
+
+/// Of villages that only the data know, some are named.
+fn places() -> Value {
+    json!({
+        "description": "d", "source": "s", "key": "village", "rows": [
+            { "village": "Aan", "zone": "coast" }, { "village": "Bel", "zone": "hills" },
+            { "village": "Cheon", "zone": "coast" },
+        ],
+    })
 }
 
 fn cases() -> Value {

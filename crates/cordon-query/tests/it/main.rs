@@ -17,6 +17,7 @@ mod dummy;
 mod exact;
 mod groupings;
 mod hostile;
+mod joins;
 mod lattice;
 mod neighbours;
 mod persons;

@@ -83,6 +83,11 @@ fn duckdb(file: &str) -> Option<DuckDb> {
          FROM cases_csv",
         "CREATE VIEW visits AS SELECT patient_id, region, day::DATE AS day, dose::INT AS dose
          FROM visits_csv",
+        "CREATE TABLE population AS SELECT * FROM (VALUES ('Busan', 3266598, false),
+         ('Daegu', 2363629, false), ('Incheon', 3021010, false), ('Seoul', 9331828, true))
+         AS p(region, people, capital)",
+        "CREATE TABLE places AS SELECT * FROM (VALUES ('Aan', 'coast'), ('Bel', 'hills'),
+         ('Cheon', 'coast')) AS p(village, zone)",
         // What DuckDB lacks, by its own calendar.
         "CREATE MACRO iso_week(d) AS strftime(d, '%G-W%V')",
         "CREATE MACRO iso_year(d) AS isoyear(d)",
@@ -212,6 +217,11 @@ fn t14_weeks_bands_and_bins() {
 }
 
 #[test]
+fn t14_joins() {
+    check("joins.slt");
+}
+
+#[test]
 fn t14_sub_queries_per_person() {
     check("persons.slt");
 }
@@ -236,6 +246,6 @@ fn no_file_of_questions_is_forgotten() {
     found.sort();
     assert_eq!(
         found,
-        ["aggregates.slt", "bins.slt", "groupings.slt", "persons.slt", "refused.slt"]
+        ["aggregates.slt", "bins.slt", "groupings.slt", "joins.slt", "persons.slt", "refused.slt"]
     );
 }
