@@ -46,8 +46,7 @@ impl KeyWeights {
         if count > u64::from(self.most) {
             return Ok(());
         }
-        // ⌊2³⁰/√k⌋, since ⌊√x⌋ = ⌊√⌊x⌋⌋.
-        let weight = ((1u64 << (2 * CELL_BITS)) / count).isqrt();
+        let weight = weight_of(count);
         let reach = *last as usize + 1;
         if self.weights.len() < reach {
             self.weights.resize(reach, 0);
@@ -103,6 +102,15 @@ impl KeyThreshold {
         &self.cost
     }
 
+    /// A key that so many persons have is released with 95 %, if each of them has `keys` keys in
+    /// all: for display.
+    pub fn persons(&self, keys: u32) -> u64 {
+        let weight = i128::from(weight_of(keys.clamp(1, self.most).into())) << CLIP_BITS;
+        // 1.645 standard deviations above the threshold.
+        let needed = self.steps + (self.sigma.steps() as i128).saturating_mul(1_645) / 1_000;
+        u64::try_from((needed + weight - 1) / weight.max(1)).unwrap_or(u64::MAX)
+    }
+
     /// T = max over 1 ≤ k ≤ K_max of 1/√k + σ·Φ⁻¹((1 − δ)^(1/k)) (Gopi et al. 2020, "Differentially
     /// Private Set Union"), rounded up, with one step more for the discrete tail.
     ///
@@ -127,6 +135,11 @@ impl KeyThreshold {
         let most = most.max(1);
         Ok(Self { most, cost: cost.clone(), sigma, steps: at(1).max(at(most)) })
     }
+}
+
+/// ⌊2³⁰/√k⌋, since ⌊√x⌋ = ⌊√⌊x⌋⌋.
+const fn weight_of(count: u64) -> u64 {
+    ((1u64 << (2 * CELL_BITS)) / count).isqrt()
 }
 
 /// 1/√k in steps, rounded up.

@@ -9,7 +9,7 @@ use cordon_charter::{Cost, Digest, Rho};
 use cordon_dp::{Answer, Choice, NoiseSource, Spent, Unscaled};
 
 use self::{
-    described::{column, released_block},
+    described::{column, found, released_block},
     rows::{rows, show},
 };
 use crate::{
@@ -20,6 +20,7 @@ use crate::{
     plan::Plan,
     release::{Release, ReleasedChoice},
     scale::{Choosing, Clipped, Scale, ScaledBlock},
+    selection::{self, SelectedKeys},
     source::RecordSource,
 };
 
@@ -77,7 +78,8 @@ pub fn answer_with(
     })
 }
 
-/// A question whose clips were chosen: what it costs is known, and its release is near.
+/// A question whose keys were found and whose clips were chosen: what it costs is known, and its
+/// release is near.
 pub struct Scaled {
     plan: Plan,
     scale: Scale,
@@ -86,7 +88,7 @@ pub struct Scaled {
     workers: usize,
 }
 
-/// Chooses the clips of a question that was charged for it.
+/// Finds the keys and chooses the clips of a question that was charged for it.
 ///
 /// # Errors
 ///
@@ -94,8 +96,10 @@ pub struct Scaled {
 ///
 /// # Privacy
 ///
-/// The [`Scale`] is ρ-zCDP with respect to one person for the ρ of `spent`: what of it depends on
-/// rows are the numbers that `cordon_dp::choose` noised. Noticed by:
+/// The [`Scale`] is δ-approximately ρ-zCDP with respect to one person for ρ and δ of `spent`: what
+/// of it depends on rows are the keys that `cordon_dp::select` released and the numbers that
+/// `cordon_dp::choose` noised, over released keys. Noticed by:
+/// `t8_a_key_of_one_person_is_not_found`,
 /// `t11_ladder_and_scale_charge_are_the_same_with_and_without_a_person`,
 /// `t2_the_census_moves_by_one_person`.
 pub fn scale(
@@ -127,13 +131,21 @@ pub fn scale_with(
         return Err(Failed);
     }
     guarded(|| {
+        let (mut plan, mut spent) = (plan, spent);
+        let keys = selection::find(&mut plan, source, noise, &mut spent, workers);
+        let keys = keys.map_err(|_| Failed)?;
+        if choosing(&plan).next().is_none() {
+            let scale = document(&plan, source.position(), spent.index(), &[], keys);
+            let plan = settled(plan, Vec::new())?;
+            return Ok(Scaled { plan, scale, sums: None, workers });
+        }
         let two = pass::needs_two(&plan);
         let sums = pass::sums(&plan, source, workers).map_err(|_| Failed)?;
         let noised = cordon_dp::choose(spent, &unscaled(&plan, &sums), noise);
         let noised = noised.map_err(|_| Failed)?;
         let charge = noised.charge();
         let choices = noised.into_value();
-        let scale = document(&plan, source.position(), charge, &choices);
+        let scale = document(&plan, source.position(), charge, &choices, keys);
         let sums = if two { None } else { Some(at_chosen(sums, &choices)) };
         let plan = settled(plan, choices)?;
         Ok(Scaled { plan, scale, sums, workers })
@@ -232,7 +244,13 @@ fn settled(mut plan: Plan, choices: Vec<Choice>) -> Result<Plan, Failed> {
     Ok(plan)
 }
 
-fn document(plan: &Plan, snapshot: u64, charge: u64, choices: &[Choice]) -> Scale {
+fn document(
+    plan: &Plan,
+    snapshot: u64,
+    charge: u64,
+    choices: &[Choice],
+    keys: Option<SelectedKeys>,
+) -> Scale {
     let one = |((block, choosing), choice): ((&Planned, &Choosing), &Choice)| {
         ScaledBlock::new(block.counts, block.name(), &choosing.rho, choice)
     };
@@ -246,6 +264,7 @@ fn document(plan: &Plan, snapshot: u64, charge: u64, choices: &[Choice]) -> Scal
         charge,
         cost: plan.scale_cost.clone().unwrap_or_else(|| Cost::of(Rho::ZERO)),
         blocks: choosing(plan).zip(choices).map(one).collect(),
+        keys,
     }
 }
 
@@ -294,6 +313,7 @@ fn release(
         blocks: plan.blocks.list.iter().map(|block| released_block(plan, block)).collect(),
         columns: plan.after.output.iter().map(|output| column(plan, output)).collect(),
         rows,
+        keys: found(plan),
         minimum_people: plan.blocks.threshold.as_ref().map_or(0, |threshold| threshold.least),
     })
 }

@@ -5,12 +5,12 @@ use cordon_dp::{Block, Clip, Shape as Bound, Sigma, Tree, Unit};
 use dashu::rational::RBig;
 
 use crate::{
-    cost::{Priced, prices},
+    cost::{Priced, for_keys, prices},
     domain::Column,
     expr::Expr,
     groupings::Groupings,
+    keys::Key,
     meaning,
-    plan::Key,
     question::Question,
     refusal::Refusal,
     relation::Relation,
@@ -61,6 +61,8 @@ pub(crate) struct Blocks {
     pub(crate) own: usize,
     /// The half width that the answer's cost follows from, once the clips are chosen.
     pub(crate) pending: Option<RBig>,
+    /// What finding the values of a key costs; zero where all are known.
+    pub(crate) for_keys: Rho,
 }
 
 /// The charter's minimum of persons, and who is counted for it.
@@ -91,17 +93,22 @@ pub(crate) struct Context<'a> {
     pub(crate) filters: &'a [Expr],
     pub(crate) keys: &'a [Key],
     pub(crate) groupings: &'a Groupings,
+    /// Whether a key's values are to be found among the rows.
+    pub(crate) open: bool,
     pub(crate) scales: &'a Scales,
 }
 
 impl Context<'_> {
     /// What bounds a person's rows.
     pub(crate) fn bound(&self) -> Bound {
-        Bound {
-            rows_per_person: self.from.rows_per_person.into(),
-            groups: self.groupings.reached(self.from.rows_per_person.into()),
-            groupings: self.groupings.count(),
-        }
+        let rows = u64::from(self.from.rows_per_person);
+        let groupings = self.groupings.count();
+        // Of keys that are not known yet there may be as many as rows.
+        let groups = match self.open {
+            true => rows.saturating_mul(groupings.into()),
+            false => self.groupings.reached(rows),
+        };
+        Bound { rows_per_person: rows, groups, groupings }
     }
 }
 
@@ -120,7 +127,8 @@ pub(crate) fn blocks(aggregates: &[Aggregate], context: &Context<'_>) -> Result<
     let own = drafts.len();
     let least = context.charter.privacy.minimum_people;
     let threshold = threshold(&mut drafts, &of_aggregate, least);
-    let (prices, pending) = prices(&drafts, own, context)?;
+    let for_keys = if context.open { for_keys(&drafts, own, context)? } else { Rho::ZERO };
+    let (prices, pending) = prices(&drafts, own, &for_keys, context)?;
     let list = drafts.into_iter().zip(prices).map(|(draft, priced)| {
         let counts = meaning::of_block(&draft, context);
         let Draft { block, value, condition, scale, non_negative } = draft;
@@ -138,7 +146,7 @@ pub(crate) fn blocks(aggregates: &[Aggregate], context: &Context<'_>) -> Result<
             asked,
         }
     });
-    Ok(Blocks { list: list.collect(), of_aggregate, threshold, own, pending })
+    Ok(Blocks { list: list.collect(), of_aggregate, threshold, own, pending, for_keys })
 }
 
 impl Draft {

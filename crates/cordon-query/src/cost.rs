@@ -1,6 +1,7 @@
 //! What a question costs: ρ is split in equal parts over the blocks that are asked for, after a
 //! tenth for the persons per cell where the charter sets a minimum and the question does not count
-//! those persons itself. A block whose clip is to be chosen pays for that from its own part.
+//! those persons itself, and after a third for the values of a key that only the data know. A
+//! block whose clip is to be chosen pays for that from its own part.
 
 use std::num::NonZeroU32;
 
@@ -16,6 +17,7 @@ use crate::{
     question::{Charge, ClipWish},
     refusal::Refusal,
     scale::{self, Choosing, Clipped},
+    selection::PERCENT,
 };
 
 /// Clip and cost of a block.
@@ -31,6 +33,7 @@ pub(crate) struct Priced {
 pub(crate) fn prices(
     drafts: &[Draft],
     own: usize,
+    for_keys: &Rho,
     context: &Context<'_>,
 ) -> Result<(Vec<Priced>, Option<RBig>), Refusal> {
     let extra = drafts.len() - own;
@@ -43,13 +46,8 @@ pub(crate) fn prices(
             (own, rest)
         }
         charge => {
-            let total = match charge {
-                Charge::ByEpsilon(epsilon) => {
-                    rho_for_epsilon(epsilon, &context.charter.privacy.delta)
-                }
-                Charge::BySpend(rho) => rho.clone(),
-                Charge::Within(_) => Rho::ZERO,
-            };
+            let total = total(charge, context);
+            let total = total.checked_sub(for_keys).unwrap_or(Rho::ZERO);
             let for_minimum = if extra > 0 { total.percent(10) } else { Rho::ZERO };
             let rest = total.checked_sub(&for_minimum).unwrap_or(Rho::ZERO);
             let each = rest.split(parts(own));
@@ -79,6 +77,34 @@ pub(crate) fn prices(
     }
     priced.iter().try_for_each(|one| payable(one, pending.is_some()))?;
     Ok((priced, pending))
+}
+
+/// What the question may cost, where it says so; nothing where it gives a half width.
+fn total(charge: &Charge, context: &Context<'_>) -> Rho {
+    match charge {
+        Charge::ByEpsilon(epsilon) => rho_for_epsilon(epsilon, &context.charter.privacy.delta),
+        Charge::BySpend(rho) => rho.clone(),
+        Charge::Within(_) => Rho::ZERO,
+    }
+}
+
+/// What finding the values of a key costs: a third of the whole. With a half width it is half of
+/// what the numbers would cost at a clip of one unit.
+pub(crate) fn for_keys(
+    drafts: &[Draft],
+    own: usize,
+    context: &Context<'_>,
+) -> Result<Rho, Refusal> {
+    let Charge::Within(width) = &context.question.charge else {
+        return Ok(total(&context.question.charge, context).percent(PERCENT));
+    };
+    let one = |draft: &Draft| {
+        let clip = Clip::ONE.min(greatest(draft, context)?);
+        rho_within(clip, unit(draft.block), &in_units(width, draft.scale))
+            .map_err(|error| spending(&error))
+    };
+    let all = drafts.iter().take(own).map(one).collect::<Result<Vec<_>, _>>()?;
+    Ok(all.iter().sum::<Rho>().percent(50))
 }
 
 impl Blocks {

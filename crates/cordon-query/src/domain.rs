@@ -135,21 +135,18 @@ pub(crate) fn of_units(units: i64, kind: Type) -> Value {
 /// Most values of its columns that are tried to learn the values of a key.
 const MAX_INPUTS: usize = 1 << 20;
 
-/// Every value that a key can have, NULL last where it can be NULL.
+/// Every value that a key can have, NULL last where it can be NULL; nothing where neither charter
+/// nor question says which they are.
 ///
 /// # Privacy
 ///
 /// A function of charter and question alone. All of these cells are released, zeros included, so
 /// that whether a cell is there says nothing about anybody.
-pub(crate) fn cells(
-    key: &Translated,
-    columns: &[Column],
-    filters: &[Expr],
-) -> Result<Vec<Value>, Refusal> {
+pub(crate) fn cells(key: &Translated, columns: &[Column], filters: &[Expr]) -> Option<Vec<Value>> {
     let mut found = BTreeSet::new();
     collect(&key.expr, key.kind, columns, filters, &mut found)?;
     let nothing = found.remove(&Value::Null);
-    Ok(found.into_iter().chain(nothing.then_some(Value::Null)).collect())
+    Some(found.into_iter().chain(nothing.then_some(Value::Null)).collect())
 }
 
 fn collect(
@@ -158,41 +155,38 @@ fn collect(
     columns: &[Column],
     filters: &[Expr],
     found: &mut BTreeSet<Value>,
-) -> Result<(), Refusal> {
+) -> Option<()> {
     if let Expr::Literal(value, _) = expr {
         found.insert(value.clone());
-        return Ok(());
+        return Some(());
     }
     if let Some(inputs) = inputs(expr, columns, filters) {
         enumerate(expr, &inputs, columns.len(), filters, found);
-        return Ok(());
+        return Some(());
     }
     match expr {
         Expr::Case(branches, otherwise) => {
             for result in branches.iter().map(|(_, result)| result).chain([otherwise.as_ref()]) {
                 collect(result, kind, columns, filters, found)?;
             }
-            Ok(())
+            Some(())
         }
         Expr::Lookup(key, lookup) => {
             found.extend(lookup.pairs.values().cloned());
             found.extend((!is_in(key, &lookup.table, filters)).then_some(Value::Null));
-            Ok(())
+            Some(())
         }
         Expr::Call(Function::Coalesce, list) => {
             list.iter().try_for_each(|one| collect(one, kind, columns, filters, found))
         }
         _ if kind == Type::Boolean => {
             found.extend([Value::Boolean(false), Value::Boolean(true), Value::Null]);
-            Ok(())
+            Some(())
         }
-        _ => match bins(expr, columns) {
-            Some(bins) => {
-                found.extend(bins.map(Value::Number).chain([Value::Null]));
-                Ok(())
-            }
-            None => Err(unknown_keys(expr, columns)),
-        },
+        _ => {
+            found.extend(bins(expr, columns)?.map(Value::Number).chain([Value::Null]));
+            Some(())
+        }
     }
 }
 
@@ -227,7 +221,14 @@ fn bins(expr: &Expr, columns: &[Column]) -> Option<impl Iterator<Item = i128>> {
     Some((0..).map_while(move |at: i128| range.low.checked_add(at.checked_mul(step)?)).take(count))
 }
 
-fn unknown_keys(expr: &Expr, columns: &[Column]) -> Refusal {
+/// Whether an expression is made of texts that only the data know.
+pub(crate) fn is_open(expr: &Expr, columns: &[Column]) -> bool {
+    let open = |index: usize| columns.get(index).is_some_and(|one| one.domain == Domain::Open);
+    expr.columns().into_iter().any(open)
+}
+
+/// A key of numbers or times with too many values to show each.
+pub(crate) fn unknown_keys(expr: &Expr, columns: &[Column]) -> Refusal {
     let names: Vec<&str> = expr
         .columns()
         .into_iter()
@@ -249,8 +250,7 @@ fn unknown_keys(expr: &Expr, columns: &[Column]) -> Refusal {
         format!(
             "name them in the question, for example `CASE WHEN {first} = '…' THEN '…' ELSE 'other' \
              END`; or restrict them, `WHERE {first} IN ('…', '…')`; or make bins, \
-             `date_trunc('day', …)`, `bin(x, 10)`; or group by one of: {}. Keys that only the data \
-             know will need a private selection, which comes later",
+             `date_trunc('day', …)`, `bin(x, 10)`; or group by one of: {}",
             closed.join(", ")
         ),
     );

@@ -2,12 +2,15 @@
 
 use std::fmt;
 
-use cordon_charter::Rho;
+use cordon_charter::{Delta, Rho};
 use cordon_dp::{Block, Clip, Sigma, rho_within};
 use dashu::rational::RBig;
 use serde::Serialize;
 
-use crate::{block::Planned, cost::in_units, plan::Plan, scale::Clipped};
+use crate::{
+    block::Planned, cost::in_units, groupings::Groupings, keys::sizes, plan::Plan, scale::Clipped,
+    selection::Found,
+};
 
 /// What a question would do. A function of question, charter and account alone.
 ///
@@ -22,17 +25,20 @@ pub struct Explanation {
     pub record: String,
     /// Most rows of one person that count.
     pub rows_per_person: u32,
-    /// Cells before HAVING and LIMIT; each is noised, zeros included.
+    /// Cells before HAVING and LIMIT; each is noised, zeros included. Where the values of a key are
+    /// to be found: for each of them.
     pub cells: usize,
     /// Groupings that the cells are of: 1, or the number of grouping sets.
     pub groupings: u32,
     /// Values of each GROUP BY key.
     pub keys: Vec<usize>,
+    /// Of the key whose values only the data know, if there is one: how they are found.
+    pub found: Option<ExplainedKeys>,
     /// The blocks of the answer.
     pub blocks: Vec<ExplainedBlock>,
     /// ρ of the answer; nothing where it follows from the clips that are to be chosen.
     pub rho: Option<Rho>,
-    /// ρ of choosing the clips, if any are to be.
+    /// ρ of finding keys and choosing clips, if any are to be.
     pub choice: Option<Rho>,
     /// The ε that both together mean by themselves, at half the charter's δ.
     pub epsilon: Option<f64>,
@@ -81,9 +87,20 @@ impl Plan {
                         noise is added once",
             record: self.from.to_string(),
             rows_per_person: self.from.rows_per_person,
-            cells: self.cells(),
+            cells: self.cells_of_each(),
             groupings: self.groupings.count(),
             keys: self.keys.iter().map(|key| key.values.len()).collect(),
+            found: self.open.as_ref().map(|open| ExplainedKeys {
+                rho: open.threshold.cost().rho.clone(),
+                delta: open.threshold.cost().delta.clone(),
+                most: open.most,
+                persons: open.threshold.persons(1),
+                persons_at_most: open.threshold.persons(open.most),
+                numbers: match open.found {
+                    Found::Before(leaf) => Some(leaf),
+                    Found::Now | Found::NotYet => None,
+                },
+            }),
             blocks: self
                 .blocks
                 .list
@@ -99,7 +116,57 @@ impl Plan {
     }
 }
 
+/// How the values of a key are found.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ExplainedKeys {
+    /// ρ of finding them.
+    pub rho: Rho,
+    /// δ of finding them.
+    pub delta: Option<Delta>,
+    /// The most values that a person can have by the charter.
+    pub most: u32,
+    /// A value that so many persons have, and no other, is found with 95 %.
+    pub persons: u64,
+    /// The same where each of them has the most values.
+    pub persons_at_most: u64,
+    /// The leaf that names them, if they were found before: then finding them costs nothing.
+    pub numbers: Option<u64>,
+}
+
+impl fmt::Display for ExplainedKeys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { persons, persons_at_most, most, .. } = self;
+        write!(f, "keys        only values that many share are found: ")?;
+        write!(f, "of {persons} persons with one value each with 95 %")?;
+        if *most > 1 {
+            write!(f, ", of {persons_at_most} with {most} values each")?;
+        }
+        match (self.numbers, &self.delta) {
+            (Some(leaf), _) => write!(f, "; leaf {leaf} names them, at no cost"),
+            (None, Some(delta)) => {
+                let rho = self.rho.approximate();
+                write!(f, "; for ρ = {rho:.6} and δ = {:.1e}", delta.value().to_f64().value())
+            }
+            (None, None) => Ok(()),
+        }
+    }
+}
+
 impl Plan {
+    /// Cells, or where the values of a key are to be found cells of each of them.
+    fn cells_of_each(&self) -> usize {
+        let Some(open) = self.open.as_ref().filter(|open| open.found == Found::NotYet) else {
+            return self.cells();
+        };
+        let sets: Vec<Vec<usize>> =
+            self.groupings.list.iter().map(|grouping| grouping.keys.clone()).collect();
+        let mut sizes = sizes(&self.keys);
+        if let Some(size) = sizes.get_mut(open.key) {
+            *size = 1;
+        }
+        Groupings::new(&sets, &sizes, usize::MAX).map_or(0, |groupings| groupings.cells())
+    }
+
     /// ρ of answer and choice.
     fn whole(&self) -> Rho {
         [Some(&self.cost), self.scale_cost.as_ref()].into_iter().flatten().map(|c| &c.rho).sum()
@@ -152,9 +219,16 @@ impl fmt::Display for Explanation {
         let rows = if self.rows_per_person == 1 { "row" } else { "rows" };
         let most = self.rows_per_person;
         writeln!(f, "reads       {}, at most {most} {rows} a person", self.record)?;
-        match self.groupings {
-            0 | 1 => writeln!(f, "cells       {}", self.cells)?,
-            sets => writeln!(f, "cells       {} of {sets} groupings", self.cells)?,
+        let sets = match self.groupings {
+            0 | 1 => String::new(),
+            sets => format!(" of {sets} groupings"),
+        };
+        match &self.found {
+            Some(keys) if keys.numbers.is_none() => {
+                writeln!(f, "cells       {}{sets} for each key that is found\n{keys}", self.cells)?
+            }
+            Some(keys) => writeln!(f, "cells       {}{sets}\n{keys}", self.cells)?,
+            None => writeln!(f, "cells       {}{sets}", self.cells)?,
         }
         for block in &self.blocks {
             writeln!(f, "{block}")?;
@@ -167,7 +241,14 @@ impl fmt::Display for Explanation {
             )?;
         }
         if let Some(choice) = &self.choice {
-            writeln!(f, "costs       ρ = {:.6} to choose the clips", choice.approximate())?;
+            let keys = self.found.as_ref().is_some_and(|keys| keys.numbers.is_none());
+            let clips = self.blocks.iter().any(|block| block.clip.is_none());
+            let what = match (keys, clips) {
+                (true, true) => "find the keys and choose the clips",
+                (true, false) => "find the keys",
+                _ => "choose the clips",
+            };
+            writeln!(f, "costs       ρ = {:.6} to {what}", choice.approximate())?;
         }
         match (&self.rho, self.epsilon) {
             (Some(rho), Some(epsilon)) => {

@@ -1,8 +1,6 @@
 //! The groupings of a question: one for plain GROUP BY, one for each set of GROUPING SETS, ROLLUP
 //! or CUBE. The cells of an answer are one range for each of them.
 
-use crate::plan::Key;
-
 /// One grouping: the keys that it has, and its range of cells.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Grouping {
@@ -21,12 +19,12 @@ pub(crate) struct Groupings {
 }
 
 impl Groupings {
-    /// The ranges of cells, unless there are more than `most` together.
-    pub(crate) fn new(sets: &[Vec<usize>], keys: &[Key], most: usize) -> Option<Self> {
+    /// The ranges of cells for keys of so many values, unless there are more than `most` together.
+    pub(crate) fn new(sets: &[Vec<usize>], sizes: &[usize], most: usize) -> Option<Self> {
         let mut start = 0usize;
         let mut list = Vec::new();
         for set in sets {
-            let sizes = set.iter().map(|key| keys.get(*key).map_or(0, |key| key.values.len()));
+            let sizes = set.iter().map(|key| sizes.get(*key).copied().unwrap_or(0));
             let cells = sizes.into_iter().try_fold(1usize, usize::checked_mul)?;
             list.push(Grouping { keys: set.clone(), start, cells });
             start = start.checked_add(cells).filter(|all| *all <= most)?;

@@ -31,6 +31,8 @@ mod relation;
 mod block;
 mod cost;
 mod explain;
+mod groupings;
+mod keys;
 mod meaning;
 mod plan;
 mod scale;
@@ -39,21 +41,25 @@ mod scale;
 mod after;
 mod answer;
 mod dummy;
-mod groupings;
 mod pass;
 mod program;
 mod ratio;
 mod release;
+mod selection;
 mod snapshot;
 mod source;
+mod walk;
 
 pub use answer::{Failed, Scaled, answer, answer_with, scale, scale_with};
 pub use dummy::{DUMMY_PERSONS, dummy};
-pub use explain::{ExplainedBlock, Explanation, Rung};
+pub use explain::{ExplainedBlock, ExplainedKeys, Explanation, Rung};
 pub use expr::Cell;
 pub use plan::{Plan, plan, plan_with};
 pub use question::{Charge, ClipWish, Question};
 pub use refusal::{Refusal, Snippet};
-pub use release::{Clipping, ColumnKind, Release, Released, ReleasedBlock, ReleasedColumn};
+pub use release::{
+    Clipping, ColumnKind, Release, Released, ReleasedBlock, ReleasedColumn, ReleasedKeys,
+};
 pub use scale::{Scale, ScaledBlock, Scales};
+pub use selection::SelectedKeys;
 pub use source::{BLOCK, Batches, MemorySource, ORDINAL, RecordSource, SourceError};

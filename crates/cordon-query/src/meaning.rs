@@ -8,7 +8,7 @@ use crate::{
     domain::Column,
     expr::Expr,
     groupings::Groupings,
-    plan::Key,
+    keys::Key,
     relation::Relation,
     shape::{Aggregate, Aggregated},
 };
@@ -23,12 +23,32 @@ pub(crate) fn rows(
     groupings: &Groupings,
 ) -> Vec<String> {
     let one = |expr: &Expr| text(expr, columns);
-    let mut lines = vec![format!("charter {charter}")];
-    lines.extend(from.meaning());
-    lines.extend(sorted(filters, columns).into_iter().map(|filter| format!("where {filter}")));
+    let mut lines = read(charter, from, columns, filters);
     lines.extend(keys.iter().map(|key| format!("key {}", one(&key.key.expr))));
     lines.extend(groupings.meaning(keys.len()));
     lines
+}
+
+/// Which rows are read.
+fn read(charter: &Digest, from: &Relation, columns: &[Column], filters: &[Expr]) -> Vec<String> {
+    let mut lines = vec![format!("charter {charter}")];
+    lines.extend(from.meaning());
+    lines.extend(sorted(filters, columns).into_iter().map(|filter| format!("where {filter}")));
+    lines
+}
+
+/// Digest of a key whose values only the data know.
+pub(crate) fn of_key(
+    charter: &Digest,
+    from: &Relation,
+    columns: &[Column],
+    filters: &[Expr],
+    key: &Expr,
+) -> Digest {
+    let mut lines = vec!["cordon-key-1".to_owned()];
+    lines.extend(read(charter, from, columns, filters));
+    lines.push(format!("key {}", text(key, columns)));
+    Digest::of(lines.join("\n").as_bytes())
 }
 
 /// What a block adds up, and under which condition.

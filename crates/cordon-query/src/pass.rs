@@ -1,19 +1,11 @@
 //! The one pass over the rows: each person's whole vector, clipped, added up.
 //!
-//! A worker owns whole partitions. Within one it goes from block to block of 4,096 ordinals; all
-//! rows of a person lie in one block, so that a person's vector is complete when the block ends.
+//! All rows of a person come before a block of 4,096 ordinals ends (`walk`), and then the person's
+//! vector is complete.
 
-use std::{
-    borrow::Cow,
-    collections::HashSet,
-    sync::{
-        Mutex,
-        atomic::{AtomicBool, AtomicUsize, Ordering},
-    },
-    thread,
-};
+use std::borrow::Cow;
 
-use arrow::{array::AsArray, datatypes::UInt32Type, record_batch::RecordBatch};
+use arrow::record_batch::RecordBatch;
 use cordon_dp::{Accumulator, Block, CellError, Census, Centre, Ladder, Tree, Unit, to_cell_count};
 
 use crate::{
@@ -21,10 +13,12 @@ use crate::{
     domain::Column,
     expr::{Expr, Value},
     groupings::Grouping,
-    plan::{Key, Plan},
+    keys::Key,
+    plan::Plan,
     program::{Program, Rows},
     scale::{Clipped, MOST_BYTES},
-    source::{BLOCK, ORDINAL, RecordSource, SourceError},
+    source::{RecordSource, SourceError},
+    walk::{Gather, walk, within},
 };
 
 /// Exact sums, one for each block of the plan. No `Debug`: they have no noise yet.
@@ -94,47 +88,14 @@ pub(crate) fn sums(
     let made = plan.from.over(source);
     let source = made.as_ref();
     let compiled = Compiled::new(plan);
-    let shared = Shared::default();
-    let count = workers.clamp(1, source.partitions().max(1));
-    let parts: Vec<Result<Sums, SourceError>> = thread::scope(|scope| {
-        let spawn = |_| scope.spawn(|| work(&compiled, source, &shared));
-        let handles: Vec<_> = (0..count).map(spawn).collect();
-        handles.into_iter().map(|one| one.join().unwrap_or(Err(SourceError))).collect()
-    });
+    let parts = walk(source, &compiled.names, workers, &|| Worker::new(&compiled))?;
     let mut total = compiled.empty();
     for part in parts {
-        for (sum, part) in total.iter_mut().zip(&part?) {
+        for (sum, part) in total.iter_mut().zip(&part.sums) {
             sum.merge(part).map_err(|_| SourceError)?;
         }
     }
     Ok(total)
-}
-
-/// What workers share: the next partition, and which blocks of ordinals were seen.
-#[derive(Default)]
-struct Shared {
-    next: AtomicUsize,
-    failed: AtomicBool,
-    seen: Mutex<HashSet<u32>>,
-}
-
-fn work(
-    compiled: &Compiled<'_>,
-    source: &dyn RecordSource,
-    shared: &Shared,
-) -> Result<Sums, SourceError> {
-    let mut worker = Worker::new(compiled);
-    loop {
-        let partition = shared.next.fetch_add(1, Ordering::Relaxed);
-        if partition >= source.partitions() || shared.failed.load(Ordering::Relaxed) {
-            return Ok(worker.sums);
-        }
-        let read = worker.partition(source, partition, shared);
-        if read.is_err() {
-            shared.failed.store(true, Ordering::Relaxed);
-            return Err(SourceError);
-        }
-    }
 }
 
 /// The plan's expressions, made ready once.
@@ -329,45 +290,17 @@ struct Worker<'a> {
     compiled: &'a Compiled<'a>,
     sums: Sums,
     entries: Vec<Vec<Entry>>,
-    current: Option<u32>,
     vector: Vec<(u32, i64)>,
 }
 
 impl<'a> Worker<'a> {
     fn new(compiled: &'a Compiled<'a>) -> Self {
         let entries = compiled.blocks.iter().map(|_| Vec::new()).collect();
-        Self { compiled, sums: compiled.empty(), entries, current: None, vector: Vec::new() }
+        Self { compiled, sums: compiled.empty(), entries, vector: Vec::new() }
     }
+}
 
-    fn partition(
-        &mut self,
-        source: &dyn RecordSource,
-        partition: usize,
-        shared: &Shared,
-    ) -> Result<(), SourceError> {
-        for batch in source.read(partition, &self.compiled.names)? {
-            let batch = batch?;
-            let ordinals = batch.column_by_name(ORDINAL).ok_or(SourceError)?;
-            let ordinals = ordinals.as_primitive_opt::<UInt32Type>().ok_or(SourceError)?;
-            let ordinals: &[u32] = ordinals.values();
-            let Some(first) = ordinals.first() else { continue };
-            let block = first / BLOCK;
-            if self.current != Some(block) {
-                self.finish()?;
-                let new = shared.seen.lock().map_err(|_| SourceError)?.insert(block);
-                if !new {
-                    return Err(SourceError);
-                }
-                self.current = Some(block);
-            }
-            if ordinals.iter().any(|ordinal| ordinal / BLOCK != block) {
-                return Err(SourceError);
-            }
-            self.batch(&batch, ordinals)?;
-        }
-        self.finish()
-    }
-
+impl Gather for Worker<'_> {
     /// Adds the rows of one batch to the entries of their persons.
     fn batch(&mut self, batch: &RecordBatch, ordinals: &[u32]) -> Result<(), SourceError> {
         let compiled = self.compiled;
@@ -408,7 +341,6 @@ impl<'a> Worker<'a> {
             }
             entries.clear();
         }
-        self.current = None;
         Ok(())
     }
 }
@@ -439,7 +371,7 @@ impl CompiledBlock {
         }
         let person = |row: u32| {
             let ordinal = ordinals.get(row as usize).copied().unwrap_or(0);
-            (ordinal % BLOCK) as u16
+            within(ordinal)
         };
         let Some(program) = &self.value else {
             let entry =

@@ -1,26 +1,25 @@
 //! Question × charter × account → a plan, or a refusal. Pure: no row is read.
 
 use cordon_charter::{
-    Account, Charter, Cost, Delta, Digest, MeasureId, PurposeId, RecordName, Rho,
+    Account, Charter, Cost, Delta, Digest, Exhausted, MeasureId, PurposeId, RecordName, Rho,
 };
 
 use crate::{
     block::{Blocks, Context, Threshold, blocks},
     catalog,
-    domain::{self, Column},
-    expr::{Expr, Translated, Value},
+    domain::Column,
+    expr::Expr,
     groupings::Groupings,
+    keys::{Key, groupings, known, told_apart, too_many_cells},
     meaning,
     question::Question,
     refusal::{self, Refusal},
     relation::Relation,
     scale::{Clipped, Scales},
-    shape::{After, Aggregate, Order, Shape, Step, flag, shape},
+    selection::{self, Found, OpenKey},
+    shape::{After, Aggregate, Order, Shape, Step, shape},
     sql,
 };
-
-/// Most cells of an answer.
-pub(crate) const MAX_CELLS: usize = 65_536;
 
 /// A question that may be answered, once its cost is charged.
 ///
@@ -43,21 +42,16 @@ pub struct Plan {
     pub(crate) columns: Vec<Column>,
     pub(crate) filters: Vec<Expr>,
     pub(crate) keys: Vec<Key>,
+    /// The key whose values only the data know, if there is one.
+    pub(crate) open: Option<OpenKey>,
     pub(crate) groupings: Groupings,
     pub(crate) aggregates: Vec<Aggregate>,
     pub(crate) blocks: Blocks,
     pub(crate) after: After,
     /// What the answer costs, as far as it is known.
     pub(crate) cost: Cost,
-    /// What choosing the clips costs.
+    /// What finding keys and choosing clips costs.
     pub(crate) scale_cost: Option<Cost>,
-}
-
-/// A GROUP BY key with every value it can have.
-#[derive(Clone, Debug)]
-pub(crate) struct Key {
-    pub(crate) key: Translated,
-    pub(crate) values: Vec<Value>,
 }
 
 /// Plans a question, without the clips of the log.
@@ -128,14 +122,8 @@ fn make(
         shape(&logical, charter, &question.purpose)
             .map_err(|refusal| show_person(refusal, charter, &question.sql))?;
     let columns = from.columns.clone();
-    let keys = keys
-        .into_iter()
-        .map(|key| {
-            let values = domain::cells(&key, &columns, &filters)?;
-            Ok(Key { key, values })
-        })
-        .collect::<Result<Vec<_>, Refusal>>()?;
-    let groupings = Groupings::new(&sets, &keys, MAX_CELLS).ok_or_else(too_many_cells)?;
+    let (keys, open) = known(keys, &columns, &filters)?;
+    let groupings = groupings(&sets, &keys, open).ok_or_else(too_many_cells)?;
     told_apart(&groupings, &keys, &aggregates, &after, &columns)?;
     let context = Context {
         charter,
@@ -145,16 +133,12 @@ fn make(
         filters: &filters,
         keys: &keys,
         groupings: &groupings,
+        open: open.is_some(),
         scales,
     };
     let blocks = blocks(&aggregates, &context)?;
-    let cost = blocks.cost();
-    let scale_cost = blocks.scale_cost();
-    let whole = Cost::of(
-        [Some(&cost), scale_cost.as_ref()].into_iter().flatten().map(|cost| &cost.rho).sum(),
-    );
-    affordable(account, &question.purpose, &whole, &charter.privacy.delta)?;
-    Ok(Plan {
+    let open = open.map(|key| selection::open(key, &blocks.for_keys, &context)).transpose()?;
+    let mut plan = Plan {
         measure: charter.measure.id.clone(),
         charter: charter.digest(),
         sql: sql::published(&question.sql)?,
@@ -166,13 +150,18 @@ fn make(
         columns,
         filters,
         keys,
+        open,
         groupings,
         aggregates,
+        cost: blocks.cost(),
+        scale_cost: None,
         blocks,
         after,
-        cost,
-        scale_cost,
-    })
+    };
+    selection::recall(&mut plan, scales)?;
+    plan.scale_cost = plan.first_charge();
+    affordable(account, &plan.purpose, &plan.both(), &plan.delta)?;
+    Ok(plan)
 }
 
 /// Points a refusal about the person at the person's column.
@@ -186,50 +175,6 @@ fn show_person(refusal: Refusal, charter: &Charter, sql: &str) -> Refusal {
     }
 }
 
-fn too_many_cells() -> Refusal {
-    Refusal::new(
-        "too-many-cells",
-        format!("the answer would have more than {MAX_CELLS} cells, most of them noise"),
-        "group more coarsely (weeks for days, bins for ages), or restrict a key in WHERE",
-    )
-}
-
-/// A key that a grouping lacks is NULL in its rows; where the key can be NULL itself, the answer
-/// must tell one from the other.
-fn told_apart(
-    groupings: &Groupings,
-    keys: &[Key],
-    aggregates: &[Aggregate],
-    after: &After,
-    columns: &[Column],
-) -> Result<(), Refusal> {
-    let filters = after.steps.iter().filter_map(|step| match step {
-        Step::Filter(expr) => Some(expr),
-        Step::Sort(_) | Step::Limit { .. } => None,
-    });
-    let shown = after.output.iter().map(|output| &output.expr).chain(filters);
-    let shown: Vec<usize> = shown.flat_map(Expr::columns).collect();
-    for at in groupings.lacked(keys.len()) {
-        let Some(key) = keys.get(at) else { continue };
-        if key.values.contains(&Value::Null) && !shown.contains(&flag(keys, aggregates, at)) {
-            let names = key.key.expr.columns();
-            let names = names.iter().filter_map(|index| Some(columns.get(*index)?.name.as_str()));
-            let names = names.collect::<Vec<_>>().join(", ");
-            return Err(Refusal::new(
-                "grouping-null",
-                format!(
-                    "where the key of {names} is NULL, a row could be of persons without a value \
-                     or a total over all values"
-                ),
-                "add `grouping(…)` of that key to the columns: it is 1 in totals; or leave rows \
-                 without a value out: `WHERE … IS NOT NULL`",
-            )
-            .at("group by"));
-        }
-    }
-    Ok(())
-}
-
 fn affordable(
     account: &Account,
     purpose: &PurposeId,
@@ -237,6 +182,13 @@ fn affordable(
     delta: &Delta,
 ) -> Result<(), Refusal> {
     account.can_afford(purpose, cost).map_err(|exhausted| {
+        if let Exhausted::Selection = exhausted {
+            return Refusal::new(
+                "budget-exhausted",
+                exhausted.to_string(),
+                "name the keys in the question, for example `WHERE village IN ('…', '…')`",
+            );
+        }
         let left = account.left_for(purpose);
         Refusal::new(
             "budget-exhausted",
@@ -259,14 +211,15 @@ impl Blocks {
         Cost::of(self.list.iter().map(|block| &block.rho).sum())
     }
 
-    fn scale_cost(&self) -> Option<Cost> {
+    /// What choosing the clips costs, if any are to be.
+    fn choosing(&self) -> Option<Rho> {
         let choosing = self.list.iter().filter_map(|block| match &block.clipped {
             Clipped::Choose(choosing) => Some(&choosing.rho),
             Clipped::At { .. } => None,
         });
         let mut choosing = choosing.peekable();
         choosing.peek()?;
-        Some(Cost::of(choosing.sum()))
+        Some(choosing.sum())
     }
 }
 
@@ -277,7 +230,24 @@ impl Plan {
         &self.cost
     }
 
-    /// What must be charged before the clips are chosen, if any are to be.
+    /// What finding keys and choosing clips costs, if there is anything to find or choose.
+    fn first_charge(&self) -> Option<Cost> {
+        let keys = self.open.as_ref().filter(|open| open.found == Found::NotYet);
+        let keys = keys.map(|open| open.threshold.cost());
+        let clips = self.blocks.choosing();
+        let rho = [keys.map(|cost| &cost.rho), clips.as_ref()].into_iter().flatten().sum();
+        let delta = keys.and_then(|cost| cost.delta.clone());
+        (keys.is_some() || clips.is_some()).then_some(Cost { rho, delta })
+    }
+
+    /// Both charges together.
+    fn both(&self) -> Cost {
+        let both = [Some(&self.cost), self.scale_cost.as_ref()];
+        let delta = self.scale_cost.as_ref().and_then(|cost| cost.delta.clone());
+        Cost { rho: both.into_iter().flatten().map(|cost| &cost.rho).sum(), delta }
+    }
+
+    /// What must be charged before keys are found and clips are chosen, if any are to be.
     pub const fn scale_cost(&self) -> Option<&Cost> {
         self.scale_cost.as_ref()
     }

@@ -1,7 +1,7 @@
 //! What leaves: one noised answer, with everything a reader needs to judge it.
 //! Format: `docs/spec/release.md`.
 
-use cordon_charter::{Cost, Digest, MeasureId, PurposeId, RecordName};
+use cordon_charter::{Cost, Delta, Digest, MeasureId, PurposeId, RecordName, Rho};
 use cordon_dp::Clip;
 use serde::{Deserialize, Serialize};
 
@@ -35,7 +35,7 @@ pub struct Release {
     pub charge: u64,
     /// What was charged.
     pub cost: Cost,
-    /// What choosing the clips cost, if they were chosen for this answer.
+    /// What finding keys and choosing clips cost, if that was done for this answer.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub choice: Option<ReleasedChoice>,
     /// The ε that this cost, with that of the choice, means by itself at half the charter's δ,
@@ -45,13 +45,16 @@ pub struct Release {
     pub blocks: Vec<ReleasedBlock>,
     /// The columns.
     pub columns: Vec<ReleasedColumn>,
+    /// How the values of a key were found that only the data know, if the question has one.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub keys: Option<ReleasedKeys>,
     /// The rows, in the order in which they were asked for.
     pub rows: Vec<Vec<Released>>,
     /// Cells with fewer estimated persons than this show no numbers; 0 for none.
     pub minimum_people: u32,
 }
 
-/// The choice of the clips, charged apart.
+/// The search for keys and the choice of the clips, charged apart.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ReleasedChoice {
@@ -61,6 +64,24 @@ pub struct ReleasedChoice {
     pub cost: Cost,
     /// The noised numbers of persons, a document of the log ([`crate::Scale`]).
     pub document: Digest,
+}
+
+/// How the values of a key were found. Others that rows have are missing, with their rows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReleasedKeys {
+    /// ρ of the selection: the noise of a weight has σ² = 1/(2ρ).
+    pub rho: Rho,
+    /// δ of the selection.
+    pub delta: Delta,
+    /// The most values that a person can have by the charter.
+    pub most: u32,
+    /// A value that so many persons have, and no other, is found with 95 %; where each of them has
+    /// k values, √k times as many.
+    pub persons: u64,
+    /// The leaf whose document names the values, if they were not found for this answer.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub numbers: Option<u64>,
 }
 
 /// One block: same kind of number, same clip, same noise.
@@ -82,7 +103,7 @@ pub struct ReleasedBlock {
     /// Standard deviation of the noise, in steps.
     pub sigma: String,
     /// ρ of this block.
-    pub rho: cordon_charter::Rho,
+    pub rho: Rho,
     /// Whether clipping may have lowered the numbers. Kept apart from the intervals, which say
     /// nothing about it.
     pub clipping: Clipping,
@@ -124,7 +145,7 @@ pub struct ReleasedColumn {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ColumnKind {
-    /// A key, known from charter or question.
+    /// A key, known from charter or question, or found.
     Key,
     /// A noised number of rows.
     Rows,

@@ -7,7 +7,7 @@ use cordon_dp::{Aim, Block, Census, Choice, Clip, Ladder, NoisedCensus, ScaleRul
 use dashu::rational::RBig;
 use serde::{Deserialize, Serialize};
 
-use crate::{question::ClipWish, refusal::Refusal};
+use crate::{question::ClipWish, refusal::Refusal, selection::SelectedKeys};
 
 /// How a block comes to its clip.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,12 +95,14 @@ pub(crate) fn share(total: &Rho, cells: usize) -> Rho {
     total.percent(ScaleRule::of_cells(cells).percent)
 }
 
-/// Noised numbers of persons, and the clips chosen from them: a public document of the log.
+/// Noised numbers of persons and the clips chosen from them, and the keys that were found: a
+/// public document of the log.
 /// Format: `docs/spec/release.md`.
 ///
 /// # Privacy
 ///
-/// Holds what `cordon_dp::choose` noised and what follows from charter, question and log.
+/// Holds what `cordon_dp::choose` noised, what `cordon_dp::select` released and what
+/// follows from charter, question and log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Scale {
@@ -122,6 +124,9 @@ pub struct Scale {
     pub cost: Cost,
     /// One for each block whose clip was chosen.
     pub blocks: Vec<ScaledBlock>,
+    /// The values of the key that only the data know, if the question has one.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub keys: Option<SelectedKeys>,
 }
 
 /// The persons of one block.
@@ -191,6 +196,14 @@ impl Scale {
 #[derive(Clone, Debug, Default)]
 pub struct Scales {
     blocks: BTreeMap<Digest, Vec<Known>>,
+    keys: BTreeMap<Digest, Vec<KnownKeys>>,
+}
+
+#[derive(Clone, Debug)]
+struct KnownKeys {
+    leaf: u64,
+    current: bool,
+    keys: SelectedKeys,
 }
 
 #[derive(Clone, Debug)]
@@ -205,10 +218,22 @@ impl Scales {
     /// Adds the document of the leaf at `leaf`, the newest last. It is `current` if the rows that
     /// it counted are those that a question would read now.
     pub fn add(&mut self, leaf: u64, current: bool, scale: Scale) {
+        if let Some(keys) = scale.keys {
+            let known = KnownKeys { leaf, current, keys };
+            self.keys.entry(known.keys.key).or_default().push(known);
+        }
         for block in scale.blocks {
             let known = Known { leaf, current, block };
             self.blocks.entry(known.block.block).or_default().push(known);
         }
+    }
+
+    /// The values of a key that were found over the rows as they are now, for no less ρ than
+    /// `rho`, and where they stand.
+    pub(crate) fn keys(&self, key: &Digest, rho: &Rho) -> Option<(u64, &SelectedKeys)> {
+        let fit = |known: &&KnownKeys| known.current && known.keys.rho >= *rho;
+        let known = self.keys.get(key)?.iter().rev().find(fit)?;
+        Some((known.leaf, &known.keys))
     }
 
     /// The clip for an aim from the newest numbers for a block.

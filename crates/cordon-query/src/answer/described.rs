@@ -8,8 +8,9 @@ use crate::{
     block::Planned,
     expr::{decimal_text, power_of_ten},
     plan::Plan,
-    release::{Clipping, ColumnKind, ReleasedBlock, ReleasedColumn},
+    release::{Clipping, ColumnKind, ReleasedBlock, ReleasedColumn, ReleasedKeys},
     scale::Clipped,
+    selection::Found,
     shape::{Aggregated, Output},
 };
 
@@ -57,6 +58,22 @@ fn clipping(plan: &Plan, planned: &Planned, clip: Clip) -> Clipping {
     let hundredths: IBig = (natural / cells * RBig::from(100)).ceil();
     let per_cell = decimal_text(i128::try_from(hundredths).unwrap_or(i128::MAX), 2);
     Clipping::Estimated { per_cell, numbers: *from }
+}
+
+/// How the values of a key were found, if they were.
+pub(super) fn found(plan: &Plan) -> Option<ReleasedKeys> {
+    let open = plan.open.as_ref()?;
+    let cost = open.threshold.cost();
+    Some(ReleasedKeys {
+        rho: cost.rho.clone(),
+        delta: cost.delta.clone()?,
+        most: open.most,
+        persons: open.threshold.persons(1),
+        numbers: match open.found {
+            Found::Before(leaf) => Some(leaf),
+            Found::Now | Found::NotYet => None,
+        },
+    })
 }
 
 pub(super) fn column(plan: &Plan, output: &Output) -> ReleasedColumn {

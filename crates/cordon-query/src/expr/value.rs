@@ -114,6 +114,28 @@ impl Cell {
     }
 }
 
+impl Cell {
+    /// The value that it shows, if it is one of `kind`.
+    pub(crate) fn value(&self, kind: Type) -> Option<Value> {
+        match (self, kind) {
+            (Self::Boolean(value), Type::Boolean) => Some(Value::Boolean(*value)),
+            (Self::Number(text), Type::Number { scale }) => {
+                let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+                let exact = fraction.len() == scale as usize;
+                let units = format!("{whole}{fraction}").parse().ok();
+                units.filter(|_| exact).map(Value::Number)
+            }
+            (Self::Date(date), Type::Date) => Some(Value::Date(days_of_date(*date))),
+            (Self::Timestamp(text), Type::Timestamp) => {
+                let at: jiff::Timestamp = text.parse().ok()?;
+                Some(Value::Timestamp(at.as_second()))
+            }
+            (Self::Text(text), Type::Text) => Some(Value::text(text)),
+            _ => None,
+        }
+    }
+}
+
 impl fmt::Display for Cell {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

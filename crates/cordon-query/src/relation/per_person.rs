@@ -184,7 +184,7 @@ impl PerPerson {
         match &value.expr {
             Expr::Column(at) => self.base.columns.get(*at).is_none_or(|column| column.nullable),
             _ => domain::cells(value, &self.base.columns, &self.filters)
-                .map_or(true, |known| known.contains(&Value::Null)),
+                .is_none_or(|known| known.contains(&Value::Null)),
         }
     }
 
@@ -204,8 +204,8 @@ impl PerPerson {
         let known = domain::cells(value, &self.base.columns, &self.filters);
         match value.kind {
             Type::Boolean => Ok(Domain::Boolean),
-            Type::Text => Ok(known.ok().and_then(texts).unwrap_or(Domain::Open)),
-            Type::Number { .. } | Type::Date | Type::Timestamp => match known.ok() {
+            Type::Text => Ok(known.and_then(texts).unwrap_or(Domain::Open)),
+            Type::Number { .. } | Type::Date | Type::Timestamp => match known {
                 Some(known) => even(&known).ok_or_else(|| too_wide("GROUP BY")),
                 None => {
                     let (low, high) = self.range(&value.expr, "GROUP BY")?;

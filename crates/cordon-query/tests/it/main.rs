@@ -24,6 +24,7 @@ mod persons;
 mod ratios;
 mod sameness;
 mod scenarios;
+mod selection;
 mod slt;
 mod spread;
 mod weeks;

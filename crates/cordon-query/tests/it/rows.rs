@@ -39,6 +39,13 @@ pub(crate) fn row<const N: usize>(ordinal: u32, values: [(&'static str, V); N]) 
     Row { ordinal, values: BTreeMap::from(values) }
 }
 
+impl Row {
+    pub(crate) fn with(mut self, name: &'static str, value: V) -> Self {
+        self.values.insert(name, value);
+        self
+    }
+}
+
 /// Days since 1970 of a date.
 pub(crate) fn day(text: &str) -> V {
     let date: jiff::civil::Date = text.parse().unwrap();

@@ -9,7 +9,7 @@ use arrow::{
     record_batch::RecordBatch,
 };
 use cordon_gateway::{Answered, Gateway};
-use cordon_query::{Cell, Clipping, ColumnKind, Release, Released, ReleasedColumn};
+use cordon_query::{Cell, Clipping, ColumnKind, Release, Released, ReleasedColumn, ReleasedKeys};
 use parquet::arrow::ArrowWriter;
 
 use crate::{cli::AnswerFormat, failure::Failure, output::table::table_of};
@@ -51,6 +51,7 @@ pub(crate) fn footing(answered: &Answered, gateway: &Gateway) -> String {
 pub(crate) fn said_of(release: &Release) -> Vec<String> {
     let mut lines = vec![String::new()];
     lines.extend(legend(release));
+    lines.extend(release.keys.as_ref().map(found));
     for block in &release.blocks {
         let clip = block.clip.units().to_f64().value();
         let clipping = match &block.clipping {
@@ -67,6 +68,16 @@ pub(crate) fn said_of(release: &Release) -> Vec<String> {
             .push(format!("{:<8} one person counts for at most {clip:.3}; {clipping}", block.kind));
     }
     lines
+}
+
+/// Which values of a key are missing.
+fn found(keys: &ReleasedKeys) -> String {
+    let ReleasedKeys { persons, most, .. } = keys;
+    let many = if *most > 1 { "; more where they have several each" } else { "" };
+    format!(
+        "keys     found among the rows: a value that fewer than about {persons} persons share is \
+         missing, with its rows{many}"
+    )
 }
 
 /// What the words of the table mean, as far as they stand in it.
@@ -89,7 +100,10 @@ fn legend(release: &Release) -> Vec<String> {
     }
     let is_key = |column: &ReleasedColumn| column.kind == ColumnKind::Key;
     if cells().any(|(column, value)| is_key(column) && value.value == Cell::Null) {
-        lines.push("NULL: the rows that give no value".to_owned());
+        let sql = release.sql.to_uppercase();
+        let totals = ["ROLLUP", "CUBE", "GROUPING SETS"].iter().any(|word| sql.contains(word));
+        let total = if totals { ", or a total over all values" } else { "" };
+        lines.push(format!("NULL: the rows that give no value{total}"));
     }
     lines
 }

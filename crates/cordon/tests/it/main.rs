@@ -24,6 +24,7 @@ mod controls;
 mod crash;
 mod dummy;
 mod ebola;
+mod found;
 mod mers;
 mod nine;
 mod nothing_readable;

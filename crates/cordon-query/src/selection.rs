@@ -1,0 +1,325 @@
+//! Keys that only the data know: which of them an answer has is found privately, before it is
+//! answered. Argument: `docs/proofs/key-selection.md`.
+
+use std::{
+    collections::HashMap,
+    sync::{Mutex, PoisonError},
+};
+
+use arrow::record_batch::RecordBatch;
+use cordon_charter::{Charter, Cost, Delta, Digest, Rho};
+use cordon_dp::{KeyThreshold, KeyWeights, NoiseSource, Spent, select};
+use dashu::rational::RBig;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    block::Context,
+    domain::Column,
+    expr::{Cell, Expr, Translated, Type, Value},
+    groupings::Groupings,
+    keys::{MAX_CELLS, sizes},
+    meaning,
+    pass::{conditions, keep},
+    plan::Plan,
+    program::{Program, Rows},
+    refusal::Refusal,
+    scale::Scales,
+    source::{RecordSource, SourceError},
+    walk::{Gather, walk, within},
+};
+
+/// Percent of what a question costs that finding its keys costs. At δ = 10⁻⁶ a key then needs
+/// fifteen persons for ρ = 1/2 and 140 for ρ = 1/200. A smaller part hides more keys, a larger one
+/// blurs the numbers of those that are found.
+pub(crate) const PERCENT: u32 = 33;
+
+/// A measure's δ pays for so many selections.
+const SELECTIONS: u32 = 1_000;
+
+/// A key whose values only the data know.
+#[derive(Clone, Debug)]
+pub(crate) struct OpenKey {
+    /// Which key of the question it is.
+    pub(crate) key: usize,
+    /// Noise, threshold and cost of finding its values.
+    pub(crate) threshold: KeyThreshold,
+    /// K_max: the most values of it that a person can have.
+    pub(crate) most: u32,
+    /// What it is, and of which rows.
+    pub(crate) meaning: Digest,
+    pub(crate) found: Found,
+}
+
+/// Whether its values are known by now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Found {
+    /// They are to be found, which must be charged.
+    NotYet,
+    /// They were found for this answer.
+    Now,
+    /// They were found for an earlier one: the leaf of the document that names them.
+    Before(u64),
+}
+
+/// The values of a key that were found, in a [`crate::Scale`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SelectedKeys {
+    /// Digest of charter, record, conditions and key.
+    pub key: Digest,
+    /// ρ of the selection: the noise of a weight has σ² = 1/(2ρ).
+    pub rho: Rho,
+    /// δ of the selection.
+    pub delta: Delta,
+    /// The most values that a person can have by the charter; a person with k of them has a weight
+    /// of 1/√k on each.
+    pub most: u32,
+    /// A value is found where its noised weight, in steps of 2⁻⁴³, reaches this.
+    pub threshold: String,
+    /// The values that were found, ascending. NULL is not among them: it is a cell of every answer.
+    pub values: Vec<Cell>,
+}
+
+/// δ of one selection: a measure may make a thousand.
+pub(crate) fn delta(charter: &Charter) -> Result<Delta, Refusal> {
+    let part = charter.privacy.delta.half().value() / RBig::from(SELECTIONS);
+    Delta::new(part).map_err(|_| {
+        Refusal::new(
+            "unknown-keys",
+            "the charter's δ is too small to find keys that only the data know",
+            "name the keys in the question: `WHERE village IN ('…', '…')`",
+        )
+    })
+}
+
+/// Noise and threshold for ρ.
+pub(crate) fn threshold(most: u32, rho: &Rho, delta: &Delta) -> Result<KeyThreshold, Refusal> {
+    let cost = Cost { rho: rho.clone(), delta: Some(delta.clone()) };
+    KeyThreshold::of(most, &cost)
+        .map_err(|error| Refusal::new("spend", error.to_string(), "raise --epsilon or --spend"))
+}
+
+/// Whether a key can be NULL, as far as charter and question say.
+pub(crate) fn may_be_null(key: &Translated, columns: &[Column], filters: &[Expr]) -> bool {
+    let excluded = Expr::Not(Box::new(Expr::IsNull(Box::new(key.expr.clone()))));
+    let required = match &key.expr {
+        Expr::Column(index) => columns.get(*index).is_some_and(|column| !column.nullable),
+        _ => false,
+    };
+    !required && !filters.contains(&excluded)
+}
+
+/// The open key of a question. `rho` is what finding its values may cost.
+pub(crate) fn open(key: usize, rho: &Rho, context: &Context<'_>) -> Result<OpenKey, Refusal> {
+    let most = context.from.rows_per_person;
+    let threshold = threshold(most, rho, &delta(context.charter)?)?;
+    let expr = context.keys.get(key).map(|key| &key.key.expr).ok_or_else(two_open)?;
+    let Context { charter, from, columns, filters, .. } = context;
+    let meaning = meaning::of_key(&charter.digest(), from, columns, filters, expr);
+    Ok(OpenKey { key, threshold, most, meaning, found: Found::NotYet })
+}
+
+/// Takes the values of the plan's open key from the log, if they stand there.
+pub(crate) fn recall(plan: &mut Plan, scales: &Scales) -> Result<(), Refusal> {
+    let Some(open) = plan.open.clone() else { return Ok(()) };
+    let Some((leaf, keys)) = scales.keys(&open.meaning, &open.threshold.cost().rho) else {
+        return Ok(());
+    };
+    let kind = plan.keys.get(open.key).map_or(Type::Nothing, |key| key.key.kind);
+    let values = keys.values.iter().map(|value| value.value(kind)).collect::<Option<Vec<_>>>();
+    let ascending = values.filter(|values| values.is_sorted_by(|a, b| a < b));
+    if let Some(values) = ascending.filter(|_| keys.most == open.most) {
+        let threshold = threshold(keys.most, &keys.rho, &keys.delta)?;
+        put(plan, values).ok_or_else(too_many_found)?;
+        plan.open = Some(OpenKey { found: Found::Before(leaf), threshold, ..open });
+    }
+    Ok(())
+}
+
+fn too_many_found() -> Refusal {
+    Refusal::new(
+        "too-many-cells",
+        "so many values of a key were found that the answer would be too large",
+        "group more coarsely, or restrict the key in WHERE",
+    )
+}
+
+/// A second key that only the data know.
+pub(crate) fn two_open() -> Refusal {
+    Refusal::new(
+        "unknown-keys",
+        "the values of two GROUP BY keys are known neither from the charter nor from the question",
+        "make them one key, `village || ', ' || note`, or name the values of one of them",
+    )
+    .at("group by")
+}
+
+/// Finds the values of the plan's open key and puts them in its place.
+///
+/// # Errors
+/// After the charge, so without a cause: rows that cannot be read, no randomness, more keys than
+/// an answer may have.
+///
+/// # Privacy
+/// δ-approximately ρ-zCDP for the cost of the threshold, which is parted from `spent`. What
+/// follows of it, also whether there are too many keys, depends on found keys alone. Noticed by:
+/// `t8_a_key_of_one_person_is_not_found`, `t2_weights_of_neighbours_differ_by_at_most_one`.
+pub(crate) fn find(
+    plan: &mut Plan,
+    source: &dyn RecordSource,
+    noise: &mut impl NoiseSource,
+    spent: &mut Spent,
+    workers: usize,
+) -> Result<Option<SelectedKeys>, SourceError> {
+    let Some(open) = plan.open.clone().filter(|open| open.found == Found::NotYet) else {
+        return Ok(None);
+    };
+    let pays = spent.take(open.threshold.cost().clone()).ok_or(SourceError)?;
+    let (weights, names) = weights(plan, &open, source, workers)?;
+    let found = select(pays, weights, &open.threshold, names, noise).map_err(|_| SourceError)?;
+    let values = found.into_value();
+    let kind = plan.keys.get(open.key).map_or(Type::Nothing, |key| key.key.kind);
+    let document = SelectedKeys {
+        key: open.meaning,
+        rho: open.threshold.cost().rho.clone(),
+        delta: open.threshold.cost().delta.clone().ok_or(SourceError)?,
+        most: open.most,
+        threshold: open.threshold.steps().to_string(),
+        values: values.iter().map(|value| Cell::new(value, kind)).collect(),
+    };
+    put(plan, values).ok_or(SourceError)?;
+    plan.open = Some(OpenKey { found: Found::Now, ..open });
+    Ok(Some(document))
+}
+
+/// Most numbers of an answer over found keys.
+const MOST_NUMBERS: usize = 1 << 22;
+
+/// The found values, and NULL behind them where the key has it; nothing where there are too many.
+fn put(plan: &mut Plan, values: Vec<Value>) -> Option<()> {
+    let open = plan.open.as_ref()?.key;
+    plan.keys.get_mut(open)?.values.splice(0..0, values);
+    let sets: Vec<Vec<usize>> =
+        plan.groupings.list.iter().map(|grouping| grouping.keys.clone()).collect();
+    plan.groupings = Groupings::new(&sets, &sizes(&plan.keys), MAX_CELLS)?;
+    let widths = plan.blocks.list.iter().map(|block| block.block.released() as usize);
+    let numbers = widths.sum::<usize>().saturating_mul(plan.groupings.cells());
+    (numbers <= MOST_NUMBERS).then_some(())
+}
+
+/// Every key that somebody has and the persons' weights on it. As secret as rows: they go to
+/// `cordon_dp::select` and nowhere else.
+fn weights(
+    plan: &Plan,
+    open: &OpenKey,
+    source: &dyn RecordSource,
+    workers: usize,
+) -> Result<(KeyWeights, Vec<Value>), SourceError> {
+    let made = plan.from.over(source);
+    let key = plan.keys.get(open.key).ok_or(SourceError)?;
+    let mut used: Vec<usize> = plan.filters.iter().flat_map(Expr::columns).collect();
+    used.extend(key.key.expr.columns());
+    used.sort_unstable();
+    used.dedup();
+    let name = |index: &usize| plan.columns.get(*index).map(|column| column.name.clone());
+    let reading = Reading {
+        key: &key.key.expr,
+        columns: &plan.columns,
+        names: used.iter().filter_map(name).collect(),
+        used,
+        filters: conditions(&plan.filters, &plan.columns),
+        dictionary: Mutex::default(),
+    };
+    let make = || Worker {
+        reading: &reading,
+        met: HashMap::new(),
+        entries: Vec::new(),
+        own: Vec::new(),
+        weights: KeyWeights::new(open.most),
+    };
+    let parts = walk(made.as_ref(), &reading.names, workers, &make)?;
+    let mut total = KeyWeights::new(open.most);
+    for part in &parts {
+        total.merge(&part.weights).map_err(|_| SourceError)?;
+    }
+    drop(parts);
+    let dictionary = reading.dictionary.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let mut names = vec![Value::Null; dictionary.len()];
+    for (value, at) in dictionary {
+        *names.get_mut(at as usize).ok_or(SourceError)? = value;
+    }
+    Ok((total, names))
+}
+
+/// What is read, and the numbers of the keys that were seen.
+struct Reading<'a> {
+    key: &'a Expr,
+    columns: &'a [Column],
+    used: Vec<usize>,
+    names: Vec<String>,
+    filters: Vec<Program<bool>>,
+    dictionary: Mutex<HashMap<Value, u32>>,
+}
+
+struct Worker<'a> {
+    reading: &'a Reading<'a>,
+    /// Numbers of keys that this worker met before, so that it need not wait for the others.
+    met: HashMap<Value, u32>,
+    /// Person within the block, key.
+    entries: Vec<(u16, u32)>,
+    own: Vec<u32>,
+    weights: KeyWeights,
+}
+
+/// Most keys that one worker remembers by itself.
+const MOST_MET: usize = 1 << 16;
+
+impl Worker<'_> {
+    /// The number of a key in the dictionary that all workers share.
+    fn number(&mut self, value: Value) -> Result<u32, SourceError> {
+        if let Some(known) = self.met.get(&value) {
+            return Ok(*known);
+        }
+        let mut dictionary = self.reading.dictionary.lock().map_err(|_| SourceError)?;
+        let next = u32::try_from(dictionary.len()).map_err(|_| SourceError)?;
+        let number = match dictionary.get(&value) {
+            Some(known) => *known,
+            None => *dictionary.entry(value.clone()).or_insert(next),
+        };
+        if self.met.len() < MOST_MET {
+            self.met.insert(value, number);
+        }
+        Ok(number)
+    }
+}
+
+impl Gather for Worker<'_> {
+    fn batch(&mut self, batch: &RecordBatch, ordinals: &[u32]) -> Result<(), SourceError> {
+        let reading = self.reading;
+        let mut rows = Rows::new(batch, reading.columns, &reading.used)?;
+        let count = u32::try_from(ordinals.len()).map_err(|_| SourceError)?;
+        let mut kept: Vec<u32> = (0..count).collect();
+        for filter in &reading.filters {
+            keep(&mut rows, filter, &mut kept)?;
+        }
+        let values = rows.values(reading.key, &kept);
+        for (row, value) in kept.iter().zip(values).filter(|(_, value)| *value != Value::Null) {
+            let key = self.number(value)?;
+            let ordinal = ordinals.get(*row as usize).ok_or(SourceError)?;
+            self.entries.push((within(*ordinal), key));
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self) -> Result<(), SourceError> {
+        self.entries.sort_unstable();
+        self.entries.dedup();
+        for person in self.entries.chunk_by(|a, b| a.0 == b.0) {
+            self.own.clear();
+            self.own.extend(person.iter().map(|(_, key)| *key));
+            self.weights.add_person(&self.own).map_err(|_| SourceError)?;
+        }
+        self.entries.clear();
+        Ok(())
+    }
+}
