@@ -92,6 +92,25 @@ impl Accumulator {
         Ok(())
     }
 
+    /// Adds so many persons whose vectors are the same, with one cell: as [`Self::add_person`] for
+    /// each of them.
+    ///
+    /// # Errors
+    /// As [`Self::add_person`].
+    pub fn add_alike(&mut self, part: (u32, i64), persons: u64) -> Result<(), CellError> {
+        let norm2 = norm2(&[part], self.whole.len(), self.levels)?;
+        let (cell, value) = part;
+        let (sums, value) = if norm2 <= self.limit {
+            (&mut self.whole, value)
+        } else {
+            (&mut self.unit, to_unit(value, unit_factor(norm2)))
+        };
+        if let Some(sum) = sums.get_mut(cell as usize) {
+            *sum += i128::from(value) * i128::from(persons);
+        }
+        Ok(())
+    }
+
     /// Adds the sum over other persons. Persons must be disjoint, as partitions are.
     ///
     /// # Errors

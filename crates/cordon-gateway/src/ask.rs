@@ -285,6 +285,14 @@ impl RecordSource for RowsAt {
     ) -> Result<Batches<'a>, SourceError> {
         RecordSource::read(&self.rows, partition, columns)
     }
+
+    fn read_in_any_order<'a>(
+        &'a self,
+        partition: usize,
+        columns: &[String],
+    ) -> Result<Batches<'a>, SourceError> {
+        self.rows.read_in_any_order(partition, columns)
+    }
 }
 
 /// Who asks what.

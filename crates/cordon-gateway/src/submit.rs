@@ -63,8 +63,6 @@ impl Gateway {
             Ok(opened) => opened,
             Err(not_open) => return Err(self.log_batch_refusal(submission, not_open.into()).await),
         };
-        // What earlier submissions left in small pieces becomes whole segments first.
-        self.store.compact(&submission.measure).await?;
         let charter = self.charter_in_force(&submission.measure)?;
         let plan = Plan::compile(&charter, &submission.record).map_err(|error| {
             let names: Vec<&str> = charter.records.keys().map(|name| name.as_str()).collect();
@@ -116,6 +114,9 @@ impl Gateway {
         act.note_submission(measure, record, &digest, leaf).await?;
         let done = act.commit(ready).await?;
         let leaf = self.follow(done).await?.last();
+        // The rows are in, whether or not small pieces of them become whole segments now: what
+        // keeps them from it keeps the next submission too, and the snapshot says so.
+        let _later = self.store.compact(measure).await;
         Ok(Submitted { report: Some(report), leaf })
     }
 

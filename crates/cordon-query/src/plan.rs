@@ -36,6 +36,9 @@ pub struct Plan {
     pub(crate) record: RecordName,
     /// What the one pass reads.
     pub(crate) from: Relation,
+    /// A row is a person, in one cell: the first version of the charter already said so, and the
+    /// store leaves out what is beyond it.
+    pub(crate) one_row: bool,
     pub(crate) delta: Delta,
     pub(crate) left: Rho,
     /// Those of what is read.
@@ -144,6 +147,7 @@ fn make(
         sql: sql::published(&question.sql)?,
         purpose: question.purpose.clone(),
         record: from.first().clone(),
+        one_row: from.is_one_row() && charter.measure.version == 1 && groupings.list.len() == 1,
         from,
         delta: charter.privacy.delta.clone(),
         left: account.left_for(&question.purpose),

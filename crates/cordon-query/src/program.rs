@@ -4,12 +4,12 @@
 //! possible value; a row then costs one look-up. Any other is evaluated row by row. Both ways give
 //! the value of [`Expr::value`], the one meaning of an expression.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use arrow::{
     array::{
-        Array, AsArray, BooleanArray, Date32Array, Decimal128Array, Int64Array, StringArray,
-        TimestampSecondArray,
+        Array, AsArray, BooleanArray, Date32Array, Decimal128Array, Int32Array, Int64Array,
+        StringArray, TimestampSecondArray,
     },
     datatypes::{
         DataType, Date32Type, Decimal128Type, Int32Type, Int64Type, TimeUnit, TimestampSecondType,
@@ -59,7 +59,50 @@ impl<T> Program<T> {
 pub(crate) struct Rows<'a> {
     columns: Vec<Option<Data<'a>>>,
     definitions: &'a [Column],
-    codes: Vec<Option<Vec<u32>>>,
+    codes: &'a mut Codes,
+}
+
+/// What is kept from batch to batch of one worker, so that a row costs no allocation.
+#[derive(Default)]
+pub(crate) struct Scratch {
+    codes: Codes,
+    dictionaries: HashMap<(usize, Dictionary), Arc<Listing>>,
+}
+
+/// For each column the places of a batch's values in the column's domain, where asked for.
+#[derive(Default)]
+struct Codes(Vec<(bool, Vec<u32>)>);
+
+/// Where a dictionary of texts lies in memory; the [`Listing`] holds it there.
+type Dictionary = (usize, usize, usize);
+
+/// A dictionary's texts, each with its place in the charter's list.
+struct Listing {
+    words: Vec<Arc<str>>,
+    places: Vec<u32>,
+    /// While it is held, no other dictionary can lie where it lies.
+    _held: StringArray,
+}
+
+impl Scratch {
+    /// Forgets the dictionaries of files that are read no more.
+    pub(crate) fn forget(&mut self) {
+        self.dictionaries.clear();
+    }
+}
+
+impl Codes {
+    fn start(&mut self, columns: usize) {
+        self.0.resize_with(columns, Default::default);
+        self.0.iter_mut().for_each(|(ready, _)| *ready = false);
+    }
+}
+
+/// Which rows of a batch.
+#[derive(Clone, Copy)]
+pub(crate) enum Selected<'a> {
+    All(usize),
+    Only(&'a [u32]),
 }
 
 enum Data<'a> {
@@ -69,12 +112,7 @@ enum Data<'a> {
     Timestamp(&'a TimestampSecondArray),
     Boolean(&'a BooleanArray),
     Text(&'a StringArray),
-    /// Keys, each key's text, and its place in the charter's list.
-    Listed {
-        keys: &'a arrow::array::Int32Array,
-        words: Vec<Arc<str>>,
-        places: Vec<u32>,
-    },
+    Listed { keys: &'a Int32Array, listing: Arc<Listing> },
 }
 
 impl<'a> Rows<'a> {
@@ -83,40 +121,52 @@ impl<'a> Rows<'a> {
         batch: &'a RecordBatch,
         definitions: &'a [Column],
         used: &[usize],
+        scratch: &'a mut Scratch,
     ) -> Result<Self, SourceError> {
+        let Scratch { codes, dictionaries } = scratch;
+        codes.start(definitions.len());
         let mut columns: Vec<Option<Data<'a>>> = definitions.iter().map(|_| None).collect();
         for index in used {
             let definition = definitions.get(*index).ok_or(SourceError)?;
             let array = batch.column_by_name(&definition.name).ok_or(SourceError)?;
             let place = columns.get_mut(*index).ok_or(SourceError)?;
-            *place = Some(Data::new(array.as_ref(), definition)?);
+            *place = Some(Data::new(array.as_ref(), (*index, definition), dictionaries)?);
         }
-        let codes = definitions.iter().map(|_| None).collect();
         Ok(Self { columns, definitions, codes })
     }
 
-    /// Runs `program` for the rows with these numbers.
+    /// Runs `program` for the rows that are selected.
     pub(crate) fn run<T: Copy>(
         &mut self,
         program: &Program<T>,
-        rows: &[u32],
+        rows: Selected<'_>,
         of: &dyn Fn(Value) -> T,
         missing: T,
-    ) -> Result<Vec<T>, SourceError> {
+        into: &mut Vec<T>,
+    ) -> Result<(), SourceError> {
+        into.clear();
         match program {
             Program::Table { column, results } => {
                 let codes = self.codes(*column)?;
-                let result = |row: &u32| {
-                    let code = codes.get(*row as usize).copied().unwrap_or(u32::MAX);
-                    results.get(code as usize).copied().unwrap_or(missing)
-                };
-                Ok(rows.iter().map(result).collect())
+                let result = |code: &u32| results.get(*code as usize).copied().unwrap_or(missing);
+                match rows {
+                    Selected::All(_) => into.extend(codes.iter().map(result)),
+                    Selected::Only(rows) => into.extend(
+                        rows.iter().map(|row| codes.get(*row as usize).map_or(missing, result)),
+                    ),
+                }
             }
             Program::Rows(expr) => {
-                let value = |row: &u32| of(expr.value(&View { rows: self, row: *row as usize }));
-                Ok(rows.iter().map(value).collect())
+                let value = |row: usize| of(expr.value(&View { rows: self, row }));
+                match rows {
+                    Selected::All(count) => into.extend((0..count).map(value)),
+                    Selected::Only(rows) => {
+                        into.extend(rows.iter().map(|row| value(*row as usize)));
+                    }
+                }
             }
         }
+        Ok(())
     }
 
     /// The values of `expr` for the rows with these numbers.
@@ -127,13 +177,15 @@ impl<'a> Rows<'a> {
 
     /// For each row the place of a column's value in its domain; NULL is one beyond the last.
     fn codes(&mut self, column: usize) -> Result<&[u32], SourceError> {
-        let place = self.codes.get_mut(column).ok_or(SourceError)?;
-        if place.is_none() {
+        let (ready, codes) = self.codes.0.get_mut(column).ok_or(SourceError)?;
+        if !*ready {
             let data = self.columns.get(column).and_then(Option::as_ref).ok_or(SourceError)?;
             let definition = self.definitions.get(column).ok_or(SourceError)?;
-            *place = Some(data.codes(&definition.domain)?);
+            codes.clear();
+            data.codes(&definition.domain, codes)?;
+            *ready = true;
         }
-        place.as_deref().ok_or(SourceError)
+        Ok(codes)
     }
 }
 
@@ -154,7 +206,11 @@ impl Row for View<'_> {
 }
 
 impl<'a> Data<'a> {
-    fn new(array: &'a dyn Array, definition: &Column) -> Result<Self, SourceError> {
+    fn new(
+        array: &'a dyn Array,
+        (column, definition): (usize, &Column),
+        dictionaries: &mut HashMap<(usize, Dictionary), Arc<Listing>>,
+    ) -> Result<Self, SourceError> {
         Ok(match (array.data_type(), definition.kind) {
             (DataType::Int64, Type::Number { scale: 0 }) => {
                 Self::Number(array.as_primitive::<Int64Type>())
@@ -173,10 +229,13 @@ impl<'a> Data<'a> {
             (DataType::Dictionary(_, _), Type::Text) => {
                 let dictionary = array.as_dictionary_opt::<Int32Type>().ok_or(SourceError)?;
                 let texts = dictionary.values().as_string_opt::<i32>().ok_or(SourceError)?;
-                let words: Vec<Arc<str>> =
-                    texts.iter().map(|text| Arc::from(text.unwrap_or(""))).collect();
-                let places = words.iter().map(|word| place(word, &definition.domain)).collect();
-                Self::Listed { keys: dictionary.keys(), words, places }
+                let offsets = texts.value_offsets();
+                let lies =
+                    (texts.value_data().as_ptr().addr(), offsets.as_ptr().addr(), offsets.len());
+                let listing = dictionaries
+                    .entry((column, lies))
+                    .or_insert_with(|| Arc::new(Listing::new(texts, &definition.domain)));
+                Self::Listed { keys: dictionary.keys(), listing: Arc::clone(listing) }
             }
             _ => return Err(SourceError),
         })
@@ -203,7 +262,8 @@ impl<'a> Data<'a> {
                     _ => Value::Null,
                 };
             }
-            Self::Listed { keys, words, places } => {
+            Self::Listed { keys, listing } => {
+                let Listing { words, places, .. } = listing.as_ref();
                 let key = keys.is_valid(row).then(|| keys.value(row) as usize);
                 let listed = key.filter(|key| {
                     definition.domain == Domain::Open
@@ -225,39 +285,51 @@ impl<'a> Data<'a> {
         }
     }
 
-    fn codes(&self, domain: &Domain) -> Result<Vec<u32>, SourceError> {
+    fn codes(&self, domain: &Domain, into: &mut Vec<u32>) -> Result<(), SourceError> {
         let null = domain.size().and_then(|size| u32::try_from(size).ok()).ok_or(SourceError)?;
-        Ok(match (self, domain) {
+        match (self, domain) {
             (Self::Number(array), Domain::Steps { low, high, step }) => {
-                array.iter().map(|units| code(units, *low, *high, *step, null)).collect()
+                into.extend(array.iter().map(|units| code(units, *low, *high, *step, null)));
             }
-            (Self::Decimal(array), Domain::Steps { low, high, step }) => array
-                .iter()
-                .map(|units| code(units.map(saturated), *low, *high, *step, null))
-                .collect(),
-            (Self::Date(array), Domain::Steps { low, high, step }) => array
-                .iter()
-                .map(|units| code(units.map(i64::from), *low, *high, *step, null))
-                .collect(),
+            (Self::Decimal(array), Domain::Steps { low, high, step }) => {
+                let units = array.iter().map(|units| units.map(saturated));
+                into.extend(units.map(|units| code(units, *low, *high, *step, null)));
+            }
+            (Self::Date(array), Domain::Steps { low, high, step }) => {
+                let units = array.iter().map(|units| units.map(i64::from));
+                into.extend(units.map(|units| code(units, *low, *high, *step, null)));
+            }
             (Self::Timestamp(array), Domain::Steps { low, high, step }) => {
-                array.iter().map(|units| code(units, *low, *high, *step, null)).collect()
+                into.extend(array.iter().map(|units| code(units, *low, *high, *step, null)));
             }
             (Self::Boolean(array), Domain::Boolean) => {
-                array.iter().map(|value| value.map_or(null, u32::from)).collect()
+                into.extend(array.iter().map(|value| value.map_or(null, u32::from)));
             }
-            (Self::Text(array), Domain::Values(_)) => array
-                .iter()
-                .map(|text| text.map_or(null, |text| place(text, domain).min(null)))
-                .collect(),
-            (Self::Listed { keys, places, .. }, Domain::Values(_)) => {
-                let of = |key: Option<i32>| {
-                    let place = key.and_then(|key| places.get(usize::try_from(key).ok()?));
+            (Self::Text(array), Domain::Values(_)) => {
+                let place = |text| place(text, domain).min(null);
+                into.extend(array.iter().map(|text| text.map_or(null, place)));
+            }
+            (Self::Listed { keys, listing }, Domain::Values(_)) => {
+                let of = |key: i32| {
+                    let place = usize::try_from(key).ok().and_then(|key| listing.places.get(key));
                     place.map_or(null, |place| (*place).min(null))
                 };
-                keys.iter().map(of).collect()
+                match keys.null_count() {
+                    0 => into.extend(keys.values().iter().map(|key| of(*key))),
+                    _ => into.extend(keys.iter().map(|key| key.map_or(null, of))),
+                }
             }
             _ => return Err(SourceError),
-        })
+        }
+        Ok(())
+    }
+}
+
+impl Listing {
+    fn new(texts: &StringArray, domain: &Domain) -> Self {
+        let words: Vec<Arc<str>> = texts.iter().map(|text| Arc::from(text.unwrap_or(""))).collect();
+        let places = words.iter().map(|word| place(word, domain)).collect();
+        Self { words, places, _held: texts.clone() }
     }
 }
 

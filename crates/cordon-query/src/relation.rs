@@ -60,6 +60,11 @@ impl Relation {
         }
     }
 
+    /// Whether the store lets a person have one row of it.
+    pub(crate) const fn is_one_row(&self) -> bool {
+        self.rows_per_person == 1 && matches!(self.made, Made::Record(_))
+    }
+
     /// Which rows these are, as lines of a question's meaning.
     pub(crate) fn meaning(&self) -> Vec<String> {
         match &self.made {
@@ -110,5 +115,13 @@ impl RecordSource for Whole<'_> {
         columns: &[String],
     ) -> Result<Batches<'a>, SourceError> {
         self.0.read(partition, columns)
+    }
+
+    fn read_in_any_order<'a>(
+        &'a self,
+        partition: usize,
+        columns: &[String],
+    ) -> Result<Batches<'a>, SourceError> {
+        self.0.read_in_any_order(partition, columns)
     }
 }

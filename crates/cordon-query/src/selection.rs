@@ -21,11 +21,11 @@ use crate::{
     meaning,
     pass::{conditions, keep},
     plan::Plan,
-    program::{Program, Rows},
+    program::{Program, Rows, Scratch},
     refusal::Refusal,
     scale::Scales,
     source::{RecordSource, SourceError},
-    walk::{Gather, walk, within},
+    walk::{Gather, Order, walk, within},
 };
 
 /// Percent of what a question costs that finding its keys costs. At δ = 10⁻⁶ a key then needs
@@ -236,8 +236,9 @@ fn weights(
         entries: Vec::new(),
         own: Vec::new(),
         weights: KeyWeights::new(open.most),
+        scratch: Scratch::default(),
     };
-    let parts = walk(made.as_ref(), &reading.names, workers, &make)?;
+    let parts = walk(made.as_ref(), &reading.names, Order::ByPerson, workers, &make)?;
     let mut total = KeyWeights::new(open.most);
     for part in &parts {
         total.merge(&part.weights).map_err(|_| SourceError)?;
@@ -269,6 +270,7 @@ struct Worker<'a> {
     entries: Vec<(u16, u32)>,
     own: Vec<u32>,
     weights: KeyWeights,
+    scratch: Scratch,
 }
 
 /// Most keys that one worker remembers by itself.
@@ -296,13 +298,15 @@ impl Worker<'_> {
 impl Gather for Worker<'_> {
     fn batch(&mut self, batch: &RecordBatch, ordinals: &[u32]) -> Result<(), SourceError> {
         let reading = self.reading;
-        let mut rows = Rows::new(batch, reading.columns, &reading.used)?;
+        let mut scratch = std::mem::take(&mut self.scratch);
+        let mut rows = Rows::new(batch, reading.columns, &reading.used, &mut scratch)?;
         let count = u32::try_from(ordinals.len()).map_err(|_| SourceError)?;
         let mut kept: Vec<u32> = (0..count).collect();
         for filter in &reading.filters {
             keep(&mut rows, filter, &mut kept)?;
         }
         let values = rows.values(reading.key, &kept);
+        self.scratch = scratch;
         for (row, value) in kept.iter().zip(values).filter(|(_, value)| *value != Value::Null) {
             let key = self.number(value)?;
             let ordinal = ordinals.get(*row as usize).ok_or(SourceError)?;

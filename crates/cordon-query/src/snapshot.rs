@@ -21,11 +21,20 @@ impl RecordSource for Snapshot {
         partition: usize,
         columns: &[String],
     ) -> Result<Batches<'a>, SourceError> {
-        let names: Vec<FieldName> = columns
-            .iter()
-            .map(|name| name.parse().map_err(|_| SourceError))
-            .collect::<Result<_, _>>()?;
-        let blocks = self.read(partition, &names).map_err(|_| SourceError)?;
+        let blocks = self.read(partition, &names(columns)?).map_err(|_| SourceError)?;
         Ok(Box::new(blocks.map(|block| block.map(|block| block.rows).map_err(|_| SourceError))))
     }
+
+    fn read_in_any_order<'a>(
+        &'a self,
+        partition: usize,
+        columns: &[String],
+    ) -> Result<Batches<'a>, SourceError> {
+        let rows = self.read_unordered(partition, &names(columns)?).map_err(|_| SourceError)?;
+        Ok(Box::new(rows.map(|rows| rows.map_err(|_| SourceError))))
+    }
+}
+
+fn names(columns: &[String]) -> Result<Vec<FieldName>, SourceError> {
+    columns.iter().map(|name| name.parse().map_err(|_| SourceError)).collect()
 }

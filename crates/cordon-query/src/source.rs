@@ -40,6 +40,20 @@ pub trait RecordSource: Sync {
     /// [`SourceError`] where the rows cannot be read.
     fn read<'a>(&'a self, partition: usize, columns: &[String])
     -> Result<Batches<'a>, SourceError>;
+
+    /// The same rows for a record of which a person has one row: in any order, and without
+    /// ordinals where the source can leave them out.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::read`].
+    fn read_in_any_order<'a>(
+        &'a self,
+        partition: usize,
+        columns: &[String],
+    ) -> Result<Batches<'a>, SourceError> {
+        self.read(partition, columns)
+    }
 }
 
 /// Rows that are already in memory; for tests, examples and small reference tables.

@@ -17,11 +17,20 @@ use crate::source::{BLOCK, ORDINAL, RecordSource, SourceError};
 
 /// What one worker gathers.
 pub(crate) trait Gather: Send {
-    /// Takes the rows of one batch, all of one block.
+    /// Takes the rows of one batch, all of one block; in any order they come without ordinals.
     fn batch(&mut self, batch: &RecordBatch, ordinals: &[u32]) -> Result<(), SourceError>;
 
     /// Ends a block: every person's rows were taken.
     fn finish(&mut self) -> Result<(), SourceError>;
+}
+
+/// How rows come.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Order {
+    /// Block of ordinals by block of ordinals.
+    ByPerson,
+    /// Each row is a person: it does not matter.
+    Any,
 }
 
 /// What workers share: the next partition, and which blocks of ordinals were seen.
@@ -37,13 +46,14 @@ struct Shared {
 pub(crate) fn walk<G: Gather>(
     source: &dyn RecordSource,
     columns: &[String],
+    order: Order,
     workers: usize,
     make: &(dyn Fn() -> G + Sync),
 ) -> Result<Vec<G>, SourceError> {
     let shared = Shared::default();
     let count = workers.clamp(1, source.partitions().max(1));
     thread::scope(|scope| {
-        let spawn = |_| scope.spawn(|| work(source, columns, make(), &shared));
+        let spawn = |_| scope.spawn(|| work(source, (columns, order), make(), &shared));
         let handles: Vec<_> = (0..count).map(spawn).collect();
         handles.into_iter().map(|one| one.join().unwrap_or(Err(SourceError))).collect()
     })
@@ -51,7 +61,7 @@ pub(crate) fn walk<G: Gather>(
 
 fn work<G: Gather>(
     source: &dyn RecordSource,
-    columns: &[String],
+    wanted: (&[String], Order),
     mut worker: G,
     shared: &Shared,
 ) -> Result<G, SourceError> {
@@ -60,7 +70,7 @@ fn work<G: Gather>(
         if at >= source.partitions() || shared.failed.load(Ordering::Relaxed) {
             return Ok(worker);
         }
-        let read = partition(source, columns, at, &mut worker, shared);
+        let read = partition(source, wanted, at, &mut worker, shared);
         if read.is_err() {
             shared.failed.store(true, Ordering::Relaxed);
             return Err(SourceError);
@@ -70,11 +80,17 @@ fn work<G: Gather>(
 
 fn partition(
     source: &dyn RecordSource,
-    columns: &[String],
+    (columns, order): (&[String], Order),
     partition: usize,
     worker: &mut impl Gather,
     shared: &Shared,
 ) -> Result<(), SourceError> {
+    if order == Order::Any {
+        for batch in source.read_in_any_order(partition, columns)? {
+            worker.batch(&batch?, &[])?;
+        }
+        return worker.finish();
+    }
     let mut current = None;
     for batch in source.read(partition, columns)? {
         let batch = batch?;

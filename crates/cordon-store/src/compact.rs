@@ -1,4 +1,5 @@
-//! Merging small segments: many submissions of few rows must not make every scan slow.
+//! Merging small segments: many submissions of few rows, or a large one over many retention
+//! buckets, must not make every scan slow.
 //!
 //! Rows do not change, nor do their marks. The old files' keys are destroyed with the old files.
 
@@ -31,6 +32,12 @@ use crate::{
 /// So many small segments of one bucket tuple and partition are merged even if they stay small.
 const MANY: usize = 8;
 
+/// A file with fewer rows is small.
+const SMALL_ROWS: usize = 131_072;
+
+/// Most rows that are merged at once: they are held in memory.
+const MERGED_ROWS: usize = 1 << 20;
+
 /// Why segments were not merged. The rows are as they were.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -61,8 +68,9 @@ impl From<sqlx::Error> for CompactError {
     }
 }
 
-/// Small segments that may become one: same record, buckets, partition and columns.
-type Likeness = (String, Buckets, u8, Vec<(String, String)>);
+/// Small segments that may become one: same record, buckets, partition and columns, and whether
+/// they are files already.
+type Likeness = (String, Buckets, u8, bool, Vec<(String, String)>);
 
 /// A small segment, opened.
 struct Small {
@@ -82,23 +90,28 @@ impl Store {
         for record in segments::records(&mut self.db, measure).await? {
             for row in segments::of_record(&mut self.db, measure, &record).await? {
                 let keys = catalog::file_keys(&row, &mut self.keys(), &[]).await?;
-                if row.pending.is_none() {
+                let Some(segment) = catalog::open(&row, &keys, &folder)? else { continue };
+                if row.pending.is_none() && segment.rows() >= SMALL_ROWS {
                     continue;
                 }
-                let Some(segment) = catalog::open(&row, &keys, &folder)? else { continue };
                 let mut columns = segment.facts.columns.clone();
                 // Columns whose key is gone are gone.
                 columns.retain(|(column, _)| segment.can_read(column));
-                let likeness = (record.to_string(), row.buckets.clone(), row.partition, columns);
+                let on_disk = row.pending.is_none();
+                let buckets = row.buckets.clone();
+                let likeness = (record.to_string(), buckets, row.partition, on_disk, columns);
                 alike.entry(likeness).or_default().push(Small { row, segment });
             }
         }
         let mut merged = 0;
-        for ((.., columns), smalls) in alike {
-            let rows: usize = smalls.iter().map(|small| small.segment.rows()).sum();
-            if smalls.len() >= MANY || (smalls.len() > 1 && rows >= PENDING_ROWS) {
-                merged += smalls.len() as u64;
-                self.merge(columns, smalls).await?;
+        for ((.., on_disk, columns), smalls) in alike {
+            for smalls in portions(smalls) {
+                let rows: usize = smalls.iter().map(|small| small.segment.rows()).sum();
+                let enough = !on_disk && smalls.len() > 1 && rows >= PENDING_ROWS;
+                if smalls.len() >= MANY || enough {
+                    merged += smalls.len() as u64;
+                    self.merge(columns.clone(), smalls).await?;
+                }
             }
         }
         Ok(merged)
@@ -145,6 +158,10 @@ impl Store {
             segments::remove(&mut transaction, small.row.id).await?;
         }
         transaction.commit().await?;
+        // A file that a crash leaves here is removed when the store is opened again.
+        for small in smalls.iter().filter(|small| small.row.pending.is_none()) {
+            self.disk.remove(&self.segments().join(&small.row.file))?;
+        }
         let mut keys = self.keys();
         for small in &smalls {
             keys.remove_file_keys(&small.row.file).await?;
@@ -170,6 +187,23 @@ impl Store {
         }
         Ok(transaction.commit().await?)
     }
+}
+
+/// The segments in turn, as many at once as may be held in memory.
+fn portions(smalls: Vec<Small>) -> Vec<Vec<Small>> {
+    let mut portions: Vec<Vec<Small>> = vec![Vec::new()];
+    let mut rows = 0;
+    for small in smalls {
+        rows += small.segment.rows();
+        match portions.last_mut() {
+            Some(last) if rows <= MERGED_ROWS || last.is_empty() => last.push(small),
+            _ => {
+                rows = small.segment.rows();
+                portions.push(vec![small]);
+            }
+        }
+    }
+    portions
 }
 
 /// All rows of some segments in the order of a segment, with their marks.

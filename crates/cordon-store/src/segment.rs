@@ -8,7 +8,7 @@ mod read;
 mod write;
 
 pub(crate) use marks::{Mark, Marks};
-pub(crate) use read::{Cursor, OpenSegment, Source};
+pub(crate) use read::{Cursor, OpenSegment, Source, Unordered};
 pub(crate) use write::write;
 
 use serde::{Deserialize, Serialize};

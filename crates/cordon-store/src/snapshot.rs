@@ -15,7 +15,7 @@ use crate::{
     db::{DbError, segments},
     keys::KeyError,
     layout::{ORDINAL, PARTITIONS},
-    segment::{Cursor, Mark, OpenSegment, SegmentError},
+    segment::{Cursor, Mark, OpenSegment, SegmentError, Unordered},
     store::Store,
 };
 
@@ -127,20 +127,52 @@ impl Snapshot {
     /// If there is no such partition or field, or a file cannot be opened.
     pub fn read(&self, partition: usize, fields: &[FieldName]) -> Result<Blocks, ScanError> {
         let segments = self.partitions.get(partition).ok_or(ScanError::NoPartition(partition))?;
-        let mut wanted: Vec<FieldRef> =
-            vec![Arc::new(Field::new(ORDINAL, DataType::UInt32, false))];
-        for name in fields {
-            let field = self.schema.field_with_name(name.as_str());
-            let field =
-                field.map_err(|_| ScanError::NoField(name.to_string(), self.record.clone()))?;
-            wanted.push(Arc::new(field.clone()));
-        }
+        let ordinal: FieldRef = Arc::new(Field::new(ORDINAL, DataType::UInt32, false));
+        let wanted: Vec<FieldRef> = [ordinal].into_iter().chain(self.wanted(fields)?).collect();
         let names: Vec<&str> = fields.iter().map(FieldName::as_str).collect();
         let cursors = segments
             .iter()
             .map(|segment| Cursor::new(Arc::clone(segment), &names, false))
             .collect::<Result<Vec<_>, _>>()?;
         Ok(Blocks { schema: Arc::new(Schema::new(wanted)), cursors, at: 0, block: None })
+    }
+
+    /// The same rows without their ordinals, segment by segment: for records of which a person has
+    /// one row, where nobody's rows need to be joined.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn read_unordered<'a>(
+        &'a self,
+        partition: usize,
+        fields: &[FieldName],
+    ) -> Result<impl Iterator<Item = Result<RecordBatch, ScanError>> + Send + use<'a>, ScanError>
+    {
+        let segments = self.partitions.get(partition).ok_or(ScanError::NoPartition(partition))?;
+        let schema: SchemaRef = Arc::new(Schema::new(self.wanted(fields)?));
+        let names: Vec<String> = fields.iter().map(FieldName::to_string).collect();
+        Ok(segments.iter().flat_map(move |segment| {
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
+            let (read, failed) = match Unordered::new(Arc::clone(segment), &names) {
+                Ok(read) => (Some(read), None),
+                Err(error) => (None, Some(Err(ScanError::from(error)))),
+            };
+            let (segment, schema) = (Arc::clone(segment), Arc::clone(&schema));
+            let shaped = read.into_iter().flatten().map(move |rows| {
+                let unexpected = || SegmentError::Layout(segment.file.clone()).into();
+                shape(&rows?, &schema).ok_or_else(unexpected)
+            });
+            shaped.chain(failed)
+        }))
+    }
+
+    fn wanted(&self, fields: &[FieldName]) -> Result<Vec<FieldRef>, ScanError> {
+        let field = |name: &FieldName| {
+            let field = self.schema.field_with_name(name.as_str());
+            let field = field.cloned().map(Arc::new);
+            field.map_err(|_| ScanError::NoField(name.to_string(), self.record.clone()))
+        };
+        fields.iter().map(field).collect()
     }
 }
 

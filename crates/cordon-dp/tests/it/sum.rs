@@ -197,3 +197,14 @@ fn t10_a_vector_that_is_no_vector_adds_nothing() {
     assert_eq!(sum.merge(&Accumulator::new(5, clip("1"))), Err(CellError::Mismatch));
     assert_eq!(exact(sum).exact, [0; 6]);
 }
+
+#[test]
+fn persons_alike_add_up_as_one_by_one() {
+    for (value, at) in [(1i64 << 30, "1"), (1 << 30, "1/2"), (-(5 << 30), "3"), (7, "1")] {
+        let mut at_once = sum(&[], clip(at));
+        at_once.add_alike((1, value), 900).unwrap();
+        let persons = vec![vec![(1, value)]; 900];
+        assert_eq!(exact(at_once).exact, steps(&persons, clip(at)), "{value} at {at}");
+    }
+    assert_eq!(sum(&[], clip("1")).add_alike((CELLS, 1), 2), Err(CellError::Outside));
+}

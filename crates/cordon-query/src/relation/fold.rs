@@ -20,7 +20,7 @@ use crate::{
     expr::{Expr, Type, Value, power_of_ten},
     functions::MEAN_DIGITS,
     pass::{conditions, keep},
-    program::{Program, Rows},
+    program::{Program, Rows, Scratch, Selected},
     source::{BLOCK, Batches, ORDINAL, RecordSource, SourceError},
 };
 
@@ -92,6 +92,7 @@ impl RecordSource for PersonRows<'_> {
             block: None,
             people: People::default(),
             done: false,
+            scratch: Scratch::default(),
         }))
     }
 }
@@ -221,6 +222,7 @@ struct Folding<'a> {
     block: Option<u32>,
     people: People,
     done: bool,
+    scratch: Scratch,
 }
 
 impl Iterator for Folding<'_> {
@@ -263,7 +265,8 @@ impl Folding<'_> {
 
     fn add(&mut self, batch: &RecordBatch, ordinals: &[u32]) -> Result<(), SourceError> {
         let made = self.of.made;
-        let mut rows = Rows::new(batch, &made.base.columns, &self.used)?;
+        let mut scratch = std::mem::take(&mut self.scratch);
+        let mut rows = Rows::new(batch, &made.base.columns, &self.used, &mut scratch)?;
         let mut kept: Vec<u32> =
             (0..u32::try_from(ordinals.len()).map_err(|_| SourceError)?).collect();
         for filter in &self.of.filters {
@@ -283,7 +286,8 @@ impl Folding<'_> {
             };
             if let Some(program) = &number.units {
                 let of = |value: Value| clamped(&value, number.bounds);
-                let values = rows.run(program, &chosen, &of, None)?;
+                let mut values = Vec::new();
+                rows.run(program, Selected::Only(&chosen), &of, None, &mut values)?;
                 for (row, value) in chosen.iter().zip(values) {
                     if let (Some(value), Some(State::Total { rows, total })) =
                         (value, people.state(place(row)))
@@ -306,6 +310,7 @@ impl Folding<'_> {
                 }
             }
         }
+        self.scratch = scratch;
         Ok(())
     }
 

@@ -114,6 +114,39 @@ proptest! {
     }
 }
 
+/// Where a person has one row, a row is a person: the pass without ordinals gives the sums of the
+/// pass that joins a person's rows. Its clip is below some values, so that some are clipped.
+#[test]
+fn t2_one_row_each_adds_up_as_persons_do() {
+    let one = charter();
+    let mut two = one.clone();
+    two.records.get_mut(&"cases".parse().unwrap()).unwrap().rows_per_person = 2;
+    let case = |number: u32| {
+        let region = crate::charter::REGIONS[number as usize % 3];
+        row(number * 3, [("region", t(region)), ("age", V::N(i64::from(number * 7 % 100)))])
+    };
+    let cases: Vec<Row> = (0..3_000).map(case).collect();
+    for sql in [
+        "SELECT count(*), count(DISTINCT patient_id) FROM cases",
+        "SELECT region, count(*) FROM cases WHERE age > 30 AND age < 90 GROUP BY region",
+        "SELECT region, sum(age), avg(age), count(*) FILTER (WHERE age > 50) FROM cases GROUP BY 1",
+        "SELECT age % 7, median(age), variance(age) FROM cases GROUP BY 1",
+    ] {
+        let mut question = question(sql);
+        question.clip = ClipWish::At("1/2".parse().unwrap());
+        let sums = |charter: &cordon_charter::Charter, layout| {
+            let plan = cordon_query::plan(charter, &question, &crate::support::account(charter));
+            recorded(&plan.unwrap(), &source(charter, "cases", &cases, layout))
+        };
+        let many = Layout { partitions: 3, segments: 4, batch_rows: 5 };
+        let (alone, joined) = (sums(&one, many), sums(&two, Layout::default()));
+        let exact = |list: &[Recorded]| -> Vec<_> {
+            list.iter().map(|one| (one.mechanism, one.exact.clone())).collect()
+        };
+        assert_eq!(exact(&alone), exact(&joined), "{sql}");
+    }
+}
+
 fn with_workers(plan: &Plan, source: &dyn RecordSource, workers: usize) -> Vec<Recorded> {
     let mut recording = Recording::default();
     answer_with(plan, source, &mut recording, spend(plan.cost()), workers).unwrap();

@@ -6,6 +6,7 @@ use arrow::{
     array::{AsArray as _, BooleanArray},
     compute::filter_record_batch,
     datatypes::UInt32Type,
+    error::ArrowError,
     record_batch::{RecordBatch, RecordBatchReader as _},
 };
 use bytes::Bytes;
@@ -117,6 +118,17 @@ impl OpenSegment {
         Ok(groups)
     }
 
+    /// The rows that statistics see, of those from row `first` on.
+    fn unmarked(&self, taken: RecordBatch, first: usize) -> Result<RecordBatch, ArrowError> {
+        let Some(marks) = self.marks.as_ref() else { return Ok(taken) };
+        let counts = (first..first + taken.num_rows()).map(|row| marks.counts(row));
+        let counts = BooleanArray::from_iter(counts.map(Some));
+        if counts.true_count() == counts.len() {
+            return Ok(taken);
+        }
+        filter_record_batch(&taken, &counts)
+    }
+
     /// The columns named, those of them that can be read, of some row groups or of all.
     pub(crate) fn batches(
         &self,
@@ -150,6 +162,33 @@ impl OpenSegment {
             builder = builder.with_row_groups(groups);
         }
         builder.build()
+    }
+}
+
+/// All unmarked rows of a segment, without their ordinals.
+pub(crate) struct Unordered {
+    segment: Arc<OpenSegment>,
+    batches: ParquetRecordBatchReader,
+    /// Row of the segment on which the next batch begins.
+    row: usize,
+}
+
+impl Unordered {
+    pub(crate) fn new(segment: Arc<OpenSegment>, columns: &[&str]) -> Result<Self, SegmentError> {
+        let batches = segment.batches(columns, None)?;
+        Ok(Self { segment, batches, row: 0 })
+    }
+}
+
+impl Iterator for Unordered {
+    type Item = Result<RecordBatch, SegmentError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let read = self.batches.next()?.ok();
+        let first = self.row;
+        self.row += read.as_ref().map_or(0, RecordBatch::num_rows);
+        let unmarked = read.and_then(|rows| self.segment.unmarked(rows, first).ok());
+        Some(unmarked.ok_or_else(|| SegmentError::Read(self.segment.file.clone())))
     }
 }
 
@@ -207,19 +246,10 @@ impl Cursor {
         } else {
             self.fill()?;
         }
-        self.unmarked(taken, first).map(Some)
-    }
-
-    fn unmarked(&self, taken: RecordBatch, first: usize) -> Result<RecordBatch, SegmentError> {
-        let Some(marks) = self.segment.marks.as_ref().filter(|_| !self.all) else {
-            return Ok(taken);
-        };
-        let counts = (first..first + taken.num_rows()).map(|row| marks.counts(row));
-        let counts = BooleanArray::from_iter(counts.map(Some));
-        if counts.true_count() == counts.len() {
-            return Ok(taken);
+        if self.all {
+            return Ok(Some(taken));
         }
-        filter_record_batch(&taken, &counts).map_err(|_| self.unreadable())
+        self.segment.unmarked(taken, first).map(Some).map_err(|_| self.unreadable())
     }
 
     fn fill(&mut self) -> Result<(), SegmentError> {

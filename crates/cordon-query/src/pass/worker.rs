@@ -1,0 +1,269 @@
+//! One worker of the pass: a thread that owns whole partitions.
+
+use arrow::record_batch::RecordBatch;
+
+use super::{
+    Sums,
+    compiled::{Compiled, CompiledBlock, NO_CELL, is_true},
+    entries::{Parts, key},
+};
+use crate::{
+    program::{Program, Rows, Scratch, Selected},
+    source::SourceError,
+    walk::Gather,
+};
+
+pub(super) struct Worker<'a> {
+    compiled: &'a Compiled<'a>,
+    sums: Sums,
+    parts: Vec<Own>,
+    vector: Vec<(u32, i64)>,
+    scratch: Scratch,
+    room: Room,
+}
+
+/// What the rows of a block of ordinals add to one block of the answer.
+enum Own {
+    /// Rows that count as one each.
+    Ones(Parts<u32>),
+    Values(Parts<(u32, i64)>),
+    /// Persons with their only row in each cell.
+    Alone(Vec<u64>),
+}
+
+/// Lists that are filled anew for each batch.
+#[derive(Default)]
+struct Room {
+    /// The rows that filters left, where there are filters.
+    kept: Option<Vec<u32>>,
+    /// The cell of each row that is left.
+    cells: Vec<u32>,
+    /// For each key the place of each row's value.
+    places: Vec<Vec<u32>>,
+    truths: Vec<bool>,
+    chosen: Vec<u32>,
+    chosen_cells: Vec<u32>,
+    values: Vec<Option<i64>>,
+}
+
+impl<'a> Worker<'a> {
+    pub(super) fn new(compiled: &'a Compiled<'a>) -> Self {
+        let own = |block: &CompiledBlock| match (&block.value, compiled.plan.one_row) {
+            (Some(_), _) => Own::Values(Parts::default()),
+            (None, false) => Own::Ones(Parts::default()),
+            (None, true) => Own::Alone(vec![0; compiled.groups as usize]),
+        };
+        Self {
+            compiled,
+            sums: compiled.empty(),
+            parts: compiled.blocks.iter().map(own).collect(),
+            vector: Vec::new(),
+            scratch: Scratch::default(),
+            room: Room::default(),
+        }
+    }
+
+    /// The sums over all partitions that it owned.
+    pub(super) fn end(mut self) -> Result<Sums, SourceError> {
+        for (own, sum) in self.parts.iter().zip(&mut self.sums) {
+            let Own::Alone(persons) = own else { continue };
+            for (cell, persons) in (0u32..).zip(persons).filter(|(_, persons)| **persons > 0) {
+                sum.add_alike(cell, *persons).map_err(|_| SourceError)?;
+            }
+        }
+        Ok(self.sums)
+    }
+}
+
+impl Gather for Worker<'_> {
+    /// Adds the rows of one batch to the parts of their persons; without ordinals each row is a
+    /// person.
+    fn batch(&mut self, batch: &RecordBatch, ordinals: Option<&[u32]>) -> Result<(), SourceError> {
+        let Self { compiled, sums, parts, vector, scratch, room, .. } = self;
+        let count = batch.num_rows();
+        let ordinals = (!compiled.plan.one_row).then_some(ordinals);
+        let mut rows = Rows::new(batch, &compiled.plan.columns, &compiled.used, scratch)?;
+        let left = room.keep(&mut rows, compiled, count)?;
+        room.place(&mut rows, compiled, count)?;
+        // A row lies in one cell of each grouping; the person's vector is over all of them.
+        let each = compiled.groupings.iter().flat_map(|grouping| {
+            let blocks = compiled.blocks.iter().enumerate();
+            blocks.map(move |(number, block)| (number == 0, grouping, block, number))
+        });
+        for (first, grouping, block, number) in each {
+            let (Some(own), Some(sum)) = (parts.get_mut(number), sums.get_mut(number)) else {
+                return Err(SourceError);
+            };
+            if first {
+                grouping.cells(&room.places, left, &mut room.cells);
+            }
+            let plain = block.condition.is_empty() && block.value.is_none();
+            if !plain {
+                room.choose(&mut rows, block)?;
+            }
+            let cells = if plain { &room.cells } else { &room.chosen_cells };
+            let placed = cells.iter().copied();
+            let rows = match (&room.kept, plain) {
+                (None, true) => Selected::All(count),
+                (Some(kept), true) => Selected::Only(kept),
+                (_, false) => Selected::Only(&room.chosen),
+            };
+            match own {
+                Own::Ones(parts) => {
+                    let inside =
+                        |(ordinal, cell): (u32, u32)| (cell != NO_CELL).then(|| key(ordinal, cell));
+                    let ordinals = ordinals.ok_or(SourceError)?;
+                    match rows {
+                        Selected::All(_) => {
+                            let all = ordinals.iter().copied().zip(placed);
+                            parts.list.extend(all.filter_map(inside));
+                        }
+                        Selected::Only(list) => {
+                            let only = list.iter().map(|row| ordinal(ordinals, *row)).zip(placed);
+                            parts.list.extend(only.filter_map(inside));
+                        }
+                    }
+                }
+                Own::Values(parts) => {
+                    let of_row = |row: &u32| ordinals.map_or(0, |list| ordinal(list, *row));
+                    let numbers = room.chosen.iter().map(of_row).zip(placed).zip(&room.values);
+                    let numbers =
+                        numbers.filter_map(|((at, cell), value)| Some((key(at, cell), (*value)?)));
+                    if ordinals.is_some() {
+                        parts.list.extend(numbers);
+                        continue;
+                    }
+                    for part in numbers {
+                        block.values(&mut [part], vector);
+                        sum.add_person(vector).map_err(|_| SourceError)?;
+                    }
+                }
+                Own::Alone(persons) => {
+                    for cell in placed {
+                        if let Some(count) = persons.get_mut(cell as usize) {
+                            *count += 1;
+                        }
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Every person's vector is complete.
+    fn finish(&mut self) -> Result<(), SourceError> {
+        let Self { compiled, sums, parts, vector, .. } = self;
+        for ((block, own), sum) in compiled.blocks.iter().zip(parts).zip(sums) {
+            match own {
+                Own::Ones(parts) => {
+                    parts.sort(compiled.groups);
+                    for person in parts.persons() {
+                        block.ones(person, vector);
+                        sum.add_person(vector).map_err(|_| SourceError)?;
+                    }
+                    parts.list.clear();
+                }
+                Own::Values(parts) => {
+                    parts.sort(compiled.groups);
+                    for person in parts.persons() {
+                        block.values(person, vector);
+                        sum.add_person(vector).map_err(|_| SourceError)?;
+                    }
+                    parts.list.clear();
+                }
+                Own::Alone(_) => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Keeps those of some rows for which a condition is true.
+pub(crate) fn keep(
+    rows: &mut Rows<'_>,
+    condition: &Program<bool>,
+    kept: &mut Vec<u32>,
+) -> Result<(), SourceError> {
+    let mut truths = Vec::new();
+    rows.run(condition, Selected::Only(kept), &is_true, false, &mut truths)?;
+    let mut truths = truths.into_iter();
+    kept.retain(|_| truths.next().unwrap_or(false));
+    Ok(())
+}
+
+fn ordinal(ordinals: &[u32], row: u32) -> u32 {
+    ordinals.get(row as usize).copied().unwrap_or(0)
+}
+
+impl Room {
+    /// Keeps the rows for which every filter is true; says how many are left.
+    fn keep(
+        &mut self,
+        rows: &mut Rows<'_>,
+        compiled: &Compiled<'_>,
+        count: usize,
+    ) -> Result<usize, SourceError> {
+        let truths = &mut self.truths;
+        for (number, filter) in compiled.filters.iter().enumerate() {
+            let kept = self.kept.get_or_insert_default();
+            if number == 0 {
+                rows.run(filter, Selected::All(count), &is_true, false, truths)?;
+                let all = (0u32..).zip(truths.iter());
+                kept.clear();
+                kept.extend(all.filter_map(|(row, is)| is.then_some(row)));
+            } else {
+                rows.run(filter, Selected::Only(kept), &is_true, false, truths)?;
+                let mut truths = truths.iter();
+                kept.retain(|_| truths.next().copied().unwrap_or(false));
+            }
+        }
+        Ok(self.kept.as_ref().map_or(count, Vec::len))
+    }
+
+    /// Finds the place of each key's value for each row that was kept.
+    fn place(
+        &mut self,
+        rows: &mut Rows<'_>,
+        compiled: &Compiled<'_>,
+        count: usize,
+    ) -> Result<(), SourceError> {
+        let Self { kept, places, .. } = self;
+        let selected = match &*kept {
+            Some(kept) => Selected::Only(kept),
+            None => Selected::All(count),
+        };
+        places.resize_with(compiled.keys.len(), Vec::new);
+        for (own, places) in compiled.keys.iter().zip(places) {
+            rows.run(&own.program, selected, &|value| own.place(&value), NO_CELL, places)?;
+        }
+        Ok(())
+    }
+
+    /// Chooses the rows that count in a block, and takes their values.
+    fn choose(&mut self, rows: &mut Rows<'_>, block: &CompiledBlock) -> Result<(), SourceError> {
+        let Self { kept, cells, truths, chosen, chosen_cells, values, .. } = self;
+        let inside = |(_, cell): &(u32, &u32)| **cell != NO_CELL;
+        chosen.clear();
+        match kept {
+            None => chosen.extend((0u32..).zip(cells.iter()).filter(inside).map(|(row, _)| row)),
+            Some(kept) => {
+                let kept = kept.iter().copied();
+                chosen.extend(kept.zip(cells.iter()).filter(inside).map(|(row, _)| row));
+            }
+        }
+        chosen_cells.clear();
+        chosen_cells.extend(cells.iter().copied().filter(|cell| *cell != NO_CELL));
+        for condition in &block.condition {
+            rows.run(condition, Selected::Only(chosen), &is_true, false, truths)?;
+            let mut of_rows = truths.iter();
+            chosen.retain(|_| of_rows.next().copied().unwrap_or(false));
+            let mut of_cells = truths.iter();
+            chosen_cells.retain(|_| of_cells.next().copied().unwrap_or(false));
+        }
+        if let Some(program) = &block.value {
+            let of = |value| block.units(&value);
+            rows.run(program, Selected::Only(chosen), &of, None, values)?;
+        }
+        Ok(())
+    }
+}
