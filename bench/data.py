@@ -64,7 +64,8 @@ def make_people(folder, table):
         SELECT person_id, ['none', 'one', 'two', 'two'][1 + (hash(person_id, 9) % 4)::INT] AS dose
         FROM (SELECT DISTINCT person_id FROM '{folder}/{table}.parquet') ORDER BY person_id
     ) TO '{parquet}' (FORMAT parquet)""")
-    con.sql(f"""COPY (SELECT 'P' || person_id AS person_id, dose FROM '{parquet}')
+    con.sql(f"""COPY (SELECT 'P' || person_id AS person_id, dose,
+        DATE '{questions.FIRST_DAY}' AS day FROM '{parquet}')
         TO '{csv}' (HEADER)""")
     return parquet
 

@@ -78,7 +78,7 @@ impl Kind {
         value["privacy"]["delta"] = json!(DELTA);
         value["privacy"]["minimum_people"] = json!(0);
         value["privacy"]["shares"] = json!({});
-        Ok(Charter::from_canonical(&serde_json::to_vec(&value)?)?)
+        Ok(serde_json::from_value(value)?)
     }
 
     fn reports(self) -> Value {
@@ -100,7 +100,7 @@ impl Kind {
                 "region": field(json!({ "is": "category", "values": regions }), "together"),
                 "age": field(json!({ "is": "integer", "min": 0, "max": 99 }), "together"),
                 "cost": field(
-                    json!({ "is": "decimal", "min": "0", "max": "100", "step": "0.1" }), "no"),
+                    json!({ "is": "decimal", "min": 0, "max": 1000, "step": 1, "scale": 1 }), "no"),
                 "day": field(
                     json!({ "is": "date", "min": "2026-09-07", "max": "2026-11-29" }), "together"),
                 "clinic": field(json!({ "is": "text", "max_length": 5 }), "together"),
@@ -112,28 +112,26 @@ impl Kind {
 fn people() -> Value {
     let retention = json!({ "days": 90, "anchor": "end", "period": "month", "reason": "r" });
     let doses = json!({ "is": "category", "values": ["none", "one", "two"] });
+    let days = json!({ "is": "date", "min": "2026-09-07", "max": "2026-11-29" });
     record(
         1,
         &retention,
-        &[],
-        "",
+        &["day"],
+        "day",
         &json!({
             "person_id": field(json!({ "is": "person" }), "directly"),
             "dose": field(doses, "together"),
+            "day": field(days, "no"),
         }),
     )
 }
 
 fn record(rows: u32, retention: &Value, key: &[&str], date: &str, fields: &Value) -> Value {
-    let mut record = json!({
+    json!({
         "description": "invented rows", "person": ["person_id"], "key": key,
-        "rows_per_person": rows, "named_person": [], "drop_undeclared": false,
+        "rows_per_person": rows, "named_person": [], "drop_undeclared": false, "date": date,
         "retention": retention, "field": fields,
-    });
-    if !date.is_empty() {
-        record["date"] = json!(date);
-    }
-    record
+    })
 }
 
 fn field(kind: Value, identifies: &str) -> Value {
