@@ -52,7 +52,6 @@ pub(crate) enum Between {
 
 /// `cordon ask`
 #[derive(Debug, Args)]
-#[command(allow_missing_positional = true)]
 #[command(after_help = "\
 Examples:
   cordon ask mers-surveillance --purpose course-of-outbreak --epsilon 0.5 --explain \\
@@ -65,11 +64,10 @@ Tables are the charter's records, columns its fields; keys of GROUP BY are those
 charter lists, and days, weeks, months of dates. What is spent never comes back; the same question
 over the same data is answered again for nothing.")]
 pub(crate) struct Ask {
-    /// The measure; left out with --dummy.
-    #[arg(required_unless_present = "dummy")]
-    pub(crate) measure: Option<MeasureId>,
-    /// The question: one SELECT with aggregates (docs/manual/sql.md).
-    pub(crate) sql: String,
+    /// The measure, left out with --dummy, and the question: one SELECT with aggregates
+    /// (docs/manual/sql.md).
+    #[arg(required = true, num_args = 1..=2, value_names = ["MEASURE", "SQL"])]
+    pub(crate) words: Vec<String>,
     /// The purpose of the charter that it serves.
     #[arg(long)]
     pub(crate) purpose: PurposeId,
@@ -90,7 +88,7 @@ pub(crate) struct Ask {
     /// Try the question on a dummy table instead: rows drawn from this charter's file alone, by the
     /// same checks and mechanism, with what it would cost a measure that spent nothing. Not data:
     /// no measure is opened, nothing is charged or logged.
-    #[arg(long, value_name = "CHARTER", conflicts_with_all = ["measure", "receipt"])]
+    #[arg(long, value_name = "CHARTER", conflicts_with = "receipt")]
     pub(crate) dummy: Option<PathBuf>,
     /// Draws other dummy rows; the same number draws the same rows.
     #[arg(long, value_name = "NUMBER", default_value_t = 1, requires = "dummy")]

@@ -13,10 +13,12 @@ use crate::{
 };
 
 pub(crate) async fn run(args: &Ask, gateway: &mut Gateway) -> Result<(), Failure> {
-    let question = question(args)?;
-    let Some(measure) = &args.measure else {
-        return Err(Failure::usage("name the measure").help("see `cordon measure list`"));
+    let [measure, sql] = args.words.as_slice() else {
+        return Err(Failure::usage("name the measure, then the question")
+            .help("`cordon ask MEASURE \"SELECT …\"`; `cordon measure list` names the measures"));
     };
+    let measure = &measure.parse().map_err(Failure::usage)?;
+    let question = question(args, sql)?;
     if args.explain {
         say::line(gateway.explain(measure, args.role, &question)?);
         return Ok(());
@@ -31,7 +33,11 @@ pub(crate) async fn run(args: &Ask, gateway: &mut Gateway) -> Result<(), Failure
 
 /// `--dummy`: no authority's folder is looked for.
 pub(crate) async fn run_dummy(args: &Ask, charter: &Path) -> Result<(), Failure> {
-    let question = question(args)?;
+    let [sql] = args.words.as_slice() else {
+        return Err(Failure::usage("with --dummy there is no measure, only a charter's file")
+            .help("`cordon ask --dummy CHARTER \"SELECT …\"`"));
+    };
+    let question = question(args, sql)?;
     let charter = check::read(charter, &file::read_text(charter)?)?;
     writable(args)?;
     let dummy = ask_dummy(&charter, args.role, &question, args.seed).await?;
@@ -84,7 +90,7 @@ pub(crate) async fn keep_receipt(
     Ok(path)
 }
 
-fn question(args: &Ask) -> Result<Question, Failure> {
+fn question(args: &Ask, sql: &str) -> Result<Question, Failure> {
     let charge = match (&args.charge.epsilon, &args.charge.spend, &args.charge.within) {
         (Some(epsilon), _, _) => Charge::ByEpsilon(epsilon.clone()),
         (_, Some(rho), _) => Charge::BySpend(rho.clone()),
@@ -96,6 +102,6 @@ fn question(args: &Ask) -> Result<Question, Failure> {
             ));
         }
     };
-    let (sql, purpose) = (args.sql.clone(), args.purpose.clone());
+    let (sql, purpose) = (sql.to_owned(), args.purpose.clone());
     Ok(Question { sql, purpose, charge, clip: args.clip })
 }
