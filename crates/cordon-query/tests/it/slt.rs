@@ -104,8 +104,17 @@ fn duckdb(file: &str) -> Option<DuckDb> {
 
 /// Our rows as DuckDB must have them, without the cells that no row lies in.
 fn filled(release: &Release, peer: usize) -> Vec<Vec<String>> {
-    let is_key: Vec<bool> =
-        release.columns.iter().map(|column| column.kind == ColumnKind::Key).collect();
+    // What is computed from keys alone, such as grouping(), says nothing of a cell's rows.
+    let beside_numbers = [ColumnKind::Key, ColumnKind::Computed];
+    let all_beside = release.columns.iter().all(|column| beside_numbers.contains(&column.kind));
+    let is_key: Vec<bool> = release
+        .columns
+        .iter()
+        .map(|column| match all_beside {
+            true => column.kind == ColumnKind::Key,
+            false => beside_numbers.contains(&column.kind),
+        })
+        .collect();
     let all: Vec<Vec<String>> = release
         .rows
         .iter()
