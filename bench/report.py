@@ -159,13 +159,14 @@ def gate_rows(verdicts):
 
 
 def main(data, results, target):
-    raw, gates, loads = score.load(results)
+    raw, gates, loads, clips = score.load(results)
     verdicts = {engine: gate.verdicts(data, found) for engine, found in gates.items()}
     lines = [score.scored(data, facts) for facts in raw]
-    found = figures.figures(lines, verdicts)
+    found = figures.figures(lines, verdicts, clips)
     notes = sorted({line["note"] for line in lines if line.get("note")})
     whole = {"machine": machine(), "notes": notes, "epsilon": questions.EPSILON,
              "delta": questions.DELTA, **found, "gate": verdicts, "answers": lines,
+             "clips": clips,
              "intake": {rows: {"peak_mib": load["peak_mib"], "seconds": {
                  f"{run['table']} {run['record']}": round(run["load"], 1)
                  for run in load["runs"]}} for rows, load in loads.items()}}
@@ -177,6 +178,7 @@ def main(data, results, target):
     page += ["## The figures\n", table(
         ["figure", "what", "bar", "value", "rows", ""], figure_rows(found))]
     page += ["\n".join(why_missed(found)) + "\n"]
+    page += shapes(clips)
     page += plots(lines, verdicts, target)
     page += ["## What did not pass the gate\n", gate.__doc__.partition("\n\n")[2],
              table(["engine", "question and bounds", "verdict"], gate_rows(verdicts)),
@@ -184,6 +186,19 @@ def main(data, results, target):
     page += answers(lines, verdicts)
     with open(os.path.join(target, "report.md"), "w", encoding="utf-8") as out:
         out.write("\n".join(page))
+
+
+def shapes(clips):
+    if not clips:
+        return []
+    rows = [(shape["shape"], f"{shape['persons']:,}", f"{shape['rows']:,}", shape["cells"],
+             short(shape["error_chosen"]), short(shape["error_best_clip"]),
+             f"{float(shape['best_clip']):g}", f"{shape['ratio']:.3f}") for shape in clips]
+    return [f"## Chosen clips, {clips[0]['runs']} runs of each\n",
+            "Mean absolute error of a cell, ε = 1, δ = 10⁻⁶, the choice charged, beside that of the "
+            "best of the fixed clips, powers of √2 (which nobody knows beforehand).\n",
+            table(["data", "persons", "rows", "cells", "chosen", "best fixed", "best clip",
+                   "ratio"], rows)]
 
 
 def plots(lines, verdicts, target):

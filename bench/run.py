@@ -30,13 +30,14 @@ PEERS = {  # name: (environment, program)
     "qrlew": ("qrlew", "qrlew"),
 }
 EXACT = ("duckdb", "polars")
-STEPS = ["install", "data", "gate", "peers", "cordon", "plain", "report"]
+STEPS = ["install", "data", "gate", "peers", "cordon", "plain", "clips", "report"]
 
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=100_000, help="rows of each table")
     parser.add_argument("--repeat", type=int, default=3, help="runs of each question")
+    parser.add_argument("--runs", type=int, default=50, help="runs of each shape of data (clips)")
     parser.add_argument("--cache", help="environments, data, results (target/bench-peers)")
     parser.add_argument("--peers", default=",".join(PEERS), help="which engines")
     parser.add_argument("--questions", default=",".join(questions.QUESTIONS))
@@ -275,6 +276,20 @@ def measure_plain(options):
         print(f"    datafusion {table}: {summary(facts)}", flush=True)
 
 
+def measure_clips(options):
+    """The error of chosen clips beside that of the best fixed one, on data of many shapes."""
+    build = ["cargo", "build", "--release", "--package", "cordon-query", "--all-features",
+             "--example", "clip_error"]
+    subprocess.run(build, check=True, cwd=ROOT)
+    program = os.path.join(options.target, "release", "examples", "clip_error")
+    run = Watched([program, str(options.runs)], 36000)
+    if run.status != 0:
+        sys.exit("the clips were not measured: " + "".join(run.said))
+    keep(options, "clips", run.results)
+    for shape in run.results:
+        print(f"    {shape['shape']}: {shape['ratio']:.3f}", flush=True)
+
+
 def report(options):
     program = os.path.join(HERE, "report.py")
     subprocess.run([python_of(options, "exact"), program, options.data, options.results, HERE],
@@ -284,7 +299,8 @@ def report(options):
 def main():
     options = arguments()
     steps = {"install": install, "data": make_data, "gate": gate_peers, "peers": measure_peers,
-             "cordon": measure_cordon, "plain": measure_plain, "report": report}
+             "cordon": measure_cordon, "plain": measure_plain, "clips": measure_clips,
+             "report": report}
     for name in STEPS:
         if name in options.steps:
             steps[name](options)

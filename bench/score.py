@@ -11,18 +11,20 @@ DP = ("opendp", "tumult", "smartnoise", "pipelinedp", "qrlew")
 
 
 def load(results):
-    """All raw results, and what the gate said of each engine."""
-    found, gates, loads = [], {}, {}
+    """All raw results, what the gate said of each engine, loading times, and chosen clips."""
+    found, gates, loads, clips = [], {}, {}, []
     for name in sorted(os.listdir(results)):
         with open(os.path.join(results, name), encoding="utf-8") as file:
             facts = json.load(file)
         if name.startswith("gate-"):
             gates[facts["engine"]] = facts
+        elif name == "clips.json":
+            clips = facts
         elif name.startswith("load-"):
             loads[int(name[5:-5])] = facts
         else:
             found.append(facts)
-    return found, gates, loads
+    return found, gates, loads, clips
 
 
 def truth_of(folder, facts, cache={}):  # noqa: B006
