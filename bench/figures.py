@@ -15,8 +15,8 @@ BARS = {  # key: (what must hold, rows at which it is judged, what it is)
     "fastest_peer_over_ours": (
         ">= 10", 10_000_000, "seconds, the smallest ratio of all questions that both answer"),
     "error_over_best_clip": (
-        "<= 1.1", None, "mean absolute error, everything charged / best fixed clip, the worst of six "
-        "shapes of data"),
+        "<= 1.1", None, "mean absolute error, everything charged / best fixed clip, the worst of "
+        "six shapes of data"),
     "best_peer_error_over_ours": (
         ">= 3", None, "mean absolute error on the heavy tail, peers at documented defaults, the "
         "smallest ratio of all questions"),

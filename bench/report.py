@@ -195,8 +195,8 @@ def shapes(clips):
              short(shape["error_chosen"]), short(shape["error_best_clip"]),
              f"{float(shape['best_clip']):g}", f"{shape['ratio']:.3f}") for shape in clips]
     return [f"## Chosen clips, {clips[0]['runs']} runs of each\n",
-            "Mean absolute error of a cell, ε = 1, δ = 10⁻⁶, the choice charged, beside that of the "
-            "best of the fixed clips, powers of √2 (which nobody knows beforehand).\n",
+            "Mean absolute error of a cell, ε = 1, δ = 10⁻⁶, the choice charged, beside that of "
+            "the best of the fixed clips, powers of √2 (which nobody knows beforehand).\n",
             table(["data", "persons", "rows", "cells", "chosen", "best fixed", "best clip",
                    "ratio"], rows)]
 

@@ -290,8 +290,8 @@ impl AggregateUDFImpl for AggregateStub {
         &self.signature
     }
 
-    /// A count is whole; the least of values is one of them; a sum keeps the scale, a mean adds [`MEAN_DIGITS`] digits, a
-    /// variance has those of a square.
+    /// A count is whole; the least of values is one of them; a sum keeps the scale, a mean adds
+    /// [`MEAN_DIGITS`] digits, a variance has those of a square.
     fn return_type(&self, types: &[DataType]) -> Result<DataType> {
         let scale = match types.first() {
             Some(DataType::Decimal128(_, scale)) => *scale,

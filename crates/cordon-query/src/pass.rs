@@ -9,8 +9,8 @@ mod worker; // one thread
 
 use cordon_dp::{Accumulator, CellError, Census, Ladder, to_cell_count};
 
-pub(crate) use self::{compiled::conditions, worker::keep};
 use self::{compiled::Compiled, worker::Worker};
+pub(crate) use self::{compiled::conditions, worker::keep};
 use crate::{
     plan::Plan,
     scale::{Clipped, MOST_BYTES},
@@ -85,7 +85,8 @@ pub(crate) fn needs_two(plan: &Plan) -> bool {
 /// With and without a person the sum of a block differs by at most its clip in L2: a person's rows
 /// are joined before the clip ([`Accumulator::add_person`]), and a source whose blocks come twice
 /// is refused. Where the charter lets a person have one row, which the store sees to, a row is a
-/// person and is clipped by itself. Order of rows, layout and number of workers do not matter: sums are of integers.
+/// person and is clipped by itself. Order of rows, layout and number of workers do not matter:
+/// sums are of integers.
 /// Noticed by: `t2_sums_do_not_depend_on_layout`, `t2_neighbours_differ_by_at_most_the_clip`.
 pub(crate) fn sums(
     plan: &Plan,

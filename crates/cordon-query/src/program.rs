@@ -84,12 +84,8 @@ struct Listing {
     _held: StringArray,
 }
 
-impl Scratch {
-    /// Forgets the dictionaries of files that are read no more.
-    pub(crate) fn forget(&mut self) {
-        self.dictionaries.clear();
-    }
-}
+/// Most dictionaries that are kept: those of files that are read no more go with all others.
+const MOST_DICTIONARIES: usize = 1_024;
 
 impl Codes {
     fn start(&mut self, columns: usize) {
@@ -125,6 +121,9 @@ impl<'a> Rows<'a> {
     ) -> Result<Self, SourceError> {
         let Scratch { codes, dictionaries } = scratch;
         codes.start(definitions.len());
+        if dictionaries.len() >= MOST_DICTIONARIES {
+            dictionaries.clear();
+        }
         let mut columns: Vec<Option<Data<'a>>> = definitions.iter().map(|_| None).collect();
         for index in used {
             let definition = definitions.get(*index).ok_or(SourceError)?;

@@ -76,9 +76,9 @@ impl<'a> Worker<'a> {
 }
 
 impl Gather for Worker<'_> {
-    /// Adds the rows of one batch to the parts of their persons; without ordinals each row is a
-    /// person.
-    fn batch(&mut self, batch: &RecordBatch, ordinals: Option<&[u32]>) -> Result<(), SourceError> {
+    /// Adds the rows of one batch to the parts of their persons; where a person has one row each
+    /// row is a person.
+    fn batch(&mut self, batch: &RecordBatch, ordinals: &[u32]) -> Result<(), SourceError> {
         let Self { compiled, sums, parts, vector, scratch, room, .. } = self;
         let count = batch.num_rows();
         let ordinals = (!compiled.plan.one_row).then_some(ordinals);
