@@ -25,6 +25,7 @@ mod prose;
 mod assessment;
 mod balance;
 mod compare;
+mod deadline;
 mod decision;
 mod impact;
 mod places;
@@ -50,6 +51,7 @@ pub use compare::{
 };
 pub use condition::{Condition, Scope};
 pub use consultation::consultation_text;
+pub use deadline::{BreachDeadline, breach_deadline};
 pub use finding::{Finding, Outcome, Point, Severity};
 pub use impact::{ControlCarried, Impact, RiskName, RiskOutcome};
 pub use judge::assess;

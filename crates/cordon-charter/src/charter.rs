@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Access, Accountability, Automated, Breach, Consultation, Consulted, ControllerId, CountryCode,
     Design, Law, LocalText, MeasureId, Notice, Privacy, Publication, PurposeId, Recipient, Record,
-    RecordName, Reference, ReferenceName, RequiredStatement, RestrictedRight, Rights, Risks,
-    Security, SpecialCategories, Tools,
+    RecordName, Reference, ReferenceName, Requests, RequiredStatement, RestrictedRight, Rights,
+    Risks, Security, SpecialCategories, Tools,
 };
 
 /// One measure, declared in full. Made only by [`crate::parse`] or from the canonical form, whose
@@ -77,6 +77,9 @@ pub struct Charter {
     pub notice: Notice,
     /// `[breach]`
     pub breach: Breach,
+    /// `[requests]`
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub requests: Option<Requests>,
     /// `[automated]`
     pub automated: Automated,
     /// `[publication]`

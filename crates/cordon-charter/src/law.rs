@@ -3,6 +3,8 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::CompelledDisclosure;
+
 /// `[law]`
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -78,6 +80,9 @@ pub struct OverridingPower {
     pub holder: String,
     /// What bars it, or that nothing does.
     pub barred_by: String,
+    /// The most that it can compel; without it, nothing.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub disclosure: Option<CompelledDisclosure>,
 }
 
 /// `[[restricted_right]]`: a right limited, by what law, until when.

@@ -20,6 +20,7 @@ mod governance;
 mod law;
 mod record;
 mod reference;
+mod requests;
 mod rights;
 mod risk;
 mod safeguards;
@@ -63,6 +64,7 @@ pub use record::{
     RetentionPeriod,
 };
 pub use reference::{Reference, ReferenceValue};
+pub use requests::{CompelledDisclosure, Requests};
 pub use retention::{Bucket, PeriodStart, RetentionClass};
 pub use rights::{Automated, AutomatedDecision, Breach, Notice, Right, Rights, RightsChannel};
 pub use risk::{Control, Level, Risk, Risks, RuntimeCheck};

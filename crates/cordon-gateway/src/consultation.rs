@@ -1,10 +1,12 @@
 //! Act: people are heard over a charter, answered, and what they said is taken over for the next.
 
 use cordon_charter::{CharterId, ConsultedGroup, MeasureId};
-use cordon_log::{Answer, BodyClass, Confirmation, Event, Heard, Opening, Reply};
-use serde::{Serialize, de::DeserializeOwned};
+use cordon_log::{Answer, BodyClass, Confirmation, Event, Heard, Reply};
 
-use crate::{error::ActError, gateway::Gateway};
+use crate::{
+    error::ActError,
+    gateway::{Gateway, opening},
+};
 
 /// Somebody who was heard, before it is in the log.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -141,20 +143,6 @@ impl Gateway {
         }
         Ok(record)
     }
-
-    /// A public body of a kind; `None` once it was removed.
-    async fn body<T: DeserializeOwned>(&mut self, leaf: u64) -> Result<Option<T>, ActError> {
-        let Some(opening) = self.store.opening(leaf).await? else { return Ok(None) };
-        let read = serde_json::from_value(opening.body);
-        read.map(Some).map_err(|_| {
-            ActError::broken("body", format!("the body of leaf {leaf} is not of its kind"))
-        })
-    }
 }
 
 const CONTROLLER: cordon_charter::Role = cordon_charter::Role::Controller;
-
-fn opening(body: &impl Serialize) -> Result<Opening, ActError> {
-    let body = serde_json::to_value(body).map_err(|error| ActError::broken("body", error))?;
-    Ok(Opening::fresh(body)?)
-}

@@ -12,6 +12,7 @@ use cordon_log::{
 };
 use cordon_store::{Act, Body, Guarded, Logged, Store, guard};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{clock::Clock, error::ActError, publish::Cosigner, settings::Settings};
 
@@ -137,6 +138,19 @@ impl Gateway {
         NoteKey { name, public: self.log_key.public(), cosigns: false }
     }
 
+    /// A body of a kind; `None` if there is none, or it was removed. Whoever calls this has checked
+    /// who may read it.
+    pub(crate) async fn body<T: DeserializeOwned>(
+        &mut self,
+        leaf: u64,
+    ) -> Result<Option<T>, ActError> {
+        let Some(opening) = self.store.opening(leaf).await? else { return Ok(None) };
+        let read = serde_json::from_value(opening.body);
+        read.map(Some).map_err(|_| {
+            ActError::broken("body", format!("the body of leaf {leaf} is not of its kind"))
+        })
+    }
+
     /// Begins an act.
     pub(crate) fn begin(&self) -> Pending {
         Pending::default()
@@ -212,4 +226,10 @@ pub(crate) async fn write(act: &mut Act<'_>, ready: &mut Ready) -> Result<(), Ac
         act.append(leaf.actor, leaf.event.clone(), body).await?;
     }
     Ok(())
+}
+
+/// A body with a fresh salt.
+pub(crate) fn opening(body: &impl Serialize) -> Result<Opening, ActError> {
+    let body = serde_json::to_value(body).map_err(|error| ActError::broken("body", error))?;
+    Ok(Opening::fresh(body)?)
 }

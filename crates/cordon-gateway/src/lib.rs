@@ -16,6 +16,7 @@ mod start;
 
 // The acts.
 mod ask;
+mod breach;
 mod consultation;
 mod dummy;
 mod keys;
@@ -23,6 +24,7 @@ mod lifecycle;
 mod notice;
 mod processors;
 mod redact;
+mod request;
 mod retention;
 mod statement;
 mod submit;
@@ -33,6 +35,7 @@ mod keyfile;
 mod receipt;
 
 pub use ask::Answered;
+pub use breach::{BreachKnown, BreachOpened, BreachShown, ToPersons};
 pub use clock::Clock;
 pub use consultation::{Recorded, Voice};
 pub use dummy::{Dummy, ask_dummy};
@@ -43,6 +46,7 @@ pub use lifecycle::{Proposed, Reported};
 pub use notice::reviewed_notices;
 pub use passphrase::Passphrase;
 pub use publish::Cosigner;
+pub use request::{Asked, RequestShown};
 pub use settings::{SETTINGS_FILE, Settings, SettingsError, WitnessAddress};
 pub use start::NewAuthority;
 pub use submit::{Step, Submission, Submitted};

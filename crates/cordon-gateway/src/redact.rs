@@ -54,6 +54,12 @@ const fn holds_words(event: &Event) -> bool {
             | Event::ConsultationConfirmed { .. }
             | Event::ProcessorsNotified { .. }
             | Event::ProcessorEnded { .. }
+            | Event::RequestRecorded { .. }
+            | Event::RequestPublished { .. }
+            | Event::BreachOpened { .. }
+            | Event::BreachAssessed { .. }
+            | Event::BreachNotified { .. }
+            | Event::BreachClosed { .. }
             | Event::MeasureSuspended { .. }
             | Event::MeasureResumed { .. }
             | Event::MeasureEnded { .. }

@@ -54,6 +54,7 @@ impl Gateway {
         act.event(role, Event::TimeJumpConfirmed { from });
         let leaf = self.commit(act).await?.last();
         self.enforce_retention().await?;
+        self.publish_due_requests().await?;
         Ok(leaf)
     }
 }

@@ -113,6 +113,7 @@ impl Gateway {
         gateway.load().await?;
         gateway.publish().await?;
         gateway.enforce_retention().await?;
+        gateway.publish_due_requests().await?;
         Ok(gateway)
     }
 

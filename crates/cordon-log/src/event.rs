@@ -9,8 +9,10 @@ use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    breach::{BreachRisk, Told},
     checkpoint::NoteKey,
     key::{EnrolledKey, KeyId},
+    request::RequestKind,
 };
 
 /// One thing that happened. The time and the actor's role stand beside it in the [`crate::Leaf`].
@@ -170,10 +172,63 @@ pub enum Event {
         /// For which purpose.
         purpose: PurposeId,
     },
-    /// Somebody asked for data outside the purposes; it was refused.
+    /// Somebody asked for data outside the purposes; it was refused. Who, and for what, is in the
+    /// body.
     RequestRecorded {
         /// Of which measure.
         measure: MeasureId,
+        /// What kind of asker.
+        asked: RequestKind,
+    },
+    /// Who asked, and for what, became public: the opening of the request's body is this body.
+    RequestPublished {
+        /// Of which measure.
+        measure: MeasureId,
+        /// Leaf of the request.
+        request: u64,
+    },
+    /// Rows left under a power that the charter names, by order of two roles.
+    RequestDisclosed {
+        /// Of which measure.
+        measure: MeasureId,
+        /// Leaf of the request.
+        request: u64,
+        /// The two signed orders, documents.
+        orders: [Digest; 2],
+    },
+    /// A breach of personal data was discovered. What happened is in the body.
+    BreachOpened {
+        /// Of which measure.
+        measure: MeasureId,
+        /// When it was discovered.
+        discovered: Timestamp,
+        /// Until when the supervisory authority is told.
+        notify_by: Timestamp,
+    },
+    /// Somebody judged what a breach does to persons.
+    BreachAssessed {
+        /// Of which measure.
+        measure: MeasureId,
+        /// Leaf of the breach.
+        breach: u64,
+        /// How likely it harms them.
+        risk: BreachRisk,
+    },
+    /// A breach was told. To persons, the notice is the body.
+    BreachNotified {
+        /// Of which measure.
+        measure: MeasureId,
+        /// Leaf of the breach.
+        breach: u64,
+        /// To whom.
+        to: Told,
+    },
+    /// A breach is dealt with. What was learnt is in the body.
+    BreachClosed {
+        /// Of which measure.
+        measure: MeasureId,
+        /// Leaf of the breach.
+        breach: u64,
     },
     /// Somebody was heard over a charter. Who, and what was said, is in the body.
     ConsulteeHeard {
@@ -274,7 +329,13 @@ impl Event {
             | Self::Released { measure, .. }
             | Self::QuestionRefused { measure, .. }
             | Self::RowsRead { measure, .. }
-            | Self::RequestRecorded { measure }
+            | Self::RequestRecorded { measure, .. }
+            | Self::RequestPublished { measure, .. }
+            | Self::RequestDisclosed { measure, .. }
+            | Self::BreachOpened { measure, .. }
+            | Self::BreachAssessed { measure, .. }
+            | Self::BreachNotified { measure, .. }
+            | Self::BreachClosed { measure, .. }
             | Self::ConsulteeHeard { measure, .. }
             | Self::ConsulteeAnswered { measure, .. }
             | Self::ConsultationConfirmed { measure, .. }
@@ -294,6 +355,7 @@ impl Event {
             Self::ReportPublished { report, .. } => vec![*report],
             Self::ScaleChosen { scale, .. } => vec![*scale],
             Self::NoticeReviewed { review, .. } => vec![*review],
+            Self::RequestDisclosed { orders, .. } => orders.to_vec(),
             _ => Vec::new(),
         }
     }

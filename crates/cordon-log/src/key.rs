@@ -134,6 +134,8 @@ pub enum Domain {
     Receipt,
     /// That a notice reads well in its language.
     NoticeReview,
+    /// An order to disclose rows under a power that the charter names.
+    DisclosureOrder,
 }
 
 impl Domain {
@@ -143,6 +145,7 @@ impl Domain {
             Self::KeyPossession => b"cordon/key-possession/v1",
             Self::Receipt => b"cordon/receipt/v1",
             Self::NoticeReview => b"cordon/notice-review/v1",
+            Self::DisclosureOrder => b"cordon/disclosure-order/v1",
         };
         [name, &[0], message].concat()
     }

@@ -5,10 +5,12 @@
 //! Not here: keeping leaves and bodies (`cordon-store`), doing acts (`cordon-gateway`).
 
 // What a leaf is.
+mod breach;
 mod event;
 mod key;
 mod leaf;
 mod record;
+mod request;
 mod review;
 mod statement;
 
@@ -29,14 +31,15 @@ mod trust;
 mod verify;
 mod witness;
 
+pub use breach::{BreachFacts, BreachNotice, BreachRisk, Told};
 pub use checkpoint::{
     Checkpoint, CheckpointError, Cosigned, NoteKey, NoteSignature, SignedCheckpoint,
 };
 pub use event::{Event, Phase};
 pub use fold::{
-    Authority, CLOCK_JUMP, Consultations, Documents, Engaged, Fault, InForce, Judged, KeyState,
-    Late, Lifecycle, MeasureState, NotOpen, Opened, Processors, Proposal, Reply, Rule, State,
-    Unheard, state,
+    Authority, BreachState, CLOCK_JUMP, Consultations, Documents, Engaged, Fault, InForce, Judged,
+    KeyState, Late, Lifecycle, MeasureState, Neglect, NotOpen, Opened, Processors, Proposal, Reply,
+    RequestState, Requests, Rule, State, Unheard, state,
 };
 pub use key::{Domain, EnrolledKey, KeyId, KeyRequest, PublicKey, SecretKey, SignatureText};
 pub use leaf::{
@@ -45,6 +48,7 @@ pub use leaf::{
 pub use plain::FailureKind;
 pub use receipt::{Attested, Receipt, ReceiptError, Shown};
 pub use record::{Answer, Confirmation, Heard, PublicNotice};
+pub use request::{Order, OrderDraft, RequestDetails, RequestKind, SignedOrder};
 pub use review::{Review, ReviewDraft, SignedReview};
 pub use source::{CHECKPOINT, Folder, LogSource, body_path, document_path};
 pub use statement::{Draft, SignedStatement, Statement};

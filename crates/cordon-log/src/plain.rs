@@ -3,8 +3,10 @@
 use std::fmt;
 
 use crate::{
+    breach::BreachRisk,
     checkpoint::Cosigned,
     event::Event,
+    fold::MeasureState,
     leaf::Leaf,
     receipt::{ReceiptError, Shown},
     verify::{Report, VerifyError},
@@ -78,6 +80,12 @@ impl fmt::Display for Report {
         for late in self.state.late() {
             writeln!(f, "  late      {late}")?;
         }
+        for neglect in &self.neglected {
+            writeln!(f, "  overdue   {neglect}")?;
+        }
+        for measure in self.state.measures() {
+            said_of(f, measure)?;
+        }
         let closed = &self.unchecked;
         writeln!(
             f,
@@ -108,6 +116,34 @@ impl fmt::Display for Report {
         }
         write!(f, "  {NOT_PROVEN}")
     }
+}
+
+/// What the log tells of requests outside the purposes and of breaches.
+fn said_of(f: &mut fmt::Formatter<'_>, measure: &MeasureState) -> fmt::Result {
+    let (id, requests) = (measure.id(), measure.requests());
+    if !requests.all().is_empty() {
+        let counts = requests.counts();
+        let counts: Vec<String> =
+            counts.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
+        let obeyed: usize = requests.all().values().map(|request| request.disclosed.len()).sum();
+        writeln!(
+            f,
+            "  requests  measure `{id}`: asked for outside its purposes by {}; {obeyed} \
+             disclosure(s) under a power that the charter names",
+            counts.join(", ")
+        )?;
+    }
+    for (leaf, breach) in measure.breaches() {
+        let risk = breach.risk().map_or("not judged yet", BreachRisk::as_str);
+        let late = if breach.is_told_late() { ", the authority was told late" } else { "" };
+        let end = if breach.closed.is_some() { "closed" } else { "open" };
+        writeln!(
+            f,
+            "  breach    measure `{id}`, leaf {leaf}: discovered {}, risk {risk}{late}, {end}",
+            breach.discovered
+        )?;
+    }
+    Ok(())
 }
 
 fn keys(f: &mut fmt::Formatter<'_>, trusted: bool) -> fmt::Result {

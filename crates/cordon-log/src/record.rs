@@ -6,7 +6,10 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::event::Event;
+use crate::{
+    breach::{BreachNotice, Told},
+    event::Event,
+};
 
 /// Body of `consultee_heard`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,6 +65,9 @@ pub(crate) fn is_sound(event: &Event, body: &Value) -> bool {
         }
         Event::ProcessorsNotified { .. } | Event::ProcessorEnded { .. } => {
             said(body, |it: &PublicNotice| vec![it.notice.clone()])
+        }
+        Event::BreachNotified { to: Told::Persons, .. } | Event::BreachClosed { .. } => {
+            said(body, |it: &BreachNotice| vec![it.notice.clone()])
         }
         _ => true,
     }

@@ -9,10 +9,10 @@ use crate::{
     answer,
     checkpoint::{Cosigned, NoteKey, SignedCheckpoint},
     event::Event,
-    fold::{State, state},
+    fold::{Neglect, State, state},
     key::PublicKey,
     leaf::{BodyClass, Leaf, Opening, from_canonical},
-    record,
+    record, request,
     source::{CHECKPOINT, LogSource, body_path, document_path},
     tiles::{entry_tiles, hash_tiles, narrower_tiles, read_entries},
     tree::{MAX_TREE_SIZE, Tree},
@@ -24,6 +24,8 @@ use crate::{
 pub struct Report {
     /// The state that follows from the log, with every rule that was broken.
     pub state: State,
+    /// What should have been done by now and was not; no leaf broke a rule.
+    pub neglected: Vec<Neglect>,
     /// The leaves, in order.
     pub leaves: Vec<Leaf>,
     /// Root of the tree.
@@ -118,7 +120,8 @@ pub fn verify_log(
         found.broken(CHECKPOINT, "the log's key is not one that the trust file names");
     }
     let documents = reader.documents(&leaves, &mut found)?;
-    let state = state(&leaves, &documents, now.max(newest(&leaves)));
+    let now = now.max(newest(&leaves));
+    let state = state(&leaves, &documents, now);
     check_keys(&leaves, trust, &mut found);
     check_lines(&note, &key, &state, trust, &mut found);
     reader.bodies(&leaves, &state, &mut found)?;
@@ -127,6 +130,7 @@ pub fn verify_log(
     let witnesses = if trust.witnesses.is_empty() { &named } else { &trust.witnesses };
     let cosigned = witnesses.iter().filter_map(|key| note.cosigned_by(key)).collect();
     Ok(Report {
+        neglected: state.neglected(now),
         state,
         leaves,
         root: tree.root(),
@@ -260,6 +264,9 @@ impl Reader<'_> {
 fn untrue(leaves: &[Leaf], index: u64, event: &Event, body: &serde_json::Value) -> Option<String> {
     if !record::is_sound(event, body) {
         return Some("the body lacks a text that this kind of event demands".to_owned());
+    }
+    if !request::is_published_whole(leaves, event, body) {
+        return Some("not what the leaf of the request committed to".to_owned());
     }
     let differing = answer::differing(leaves, index, body);
     (!differing.is_empty())

@@ -196,6 +196,11 @@ impl Call {
         self.parameters.in_words()
     }
 
+    /// Within how many hours a breach is to be told, where that is what it checks.
+    pub(crate) fn breach_hours(&self) -> Option<u32> {
+        (self.name() == "breach_plan").then_some(self.parameters.within_hours).flatten()
+    }
+
     /// What the check says; `None` where the charter does not go this way of several.
     pub(crate) fn run(&self, case: &Case<'_>) -> Option<Vec<Point>> {
         let mut points = Points::of(self.check.name);

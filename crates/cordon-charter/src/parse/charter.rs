@@ -1,8 +1,8 @@
 //! The charter as a whole.
 
 use super::{
-    access, consultation, governance, law, measure, record, reference, report::Report, rights,
-    risk, safeguards, table::Table,
+    access, consultation, governance, law, measure, record, reference, report::Report, requests,
+    rights, risk, safeguards, table::Table,
 };
 use crate::{Automated, Charter, Continuity, SpecialCategories, Tools};
 
@@ -35,6 +35,7 @@ pub(super) fn charter(table: &Table<'_>) -> Option<Charter> {
         rights: table.table("rights", rights::rights),
         notice: table.table("notice", rights::notice),
         breach: table.table("breach", rights::breach),
+        requests: table.optional_table("requests", requests::requests),
         automated: Automated::default(),
         publication: table.optional_table("publication", safeguards::publication),
         tools: Tools::default(),

@@ -1,6 +1,6 @@
 //! Legal basis, instruments, other powers, restricted rights, special categories.
 
-use super::table::Table;
+use super::{requests, table::Table};
 use crate::{
     Instrument, Law, LegalBasis, OverridingPower, RestrictedRight, SecrecyDuty, SpecialCategories,
 };
@@ -53,6 +53,7 @@ fn overriding_power(table: &Table<'_>) -> OverridingPower {
         power: table.text("power"),
         holder: table.text("holder"),
         barred_by: table.text("barred_by"),
+        disclosure: table.optional_table("disclosure", requests::disclosure),
     }
 }
 

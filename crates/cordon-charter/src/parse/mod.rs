@@ -20,6 +20,7 @@ mod law;
 mod measure;
 mod record;
 mod reference;
+mod requests;
 mod rights;
 mod risk;
 mod safeguards;

@@ -7,6 +7,7 @@ mod governance;
 mod measure;
 mod record;
 mod reference;
+mod requests;
 mod text;
 
 use jiff::civil::Date;
@@ -49,6 +50,7 @@ pub(crate) fn violations(charter: &Charter) -> Vec<Violation> {
     }
     access::check(charter, &mut found);
     governance::check(charter, &mut found);
+    requests::check(charter, &mut found);
     text::check(charter, &mut found);
     found.all
 }

@@ -53,6 +53,11 @@ pub enum Rule {
     Processors,
     ProcessorNoticeMissing,
     ReviewDocument,
+    OverseerBody,
+    Request,
+    Power,
+    Order,
+    Breach,
 }
 
 impl Rule {
@@ -103,6 +108,11 @@ impl Rule {
             Self::Processors => "processors",
             Self::ProcessorNoticeMissing => "processor-notice-missing",
             Self::ReviewDocument => "review-document",
+            Self::OverseerBody => "overseer-body",
+            Self::Request => "request",
+            Self::Power => "power",
+            Self::Order => "order",
+            Self::Breach => "breach",
         }
     }
 }

@@ -1,20 +1,20 @@
 //! One measure over time: what was proposed, what is in force, what is stopped, what is spent.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fmt,
-};
+mod lifecycle;
+mod schedule;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use cordon_charter::{
     Account, Act, Bucket, Charges, Charter, CharterId, Cost, Digest, MeasureId, PurposeId,
     RecordName, Rho, Role,
 };
-use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use serde::Deserialize;
 
 use super::{
-    Consultations, Documents, Processors,
-    open::{NotOpen, Opened},
+    Consultations, Documents, Processors, Requests,
+    breach::{BreachState, Breaches},
     rules,
 };
 use crate::{
@@ -23,45 +23,7 @@ use crate::{
     review::Review,
     statement::SignedStatement,
 };
-
-/// Longest time that a measure may be open provisionally; there is no extension.
-pub(crate) const PROVISIONAL: SignedDuration = SignedDuration::from_hours(14 * 24);
-
-/// Where a measure stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Lifecycle {
-    /// A charter was proposed.
-    Proposed,
-    /// It was judged.
-    Assessed,
-    /// Open in an emergency, until the given time.
-    Provisional(Timestamp),
-    /// Open.
-    Open,
-    /// Open, but some acts are stopped.
-    Suspended,
-    /// A provisional opening lapsed.
-    Lapsed,
-    /// Ended, or past its sunset.
-    Ended,
-    /// Nothing is held any more.
-    Erased,
-}
-
-impl fmt::Display for Lifecycle {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Proposed => "proposed",
-            Self::Assessed => "assessed",
-            Self::Provisional(until) => return write!(f, "provisional until {until}"),
-            Self::Open => "open",
-            Self::Suspended => "suspended",
-            Self::Lapsed => "lapsed",
-            Self::Ended => "ended",
-            Self::Erased => "erased",
-        })
-    }
-}
+pub use lifecycle::Lifecycle;
 
 /// What the fold reads of an assessment. The rest of the document is for people.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -124,6 +86,8 @@ pub struct MeasureState {
     consultations: Consultations,
     processors: Processors,
     reviews: Vec<Review>,
+    requests: Requests,
+    breaches: Breaches,
 }
 
 /// One charge and what became of it.
@@ -156,6 +120,8 @@ impl MeasureState {
             consultations: Consultations::default(),
             processors: Processors::default(),
             reviews: Vec::new(),
+            requests: Requests::default(),
+            breaches: Breaches::default(),
         }
     }
 
@@ -226,59 +192,14 @@ impl MeasureState {
         &self.reviews
     }
 
-    /// Where it stands at `now`.
-    pub fn lifecycle(&self, now: Timestamp) -> Lifecycle {
-        if self.erased {
-            return Lifecycle::Erased;
-        }
-        if self.ended.is_some() {
-            return Lifecycle::Ended;
-        }
-        let Some(in_force) = &self.in_force else {
-            let assessed = self.proposal.as_ref().is_some_and(|p| p.assessment.is_some());
-            return if assessed { Lifecycle::Assessed } else { Lifecycle::Proposed };
-        };
-        if day(now) > in_force.charter.term.sunset {
-            return Lifecycle::Ended;
-        }
-        if in_force.provisional {
-            let until = in_force.since + PROVISIONAL;
-            return if now < until { Lifecycle::Provisional(until) } else { Lifecycle::Lapsed };
-        }
-        let stopped = !self.suspended.is_empty() || self.is_report_overdue(now);
-        if stopped { Lifecycle::Suspended } else { Lifecycle::Open }
+    /// Requests for data outside its purposes, all of them refused when they came.
+    pub const fn requests(&self) -> &Requests {
+        &self.requests
     }
 
-    /// Whether the report on its effect is overdue at `now`.
-    pub fn is_report_overdue(&self, now: Timestamp) -> bool {
-        self.report_due.is_some_and(|due| day(now) > due)
-    }
-
-    pub(crate) fn open_for(&self, act: Act, now: Timestamp) -> Result<Opened, NotOpen> {
-        let lifecycle = self.lifecycle(now);
-        let Some(in_force) = &self.in_force else {
-            return Err(NotOpen::Not(lifecycle.to_string()));
-        };
-        match lifecycle {
-            Lifecycle::Ended if self.ended.is_none() => {
-                return Err(NotOpen::Sunset(in_force.charter.term.sunset));
-            }
-            Lifecycle::Ended | Lifecycle::Erased => return Err(NotOpen::Ended),
-            Lifecycle::Lapsed => return Err(NotOpen::Lapsed),
-            _ => {}
-        }
-        let stopped_by = self.suspended.iter().find(|(_, acts)| acts.contains(&act));
-        if let Some((by, _)) = stopped_by {
-            return Err(NotOpen::Suspended { act, by: *by });
-        }
-        if self.is_report_overdue(now)
-            && matches!(act, Act::Intake | Act::Questions)
-            && !in_force.charter.continuity.acts.contains(&act)
-            && let Some(due) = self.report_due
-        {
-            return Err(NotOpen::ReportOverdue(due));
-        }
-        Ok(Opened::new(self.id.clone(), in_force.digest, act, now))
+    /// Its breaches, by the leaf that opened each.
+    pub const fn breaches(&self) -> &BTreeMap<u64, BreachState> {
+        self.breaches.all()
     }
 
     pub(crate) const fn was_provisional(&self) -> bool {
@@ -287,70 +208,6 @@ impl MeasureState {
 
     pub(crate) fn charge(&self, leaf: u64) -> Option<&Charge> {
         self.charged.get(&leaf)
-    }
-
-    /// Last day of the measure, as far as it is known at `now`.
-    fn end(&self) -> Option<Date> {
-        let sunset = self.in_force.as_ref()?.charter.term.sunset;
-        Some(self.ended.map_or(sunset, |ended| day(ended).min(sunset)))
-    }
-
-    /// The schedule of destruction: a function of charter, log and clock, never of data. What an
-    /// earlier version of the charter had taken in stays on its own schedule, unless a later one
-    /// names the same bucket.
-    pub fn schedule(&self) -> Vec<(Bucket, Date)> {
-        let (Some(in_force), Some(opened), Some(end)) =
-            (&self.in_force, self.first_opened, self.end())
-        else {
-            return Vec::new();
-        };
-        let newest = in_force.charter.destruction_schedule(day(opened), end);
-        if self.superseded.is_empty() {
-            return newest;
-        }
-        let older = self.superseded.iter().flat_map(|c| c.destruction_schedule(day(opened), end));
-        let all: BTreeMap<Bucket, Date> = older.chain(newest).collect();
-        let mut all: Vec<(Bucket, Date)> = all.into_iter().collect();
-        all.sort_by(|(a, a_due), (b, b_due)| (a_due, a).cmp(&(b_due, b)));
-        all
-    }
-
-    /// Buckets due at `now` that are not destroyed yet.
-    pub(crate) fn due(&self, now: Timestamp) -> Vec<Bucket> {
-        let today = day(now);
-        let due = self.schedule().into_iter().filter(|(_, due)| *due <= today);
-        due.map(|(bucket, _)| bucket).filter(|bucket| !self.destroyed.contains(bucket)).collect()
-    }
-
-    /// Buckets that should have been destroyed before the day of `now`.
-    pub(crate) fn overdue(&self, now: Timestamp) -> Vec<Bucket> {
-        let Ok(yesterday) = day(now).yesterday() else { return Vec::new() };
-        let due = self.schedule().into_iter().filter(|(_, due)| *due <= yesterday);
-        due.map(|(bucket, _)| bucket).filter(|bucket| !self.destroyed.contains(bucket)).collect()
-    }
-
-    /// Takes `buckets` as destroyed at `time`; gives those that were overdue by then, each with
-    /// the day on which it was due.
-    pub(crate) fn destroyed(
-        &mut self,
-        buckets: &[&Bucket],
-        time: Timestamp,
-    ) -> Vec<(Bucket, Date)> {
-        let overdue: BTreeSet<Bucket> = self.overdue(time).into_iter().collect();
-        let late =
-            |(bucket, _): &(Bucket, Date)| overdue.contains(bucket) && buckets.contains(&bucket);
-        let late = if overdue.is_empty() {
-            Vec::new()
-        } else {
-            self.schedule().into_iter().filter(late).collect()
-        };
-        self.destroyed.extend(buckets.iter().copied().cloned());
-        late
-    }
-
-    /// Whether the keys of `bucket` were declared destroyed.
-    pub fn is_destroyed(&self, bucket: &Bucket) -> bool {
-        self.destroyed.contains(bucket)
     }
 
     pub(crate) fn propose(&mut self, charter: Charter) {
@@ -408,7 +265,17 @@ impl MeasureState {
             Event::NoticeReviewed { review, .. } => {
                 self.reviews.extend(rules::review(documents, review).map(|read| read.signed));
             }
-            _ => self.consultations.apply(index, leaf),
+            Event::RequestRecorded { asked, .. } => {
+                let in_force = self.in_force.as_ref().map(|in_force| &in_force.charter);
+                let charter = in_force.or(self.proposal.as_ref().map(|p| &p.charter));
+                let delay = charter.map_or(0, Charter::requests_published_after_days);
+                self.requests.record(index, *asked, leaf.time, delay);
+            }
+            _ => {
+                self.consultations.apply(index, leaf);
+                self.requests.apply(index, leaf, documents);
+                self.breaches.apply(index, leaf);
+            }
         }
     }
 
@@ -445,6 +312,10 @@ impl MeasureState {
         });
         self.was_provisional |= provisional;
         self.first_opened.get_or_insert(time);
+    }
+
+    pub(crate) fn body_removed(&mut self, leaf: u64) {
+        self.requests.body_removed(leaf);
     }
 
     /// The measure that the proposed charter takes over from.

@@ -4,12 +4,15 @@
 //! [`State::permits`] before it acts; an auditor's replay asks the very same function of every
 //! leaf. So no rule is written twice, and a log that breaks one says where.
 
+mod breach;
 mod consultation;
 mod fault;
 mod keys;
 mod measure;
+mod neglect;
 mod open;
 mod processors;
+mod requests;
 mod rules;
 
 #[cfg(test)]
@@ -22,12 +25,15 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::{checkpoint::NoteKey, event::Event, key::KeyId, leaf::Leaf, review::Review};
 
+pub use breach::BreachState;
 pub use consultation::{Consultations, Reply, Unheard};
 pub use fault::{Fault, Late, Rule};
 pub use keys::KeyState;
 pub use measure::{InForce, Judged, Lifecycle, MeasureState, Proposal};
+pub use neglect::Neglect;
 pub use open::{NotOpen, Opened};
 pub use processors::{Engaged, Processors};
+pub use requests::{RequestState, Requests};
 
 /// A gap of more than this between two leaves wants to be looked at by a person before keys go.
 pub const CLOCK_JUMP: SignedDuration = SignedDuration::from_hours(24);
@@ -250,6 +256,9 @@ impl State {
             Event::BodyRedacted { leaf, code } => {
                 self.redacted.insert(*leaf, code.clone());
                 self.bodies.remove(leaf);
+                for measure in self.measures.values_mut() {
+                    measure.body_removed(*leaf);
+                }
             }
             Event::KeysDestroyed { buckets } => {
                 self.jumped_from = None;

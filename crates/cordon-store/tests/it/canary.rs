@@ -1,7 +1,7 @@
 //! Nothing readable: no personal value lies clear anywhere on the disk.
 
 use cordon_charter::Role;
-use cordon_log::{Event, Opening};
+use cordon_log::{Event, Opening, RequestKind};
 use cordon_store::Body;
 use cordon_testkit::Canaries;
 use serde_json::json;
@@ -28,7 +28,7 @@ async fn no_personal_value_lies_clear_on_the_disk() {
     let mut act = world.store.begin(world.now).await.unwrap();
     let person = act.person(&measure, "canary-person-7").await.unwrap().unwrap();
     let opening = Opening::fresh(json!({"who": "canary-person-7"})).unwrap();
-    let event = Event::RequestRecorded { measure: measure.clone() };
+    let event = Event::RequestRecorded { measure: measure.clone(), asked: RequestKind::Other };
     act.append(Role::RightsDesk, event, Some(Body::about(person, opening))).await.unwrap();
     let question = cordon_charter::Digest::of(b"question");
     let leaf = act.next_position() - 1;

@@ -18,7 +18,7 @@ async fn what_is_published_verifies_and_is_mended_on_opening() {
     let measure = world.measure();
     let mut act = world.store.begin(world.now).await.unwrap();
     let opening = Opening::fresh(json!({"why": "public"})).unwrap();
-    let event = Event::RequestRecorded { measure };
+    let event = Event::QuestionRefused { measure, code: "outside-purpose".to_owned() };
     let public = act.append(Role::Operator, event, Some(Body::public(opening))).await.unwrap();
     let _ = act.commit(()).await.unwrap();
     let published = world.store.publish(ORIGIN, &log_key()).await.unwrap();

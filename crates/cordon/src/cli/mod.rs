@@ -2,6 +2,7 @@
 
 mod assess;
 mod authority;
+mod breach;
 mod catalogue;
 mod consult;
 mod data;
@@ -9,6 +10,7 @@ mod measure;
 mod notice;
 mod processor;
 mod proof;
+mod request;
 mod statement;
 
 use std::path::PathBuf;
@@ -23,6 +25,7 @@ use cordon_charter::Role;
 pub(crate) use self::{
     assess::Assess,
     authority::{Demo, Init, Key, Simulate},
+    breach::{Breach, Known},
     catalogue::{Guidance, GuidanceCommand, Practice, PracticeCommand, ShowEntry},
     consult::Consult,
     data::{Ask, Between, Submit},
@@ -30,6 +33,7 @@ pub(crate) use self::{
     notice::Notice,
     processor::Processor,
     proof::{Log, Verify, Witness},
+    request::Request,
     statement::Statement,
 };
 
@@ -94,6 +98,12 @@ pub(crate) enum Command {
     /// List who handles data on the controller's behalf, and tell the public of changes.
     #[command(subcommand)]
     Processor(Processor),
+    /// Record requests for data outside the purposes: refused, counted at once, public in time.
+    #[command(subcommand)]
+    Request(Request),
+    /// Open, judge, tell and close breaches of personal data, within the law's deadline.
+    #[command(subcommand)]
+    Breach(Breach),
     /// Hand in rows: each is admitted or refused, and counted.
     Submit(Submit),
     /// Ask a statistical question; the answer carries noise and a receipt.

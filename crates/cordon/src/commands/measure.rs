@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use crate::{
     cli::{Measure, TextFormat},
-    commands::{Place, check, consult, controls, open, processor},
+    commands::{Place, check, conduct, consult, controls, open, processor},
     failure::Failure,
     output::{file, page::paragraph, say, table::table},
 };
@@ -118,6 +118,7 @@ fn show(
     say_statements(measure);
     say_consultation(gateway, measure)?;
     processor::say_list(measure);
+    conduct::say_all(measure, now);
     if let Some(account) = measure.account() {
         let (total, left) = (account.total(), account.left());
         let epsilon = &charter.privacy.epsilon;
@@ -268,6 +269,7 @@ fn summary(measure: &MeasureState, gateway: &Gateway) -> serde_json::Value {
         "report_due": measure.report_due(),
         "to_hear": consult::lacking_json(measure),
         "processors": processor::in_json(measure),
+        "conduct": conduct::in_json(measure, gateway.now()),
         "risks": charter_of(measure).map(|charter| controls::risks(gateway, measure, charter)),
     })
 }

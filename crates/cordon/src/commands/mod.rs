@@ -3,9 +3,11 @@
 mod answers;
 mod ask;
 mod assess;
+mod breach;
 mod catalogue;
 mod check;
 mod completions;
+mod conduct;
 mod consult;
 mod controls;
 mod demo;
@@ -17,6 +19,7 @@ mod measure;
 mod notice;
 mod practice;
 mod processor;
+mod request;
 mod session;
 mod simulate;
 mod statement;
@@ -47,6 +50,8 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Consult(args) => consult::run(args, authority).await,
         Command::Notice(args) => notice::run(args, authority).await,
         Command::Processor(args) => processor::run(args, authority).await,
+        Command::Request(args) => request::run(args, authority).await,
+        Command::Breach(args) => breach::run(args, authority).await,
         Command::Submit(args) => submit::run(&args, &mut *open(authority).await?).await,
         Command::Ask(args) => match &args.dummy {
             Some(charter) => ask::run_dummy(&args, charter).await,

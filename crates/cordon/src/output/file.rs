@@ -23,6 +23,15 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     fs::write(path, bytes).map_err(|error| Failure::file(path, &error))
 }
 
+/// Says no before anything is done if a file would be written over another one.
+pub(crate) fn must_be_new(path: &Path) -> Result<(), Failure> {
+    if path.symlink_metadata().is_err() {
+        return Ok(());
+    }
+    Err(Failure::usage(format_args!("`{}` exists already", path.display()))
+        .help("name a file that does not exist yet"))
+}
+
 /// Writes a file that only its owner reads and that must not exist yet.
 pub(crate) fn write_secret(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let mut options = OpenOptions::new();

@@ -13,7 +13,7 @@ use crate::{
     world::{EBOLA, MERS, VARICELLA, World, json, root},
 };
 
-const COMMANDS: [&[&str]; 45] = [
+const COMMANDS: [&[&str]; 53] = [
     &[],
     &["demo"],
     &["init"],
@@ -52,6 +52,14 @@ const COMMANDS: [&[&str]; 45] = [
     &["processor", "list"],
     &["processor", "notify"],
     &["processor", "end"],
+    &["request", "record"],
+    &["request", "show"],
+    &["request", "publish"],
+    &["breach", "open"],
+    &["breach", "assess"],
+    &["breach", "notify"],
+    &["breach", "close"],
+    &["breach", "show"],
     &["submit"],
     &["ask"],
     &["verify"],

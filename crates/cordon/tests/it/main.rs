@@ -19,6 +19,7 @@ mod assessed;
 mod catalogue;
 mod commands;
 mod compared;
+mod conduct;
 mod consulted;
 mod controls;
 mod crash;

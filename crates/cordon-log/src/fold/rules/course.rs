@@ -38,6 +38,7 @@ impl Ask<'_> {
         report: &Digest,
         next_due: Date,
     ) -> Result<(), Fault> {
+        self.actor(&[Role::Controller])?;
         let days = i64::from(self.charter_in_force(id)?.term.review_every_days);
         let held = self.documents.document(report).is_some();
         self.need(Rule::StatementDocument, held, "the report's document is missing")?;

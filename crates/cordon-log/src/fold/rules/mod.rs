@@ -1,10 +1,12 @@
 //! Every rule about conduct, asked of a leaf before it is written and again by every auditor.
 
+mod breach;
 mod consultation;
 mod course;
 mod duties;
 mod opening;
 mod proposal;
+mod requests;
 mod spending;
 mod upkeep;
 
@@ -17,6 +19,7 @@ use super::{
 use crate::{
     event::{Event, Phase},
     leaf::{BodyClass, Leaf},
+    request::SignedOrder,
     review::SignedReview,
     statement::SignedStatement,
 };
@@ -65,9 +68,9 @@ pub(crate) fn check(state: &State, leaf: &Leaf, documents: &dyn Documents) -> Re
             let past = *snapshot <= state.size();
             ask.need(Rule::Snapshot, past, "the snapshot lies after the release")
         }
-        Event::BatchRefused { measure, .. }
-        | Event::QuestionRefused { measure, .. }
-        | Event::RequestRecorded { measure } => ask.measure(measure).map(drop),
+        Event::BatchRefused { measure, .. } | Event::QuestionRefused { measure, .. } => {
+            ask.measure(measure).map(drop)
+        }
         Event::RowsRead { measure, purpose } => {
             ask.open_for(measure, Act::Reads)?;
             ask.access(measure, purpose, |mode| matches!(mode, AccessMode::Rows { .. }))
@@ -78,6 +81,17 @@ pub(crate) fn check(state: &State, leaf: &Leaf, documents: &dyn Documents) -> Re
         Event::ProcessorsNotified { measure, charter } => ask.processors_told(measure, charter),
         Event::ProcessorEnded { measure, processor } => ask.processor_ended(measure, processor),
         Event::NoticeReviewed { measure, review } => ask.reviewed(measure, review),
+        Event::RequestRecorded { measure, .. } => ask.request_recorded(measure),
+        Event::RequestPublished { measure, request } => ask.request_published(measure, *request),
+        Event::RequestDisclosed { measure, request, orders } => {
+            ask.request_disclosed(measure, *request, orders)
+        }
+        Event::BreachOpened { measure, discovered, notify_by } => {
+            ask.breach_opened(measure, *discovered, *notify_by)
+        }
+        Event::BreachAssessed { measure, breach, .. } => ask.breach_assessed(measure, *breach),
+        Event::BreachNotified { measure, breach, to } => ask.breach_notified(measure, *breach, *to),
+        Event::BreachClosed { measure, breach } => ask.breach_closed(measure, *breach),
         Event::KeysDestroyed { buckets } => ask.destroyed(buckets),
         Event::BodyRedacted { leaf, .. } => ask.redacted(*leaf),
         Event::TimeJumpConfirmed { .. } => {
@@ -124,6 +138,12 @@ impl<'a> Ask<'a> {
     fn public_body(&self) -> Result<(), Fault> {
         let public = self.leaf.body.as_ref().is_some_and(|body| body.class == BodyClass::Public);
         self.need(Rule::PublicBody, public, "this needs a body that is open to the public")
+    }
+
+    /// What the supervisory authority reads at once, and nobody else.
+    fn overseer_body(&self) -> Result<(), Fault> {
+        let own = self.leaf.body.as_ref().is_some_and(|body| body.class == BodyClass::Overseer);
+        self.need(Rule::OverseerBody, own, "this needs a body for the supervisory authority")
     }
 
     fn measure(&self, id: &MeasureId) -> Result<&'a MeasureState, Fault> {
@@ -173,6 +193,11 @@ pub(crate) fn review(documents: &dyn Documents, digest: &Digest) -> Option<Signe
     SignedReview::from_bytes(documents.document(digest)?).ok()
 }
 
+/// The signed order of a document.
+pub(crate) fn order(documents: &dyn Documents, digest: &Digest) -> Option<SignedOrder> {
+    SignedOrder::from_bytes(documents.document(digest)?).ok()
+}
+
 const fn help(rule: Rule) -> &'static str {
     match rule {
         Rule::UnmetMust => {
@@ -209,6 +234,13 @@ const fn help(rule: Rule) -> &'static str {
         }
         Rule::ProcessorNoticeMissing => "publish it with `cordon processor notify MEASURE`",
         Rule::ReviewDocument => "make it with `cordon notice review` and sign it again",
+        Rule::Power => {
+            "only a power that `[[law.overriding]]` of the charter in force names, with the record \
+             and fields of its `disclosure`, can be obeyed; another one needs a new version"
+        }
+        Rule::Request => "see `cordon request show MEASURE`",
+        Rule::Order => "have both orders written and signed again",
+        Rule::Breach => "see `cordon breach show MEASURE`",
         Rule::NoAccess => "see `[[access]]` of the charter",
         Rule::NotOpen => "see `cordon measure show`",
         Rule::OutsideTerm => "wait for the first day, or propose a charter with another term",

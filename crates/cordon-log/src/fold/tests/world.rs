@@ -19,8 +19,8 @@ const CHARTER: &str = include_str!("../../../../../measures/simulated-outbreak.t
 
 #[derive(Default)]
 pub(super) struct World {
-    now: Timestamp,
-    state: State,
+    pub(super) now: Timestamp,
+    pub(super) state: State,
     pub(super) documents: BTreeMap<Digest, Vec<u8>>,
     pub(super) leaves: Vec<Leaf>,
     pub(super) proposed: BTreeMap<String, Charter>,
@@ -56,6 +56,11 @@ pub(super) fn named<T: serde::de::DeserializeOwned>(text: &str) -> T {
 
 pub(super) fn secret(role: Role) -> SecretKey {
     SecretKey::from_seed(&[role as u8 + 10; 32])
+}
+
+/// The body of every leaf that has one.
+pub(super) fn opening() -> Opening {
+    Opening { salt: Digest::of(b"salt"), body: json!({}) }
 }
 
 /// Events that come with a public body.
@@ -106,6 +111,15 @@ impl World {
                 let review = self.state.notice_review(&words.measure(), words.at(1), &text);
                 assert_eq!(review.is_some(), verb == "unmarked", "{line}");
             }
+            "neglected" => {
+                let found = self.state.neglected(self.now);
+                let found: Vec<String> = found.iter().map(ToString::to_string).collect();
+                let all = words.option("is").unwrap_or_default().split(',');
+                let all: Vec<&str> = all.filter(|word| !word.is_empty()).collect();
+                assert_eq!(found.len(), all.len(), "{line}: {found:?}");
+                let named = all.iter().all(|word| found.iter().any(|one| one.contains(word)));
+                assert!(named, "{line}: {found:?}");
+            }
             "overdue" => {
                 let mut state = self.state.clone();
                 state.look(self.now);
@@ -126,9 +140,11 @@ impl World {
         let time = words.option("at").map_or(self.now, |time| time.parse().unwrap());
         let class = match words.has("body-beside") {
             true => Some(BodyClass::Sealed),
-            false => (speaks(&event) && !words.has("bare")).then_some(BodyClass::Public),
+            false if words.has("bare") => None,
+            false if speaks(&event) => Some(BodyClass::Public),
+            false => Self::class_of_conduct(&event),
         };
-        let opening = Opening { salt: Digest::of(b"salt"), body: json!({}) };
+        let opening = opening();
         let body = class.map(|class| opening.commit(class).unwrap());
         let leaf = Leaf { v: 1, time, actor, event, body };
         let bytes = leaf.to_bytes().unwrap();
@@ -175,6 +191,9 @@ impl World {
                 self.of_use(verb, words)
             }
             "hear" | "answer" | "hold" | "tell" | "dismiss" | "review" => self.of_duty(verb, words),
+            "asked" | "unveil" | "disclose" | "breach" | "weigh" | "warn" | "close" => {
+                self.of_conduct(verb, words)
+            }
             _ => self.of_course(verb, words),
         }
     }
@@ -282,6 +301,7 @@ impl World {
             charter.records.get_mut(&"contact".parse().unwrap()).unwrap().retention.days = 179;
         }
         Self::duties_of(words, &mut charter);
+        Self::powers_of(words, &mut charter);
         charter
     }
 

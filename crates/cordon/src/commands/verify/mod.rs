@@ -6,11 +6,13 @@ use std::path::Path;
 
 use cordon_gateway::Clock as _;
 use cordon_log::{Event, Folder, Receipt, Report, Shown, Trust, VerifyError, verify_log};
+use jiff::Timestamp;
 
 use self::judged::Judged;
 use crate::{
     cli::{TextFormat, Verify},
     clock::SystemClock,
+    commands::conduct,
     failure::Failure,
     output::{file, say},
 };
@@ -51,7 +53,8 @@ fn log(dir: &Path, trust: &Trust, format: TextFormat) -> Result<(), Failure> {
                 "give the folder that holds `checkpoint` and `tile/`; receipts go without --log",
             ));
     }
-    let report = verify_log(&Folder::new(dir), trust, SystemClock.now()).map_err(|error| {
+    let now = SystemClock.now();
+    let report = verify_log(&Folder::new(dir), trust, now).map_err(|error| {
         let failure = Failure::checked(error.kind(), format_args!("`{}`: {error}", dir.display()));
         match error {
             VerifyError::NoLog => {
@@ -64,7 +67,7 @@ fn log(dir: &Path, trust: &Trust, format: TextFormat) -> Result<(), Failure> {
     let judged = judged::again(dir, &report)?;
     report.broken.extend(judged.broken.iter().cloned());
     if format == TextFormat::Json {
-        say::line(json(&report, &judged));
+        say::line(json(&report, &judged, now));
     } else {
         say::line(format_args!("{}\n{report}", dir.display()));
         say::line(format_args!("  charters  judged again by this program: {judged}"));
@@ -76,7 +79,7 @@ fn log(dir: &Path, trust: &Trust, format: TextFormat) -> Result<(), Failure> {
     Err(Failure::broken(format_args!("`{}`: {wrong} things are wrong", dir.display())))
 }
 
-fn json(report: &Report, judged: &Judged) -> String {
+fn json(report: &Report, judged: &Judged, now: Timestamp) -> String {
     let events: Vec<&Event> = report.leaves.iter().map(|leaf| &leaf.event).collect();
     let faults: Vec<_> = report
         .state
@@ -103,6 +106,8 @@ fn json(report: &Report, judged: &Judged) -> String {
             })
         })
         .collect();
+    let conduct: Vec<_> =
+        report.state.measures().map(|measure| conduct::in_json(measure, now)).collect();
     let broken: Vec<_> = report
         .broken
         .iter()
@@ -115,6 +120,8 @@ fn json(report: &Report, judged: &Judged) -> String {
         "trusted": report.trusted,
         "witnesses": report.cosigned.iter().map(|own| &own.witness).collect::<Vec<_>>(),
         "destroyed_late": late,
+        "overdue": conduct::overdue(&report.neglected),
+        "conduct": conduct,
         "judged_again": judged.same,
         "judged_in_other_words": judged.other_words,
         "judged_by_other_rulebooks": judged.other_books,

@@ -1,0 +1,166 @@
+//! What the authority and the persons are told of a breach, in four languages (Regulation (EU)
+//! 2016/679, Arts 33(3) and 34(2)).
+//!
+//! The controller's own sentences stand as they were given. No language was read by a native
+//! speaker, and each says so.
+
+use std::fmt::Write as _;
+
+use cordon_charter::Charter;
+use jiff::Timestamp;
+
+use super::notice::Language;
+
+/// What a notice of a breach says, in the controller's words. Names no person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BreachWords {
+    /// When it was discovered.
+    pub discovered: Timestamp,
+    /// What happened.
+    pub what: String,
+    /// What it is likely to lead to.
+    pub consequences: String,
+    /// What was and will be done, and what persons can do.
+    pub measures: String,
+    /// Records and number of persons: for the authority alone.
+    pub extent: Option<(String, String)>,
+}
+
+/// The notice of a breach in `languages`, as Markdown.
+pub fn breach_notice(charter: &Charter, languages: &[Language], words: &BreachWords) -> String {
+    let mut text = String::new();
+    for (at, language) in languages.iter().enumerate() {
+        if at > 0 {
+            text.push_str("\n---\n\n");
+        }
+        text.push_str(&in_one(charter, *language, words));
+    }
+    text
+}
+
+fn in_one(charter: &Charter, language: Language, words: &BreachWords) -> String {
+    let phrases = phrases(language);
+    let title = charter.measure.title.in_language(language.tag()).trim();
+    let mut text = format!("# {}: {title}\n\n*{}*\n", phrases.title, phrases.mark);
+    let discovered = words.discovered.to_string();
+    let contact = &charter.rights.channel.contact;
+    let offline = &charter.rights.channel.offline;
+    let mut say = |heading: &str, said: &str| {
+        // Writing to a text cannot fail.
+        let _ = write!(text, "\n## {heading}\n\n{}\n", said.trim());
+    };
+    say(phrases.discovered, &discovered);
+    say(phrases.what, &words.what);
+    if let Some((records, persons)) = &words.extent {
+        say(phrases.records, records);
+        say(phrases.persons, persons);
+    }
+    say(phrases.consequences, &words.consequences);
+    say(phrases.measures, &words.measures);
+    say(phrases.contact, &format!("{contact}\n\n{offline}"));
+    say(phrases.authority, &charter.breach.authority);
+    text
+}
+
+struct Phrases {
+    title: &'static str,
+    mark: &'static str,
+    discovered: &'static str,
+    what: &'static str,
+    records: &'static str,
+    persons: &'static str,
+    consequences: &'static str,
+    measures: &'static str,
+    contact: &'static str,
+    authority: &'static str,
+}
+
+const fn phrases(language: Language) -> &'static Phrases {
+    match language {
+        Language::English => &ENGLISH,
+        Language::French => &FRENCH,
+        Language::Spanish => &SPANISH,
+        Language::Chinese => &CHINESE,
+    }
+}
+
+const ENGLISH: Phrases = Phrases {
+    title: "Breach of personal data",
+    mark: "Put together by software; not reviewed by a native speaker.",
+    discovered: "Discovered",
+    what: "What happened",
+    records: "Records concerned",
+    persons: "Persons concerned",
+    consequences: "What this is likely to lead to",
+    measures: "What was and will be done, and what you can do",
+    contact: "Whom to ask",
+    authority: "Where to complain",
+};
+
+const FRENCH: Phrases = Phrases {
+    title: "Violation de données à caractère personnel",
+    mark: "Composé par un logiciel ; non relu par une personne de langue maternelle.",
+    discovered: "Date de la découverte",
+    what: "Ce qui s’est passé",
+    records: "Fichiers concernés",
+    persons: "Personnes concernées",
+    consequences: "Conséquences probables",
+    measures: "Mesures prises ou prévues, et ce que vous pouvez faire",
+    contact: "À qui s’adresser",
+    authority: "Où introduire une réclamation",
+};
+
+const SPANISH: Phrases = Phrases {
+    title: "Violación de la seguridad de datos personales",
+    mark: "Compuesto por un programa; no revisado por un hablante nativo.",
+    discovered: "Fecha del descubrimiento",
+    what: "Qué ocurrió",
+    records: "Registros afectados",
+    persons: "Personas afectadas",
+    consequences: "Consecuencias probables",
+    measures: "Medidas adoptadas o previstas, y qué puede hacer usted",
+    contact: "A quién dirigirse",
+    authority: "Dónde presentar una reclamación",
+};
+
+const CHINESE: Phrases = Phrases {
+    title: "个人数据泄露通知",
+    mark: "由软件生成；未经母语人士审阅。",
+    discovered: "发现时间",
+    what: "发生了什么",
+    records: "涉及的记录",
+    persons: "涉及的人数",
+    consequences: "可能的后果",
+    measures: "已采取和将采取的措施，以及您可以做什么",
+    contact: "咨询方式",
+    authority: "投诉机构",
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture::SOUND;
+
+    #[test]
+    fn every_language_says_all_and_that_nobody_read_it() {
+        let charter = cordon_charter::parse(SOUND).charter.unwrap();
+        let mut words = BreachWords {
+            discovered: Timestamp::UNIX_EPOCH,
+            what: "A backup was lost.".to_owned(),
+            consequences: "Somebody may read it.".to_owned(),
+            measures: "Its key was destroyed.".to_owned(),
+            extent: None,
+        };
+        let public = breach_notice(&charter, &Language::ALL, &words);
+        for said in [&words.what, &words.consequences, &words.measures, &charter.breach.authority] {
+            assert_eq!(public.matches(said.as_str()).count(), 4, "{said}\n{public}");
+        }
+        for mark in [ENGLISH.mark, FRENCH.mark, SPANISH.mark, CHINESE.mark] {
+            assert_eq!(public.matches(mark).count(), 1, "{mark}");
+        }
+        words.extent = Some(("case_report".to_owned(), "at most 1000".to_owned()));
+        let own = breach_notice(&charter, &[Language::French], &words);
+        assert!(own.contains("Personnes concernées\n\nat most 1000"), "{own}");
+        assert!(!public.contains(ENGLISH.persons) && !own.contains(ENGLISH.mark));
+    }
+}

@@ -1,0 +1,73 @@
+//! Breaches of personal data: the words of their events and bodies.
+
+use cordon_charter::RecordName;
+use serde::{Deserialize, Serialize};
+
+/// How likely a breach harms persons (Regulation (EU) 2016/679, Arts 33(1) and 34(1)).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BreachRisk {
+    /// No risk is likely: nobody need be told.
+    Unlikely,
+    /// A risk: the authority is told.
+    Likely,
+    /// A high risk: the persons are told too.
+    High,
+}
+
+/// Who is told of a breach.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Told {
+    /// The supervisory authority.
+    Authority,
+    /// The persons concerned.
+    Persons,
+}
+
+impl BreachRisk {
+    /// As written in leaves.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Unlikely => "unlikely",
+            Self::Likely => "likely",
+            Self::High => "high",
+        }
+    }
+}
+
+impl Told {
+    /// As written in leaves.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Authority => "authority",
+            Self::Persons => "persons",
+        }
+    }
+}
+
+/// Body of `breach_opened` and `breach_assessed`, for the supervisory authority.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BreachFacts {
+    /// What happened, as far as it is known; names no person.
+    pub what: String,
+    /// What it is likely to lead to; empty until it was assessed.
+    pub consequences: String,
+    /// What was and will be done; empty until it was assessed.
+    pub measures: String,
+    /// The records that it concerns.
+    pub records: Vec<RecordName>,
+    /// Leaves of the submissions and reads that it concerns.
+    pub leaves: Vec<u64>,
+    /// At most so many persons, as a power of ten, counted from what the leaves' bodies say.
+    pub persons: String,
+}
+
+/// Body of `breach_closed` and, for persons, of `breach_notified`: open to the public.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BreachNotice {
+    /// The notice, or what was learnt.
+    pub notice: String,
+}

@@ -1,0 +1,126 @@
+//! Breaches of personal data.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use cordon_assess::pia::Language;
+use cordon_charter::{MeasureId, RecordName, Role};
+use cordon_log::{BreachRisk, Told};
+use jiff::Timestamp;
+
+use super::{TextFormat, language, one_of};
+
+/// Who may open and judge a breach.
+const JUDGES: [&str; 2] = ["controller", "data_protection_officer"];
+
+/// `cordon breach`
+#[derive(Debug, Subcommand)]
+pub(crate) enum Breach {
+    /// Open a breach: that there is one, and until when the authority is told, is public at once.
+    ///
+    /// The deadline is the stricter of the charter's and the rulebooks'. What happened is for the
+    /// supervisory authority.
+    #[command(after_help = "Example: cordon breach open MEASURE --what TEXT --records mers_case")]
+    Open {
+        /// The measure.
+        measure: MeasureId,
+        /// When it was discovered; by default now.
+        #[arg(long, value_name = "TIME")]
+        discovered: Option<Timestamp>,
+        #[command(flatten)]
+        known: Known,
+        /// Who opens it.
+        #[arg(long = "as", alias = "role", default_value = JUDGES[0])]
+        #[arg(value_parser = one_of::<Role>(&JUDGES))]
+        role: Role,
+    },
+    /// Judge how likely a breach harms persons; what is left out stands as it was.
+    #[command(
+        after_help = "Example: cordon breach assess MEASURE 40 --risk high --consequences TEXT \
+                      --measures TEXT"
+    )]
+    Assess {
+        /// The measure.
+        measure: MeasureId,
+        /// Leaf of the breach.
+        breach: u64,
+        /// unlikely: nobody need be told. likely: the authority is. high: the persons are too.
+        #[arg(long, value_parser = one_of::<BreachRisk>(&["unlikely", "likely", "high"]))]
+        risk: BreachRisk,
+        #[command(flatten)]
+        known: Known,
+        /// Who judges it.
+        #[arg(long = "as", alias = "role", default_value = JUDGES[0])]
+        #[arg(value_parser = one_of::<Role>(&JUDGES))]
+        role: Role,
+    },
+    /// Tell the supervisory authority or the persons: writes the notice and logs that it was told.
+    ///
+    /// The notice to the persons is public, in four languages, in the words given here.
+    #[command(after_help = "Example: cordon breach notify MEASURE 40 --to authority --out FILE")]
+    Notify {
+        /// The measure.
+        measure: MeasureId,
+        /// Leaf of the breach.
+        breach: u64,
+        /// Whom.
+        #[arg(long, value_parser = one_of::<Told>(&["authority", "persons"]))]
+        to: Told,
+        /// In which language the authority is told.
+        #[arg(long, value_parser = language(), default_value = "en")]
+        language: Language,
+        /// For persons: what happened; public, names no person.
+        #[arg(long)]
+        what: Option<String>,
+        /// For persons: what it is likely to lead to; public.
+        #[arg(long)]
+        consequences: Option<String>,
+        /// For persons: what was and will be done, and what they can do; public.
+        #[arg(long)]
+        measures: Option<String>,
+        /// Where to write the notice; must not exist yet.
+        #[arg(long, short)]
+        out: PathBuf,
+    },
+    /// Close a breach, saying in public what was learnt.
+    #[command(after_help = "Example: cordon breach close mers-surveillance 40 --learnt TEXT")]
+    Close {
+        /// The measure.
+        measure: MeasureId,
+        /// Leaf of the breach.
+        breach: u64,
+        /// What was learnt; public, names no person.
+        #[arg(long)]
+        learnt: String,
+    },
+    /// Show the breaches of a measure: what is known, who was told when, what is overdue.
+    #[command(after_help = "Example: cordon breach show mers-surveillance")]
+    Show {
+        /// The measure.
+        measure: MeasureId,
+        /// For people or for machines.
+        #[arg(long, default_value = "table")]
+        format: TextFormat,
+    },
+}
+
+/// What is known of a breach.
+#[derive(Args, Debug)]
+pub(crate) struct Known {
+    /// What happened, as far as it is known; names no person. For the authority.
+    #[arg(long)]
+    pub(crate) what: Option<String>,
+    /// What it is likely to lead to. For the authority.
+    #[arg(long)]
+    pub(crate) consequences: Option<String>,
+    /// What was and will be done. For the authority.
+    #[arg(long)]
+    pub(crate) measures: Option<String>,
+    /// Which records, with commas between; by default all of the measure.
+    #[arg(long, value_delimiter = ',', value_name = "RECORDS")]
+    pub(crate) records: Vec<RecordName>,
+    /// Leaves of the submissions or disclosures concerned, with commas between; persons are counted
+    /// from them. By default all submissions of the records.
+    #[arg(long, value_delimiter = ',', value_name = "LEAVES")]
+    pub(crate) leaves: Vec<u64>,
+}

@@ -1,0 +1,201 @@
+//! Requests outside the purposes and breaches: refused, counted, told in time, shown to everybody.
+
+use std::fs;
+
+use serde_json::{Value, json};
+
+use crate::{
+    people::{csv, invented},
+    world::{MERS, World, json as parsed},
+};
+
+const ID: &str = MERS.measure;
+
+/// The charter with a delay for requests.
+fn with_delay(days: u32) -> String {
+    let table = format!("[requests]\npublished_after_days = {days}\n\n[breach]\n");
+    MERS.text().replacen("[breach]\n", &table, 1)
+}
+
+/// What a stranger finds in the published log.
+fn verified(world: &World) -> (Value, String) {
+    let log = world.text("authority/log");
+    let json = world.ok(&["verify", "--log", &log, "--format", "json"]).out;
+    (parsed(&json), world.ok(&["verify", "--log", &log]).out)
+}
+
+/// Every file of the published log, one after the other.
+fn published(world: &World) -> String {
+    let files = cordon_testkit::files_below(&world.path("authority/log")).unwrap();
+    let texts = files.iter().map(|file| fs::read(file).unwrap());
+    texts.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).collect()
+}
+
+fn ask(world: &World, receipt: &str) -> u64 {
+    let path = world.text(receipt);
+    let said = world.ok(&[
+        "request",
+        "record",
+        ID,
+        "--kind",
+        "law_enforcement",
+        "--from",
+        "Example police directorate",
+        "--text",
+        "Who was ill on 3 November, for an inquiry into theft.",
+        "--answer",
+        "Refused: the charter names no such purpose.",
+        "--receipt",
+        &path,
+    ]);
+    leaf_in(&said.out)
+}
+
+/// The leaf that a command says it wrote.
+fn leaf_in(said: &str) -> u64 {
+    let (_, number) = said.split_once("(leaf ").unwrap();
+    number.split_once(')').unwrap().0.parse().unwrap()
+}
+
+/// Singapore 2021, Germany 2021: the police ask for what was gathered against an epidemic.
+#[test]
+fn police_are_refused_counted_in_public_and_told_of_in_time() {
+    let world = World::open_as(&MERS, &with_delay(20));
+    let leaf = ask(&world, "for-overseer.json");
+    let before = world.show(ID)["rho_left"].clone();
+    // At once: the count, for everybody; who it was, for nobody but the overseer.
+    let (machine, page) = verified(&world);
+    assert_eq!(machine["conduct"][0]["requests"], json!({ "law_enforcement": 1 }));
+    assert_eq!(machine["conduct"][0]["requests_not_public_yet"], 1);
+    assert!(page.contains("asked for outside its purposes by 1 law_enforcement"), "{page}");
+    assert!(!published(&world).contains("police directorate"));
+    let receipt = world.text("for-overseer.json");
+    world.ok(&["verify", &receipt]);
+    let receipt = parsed(&fs::read_to_string(receipt).unwrap());
+    assert_eq!(receipt["signed"]["opening"]["body"]["from"], "Example police directorate");
+    let shown = world.ok(&["measure", "show", ID]).out;
+    assert!(shown.contains("1 outside the purposes by law_enforcement, refused"), "{shown}");
+    let hidden = world.ok(&["request", "show", ID]).out;
+    assert!(!hidden.contains("police directorate"), "{hidden}");
+    let opened = world.ok(&["request", "show", ID, "--details"]).out;
+    assert!(opened.contains("Example police directorate"), "{opened}");
+    // Not before its day, and nothing was spent or read.
+    let early = world.run(1, &["request", "publish", ID, &leaf.to_string()]);
+    assert!(early.err.contains("published from"), "{}", early.err);
+    assert!(world.run(2, &["request", "publish", ID, "0"]).err.contains("no request"));
+    assert_eq!(world.show(ID)["rho_left"], before);
+    // A second receipt over the first one would be a request recorded without its receipt.
+    let words = ["request", "record", ID, "--kind", "other", "--from", "A"];
+    let more = ["--text", "B", "--answer", "C", "--receipt", &world.text("for-overseer.json")];
+    world.run(2, &[&words[..], &more].concat());
+    let more = ["--text", " ", "--answer", "C", "--receipt", &world.text("other.json")];
+    let ran = world.run(2, &[&words[..], &more].concat());
+    assert!(ran.err.contains("say which body asked"), "{}", ran.err);
+    assert_eq!(verified(&world).0["conduct"][0]["requests"], json!({ "law_enforcement": 1 }));
+}
+
+#[test]
+fn a_request_that_is_due_becomes_public_by_itself_and_can_name_nobody() {
+    let world = World::open_as(&MERS, &with_delay(0));
+    let leaf = ask(&world, "one.json");
+    assert!(!published(&world).contains("police directorate"));
+    // Whatever is done next publishes it first.
+    world.ok(&["measure", "list"]);
+    let event = world.last_event();
+    assert_eq!((&event["kind"], &event["request"]), (&json!("request_published"), &json!(leaf)));
+    assert!(published(&world).contains("police directorate"));
+    let (machine, _) = verified(&world);
+    assert_eq!(machine["conduct"][0]["requests_not_public_yet"], 0);
+    world.run(1, &["request", "publish", ID, &leaf.to_string()]);
+    // A text that names a person is removed from both places; the count stays.
+    let last = world.log().len() - 1;
+    for body in [leaf.to_string(), last.to_string()] {
+        world.ok(&["log", "redact", &body, "--code", "personal-data"]);
+    }
+    assert!(!published(&world).contains("police directorate"));
+    let (machine, _) = verified(&world);
+    assert_eq!(machine["verified"], true);
+    assert_eq!(machine["conduct"][0]["requests"], json!({ "law_enforcement": 1 }));
+    let shown = world.ok(&["request", "show", ID, "--details", "--format", "json"]).out;
+    assert_eq!(parsed(&shown)[0]["details"], Value::Null);
+}
+
+#[test]
+fn a_breach_is_opened_judged_told_and_closed_in_public() {
+    let world = World::open(&MERS);
+    let rows = world.write("rows.csv", csv(&invented(25, 1)));
+    world.submit(ID, "mers_case", rows.as_ref());
+    let opened = world.ok(&["breach", "open", ID, "--what", "A backup disk was lost in a train."]);
+    assert!(opened.out.contains("persons concerned: at most 100"), "{}", opened.out);
+    assert!(opened.out.contains("within 72 hours of the discovery"), "{}", opened.out);
+    let leaf = (world.log().len() - 1).to_string();
+    let (machine, page) = verified(&world);
+    assert_eq!(machine["conduct"][0]["breaches"][0]["risk"], Value::Null);
+    assert!(page.contains("risk not judged yet, open"), "{page}");
+    assert!(!published(&world).contains("lost in a train"));
+
+    // In order: judged before it is told to persons or closed.
+    let out = world.text("told.md");
+    let persons = ["breach", "notify", ID, &leaf, "--to", "persons", "--out", &out];
+    let words = ["--what", "A disk was lost.", "--consequences", "It may be read.", "--measures"];
+    let told = [&persons[..], &words, &["Its key was destroyed."]].concat();
+    assert!(world.run(1, &told).err.contains("nobody judged yet"));
+    world.run(1, &["breach", "close", ID, &leaf, "--learnt", "Disks stay in the house."]);
+    let assess = ["breach", "assess", ID, &leaf, "--risk", "high"];
+    assert!(world.run(2, &assess).err.contains("what the breach is likely to lead to"));
+    let facts = ["--consequences", "Diagnoses may be read.", "--measures", "The key was changed."];
+    world.ok(&[&assess[..], &facts].concat());
+    let shown = world.ok(&["measure", "show", ID]).out;
+    assert!(shown.contains("OVERDUE") && shown.contains("persons at high risk"), "{shown}");
+
+    let letter = world.text("letter.md");
+    let to = ["breach", "notify", ID, &leaf, "--to", "authority", "--out", &letter];
+    world.run(2, &[&to[..], &["--what", "Nothing."]].concat());
+    world.ok(&to);
+    let letter = fs::read_to_string(letter).unwrap();
+    for said in ["lost in a train", "at most 100", "mers_case", "not reviewed by a native"] {
+        assert!(letter.contains(said), "{said}: {letter}");
+    }
+    world.run(1, &["breach", "close", ID, &leaf, "--learnt", "Disks stay in the house."]);
+    assert!(world.run(2, &persons).err.contains("--consequences"));
+    world.ok(&told);
+    let notice = fs::read_to_string(&out).unwrap();
+    for said in ["A disk was lost.", "Qué ocurrió", "发生了什么", "non relu", "What happened"]
+    {
+        assert!(notice.contains(said), "{said}: {notice}");
+    }
+    assert!(!notice.contains("at most"));
+    world.ok(&["breach", "close", ID, &leaf, "--learnt", "Disks stay in the house."]);
+    let public = published(&world);
+    assert!(public.contains("A disk was lost.") && public.contains("Disks stay in the house."));
+    assert!(!public.contains("lost in a train") && !public.contains("at most 100"));
+    let (machine, _) = verified(&world);
+    let breach = &machine["conduct"][0]["breaches"][0];
+    assert_eq!((&breach["risk"], &breach["authority_told_late"]), (&json!("high"), &json!(false)));
+    assert_eq!(machine["overdue"], json!([]));
+    let shown = parsed(&world.ok(&["breach", "show", ID, "--format", "json"]).out);
+    assert_eq!(shown[0]["facts"]["persons"], "at most 100");
+}
+
+#[test]
+fn a_breach_that_nobody_told_in_time_is_shown_to_everybody() {
+    let world = World::open(&MERS);
+    let open = ["breach", "open", ID, "--what", "A list was sent to the wrong clinic."];
+    let tomorrow = ["--discovered", "2999-01-01T00:00:00Z"];
+    assert!(world.run(1, &[&open[..], &tomorrow].concat()).err.contains("after this event"));
+    assert!(world.run(2, &[&open[..], &["--leaves", "0"]].concat()).err.contains("no submission"));
+    world.run(2, &[&open[..], &["--records", "nothing"]].concat());
+    world.ok(&[&open[..], &["--discovered", "2026-01-01T00:00:00Z"]].concat());
+    let leaf = (world.log().len() - 1).to_string();
+    let (machine, page) = verified(&world);
+    let said = "the authority was to be told of the breach";
+    assert!(machine["overdue"][0].as_str().unwrap().contains(said), "{machine}");
+    assert!(page.contains("overdue") && page.contains(said), "{page}");
+    let shown = world.ok(&["measure", "show", ID]).out;
+    assert!(shown.contains("OVERDUE") && shown.contains(said), "{shown}");
+    // Told late stays told late.
+    world.ok(&["breach", "notify", ID, &leaf, "--to", "authority", "--out", &world.text("a.md")]);
+    let (machine, page) = verified(&world);
+    assert_eq!(machine["conduct"][0]["breaches"][0]["authority_told_late"], true);
+    assert!(page.contains("the authority was told late"), "{page}");
+}
