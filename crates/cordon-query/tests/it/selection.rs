@@ -1,7 +1,7 @@
 //! Keys that only the data know: found privately, charged first, then answered like known ones.
 
 use cordon_charter::{Account, Charges, Charter, Rho};
-use cordon_dp::{NoiseCall, NoiseError, NoiseSource, SecureNoise};
+use cordon_dp::{NoiseSource, SecureNoise};
 use cordon_query::{
     Charge, ClipWish, Plan, Question, RecordSource, Release, Scale, Scales, answer, plan,
     plan_with, scale, scale_with,
@@ -10,7 +10,7 @@ use cordon_query::{
 use crate::{
     charter::{charter, with},
     rows::{Layout, Row, V, day, row, source, t},
-    support::{Recorded, Recording, Silent, account, question, shown, spend},
+    support::{EveryKey, Recorded, Recording, Silent, account, question, recorded, shown, spend},
 };
 
 const BY_VILLAGE: &str = "SELECT village, count(*) FROM cases GROUP BY village";
@@ -276,6 +276,36 @@ fn t2_weights_of_neighbours_differ_by_at_most_one() {
     }
 }
 
+/// Given the found keys, the answer is one over known keys: a person moves it by at most C.
+#[test]
+fn t2_neighbours_over_found_keys_differ_by_at_most_the_clip() {
+    let charter = charter();
+    let all = notes(0..90);
+    let from = |rows: &[Row]| source(&charter, "visits", rows, Layout::default());
+    for sql in [
+        BY_NOTE,
+        "SELECT note, region, count(DISTINCT patient_id), avg(dose) FROM visits
+         GROUP BY GROUPING SETS ((note, region), (note), ())
+         HAVING grouping(note) = 0 OR region IS NULL",
+    ] {
+        let (scale, _) = asked(planned(&charter, &question(sql)), &from(&all), &mut EveryKey);
+        assert_eq!(scale.keys.as_ref().unwrap().values.len(), 5);
+        let known = scales(3, true, &scale);
+        let plan = plan_with(&charter, &question(sql), &account(&charter), &known).unwrap();
+        let with = recorded(&plan, &from(&all));
+        for person in [0u32, 5, 41, 89] {
+            let rest = all.iter().filter(|row| row.ordinal != person * 3).cloned();
+            let without = recorded(&plan, &from(&rest.collect::<Vec<_>>()));
+            for (with, without) in with.iter().zip(&without) {
+                let moved = with.exact.iter().zip(&without.exact);
+                let norm2: f64 = moved.map(|(a, b)| ((a - b) as f64).powi(2)).sum();
+                let most = with.sensitivity as f64;
+                assert!(norm2.sqrt() <= most * (1.0 + 1e-12), "{sql}: {norm2} {most}");
+            }
+        }
+    }
+}
+
 /// Whether a key that one person has shows anywhere in what leaves.
 fn shows(scale: &Scale, release: &Release) -> bool {
     let all = [scale.canonical(), release.canonical()].concat();
@@ -317,16 +347,6 @@ fn planned_again(charter: &Charter, sql: &str, first: &Plan) -> Plan {
     plan
 }
 
-/// Noise that lifts every weight over the threshold, as if there were none.
-struct NoThreshold;
-
-impl NoiseSource for NoThreshold {
-    fn draw(&mut self, call: NoiseCall<'_>) -> Result<Vec<i128>, NoiseError> {
-        let lift = if call.mechanism == "weights_of_keys" { 1 << 80 } else { 0 };
-        Ok(vec![lift; call.exact.len()])
-    }
-}
-
 /// The twin: without a threshold the key of one person is there, and the test above sees it.
 #[test]
 fn t8_without_a_threshold_the_key_of_one_person_shows_twin() {
@@ -335,7 +355,7 @@ fn t8_without_a_threshold_the_key_of_one_person_shows_twin() {
     let source = source(&charter, "cases", &rows, Layout::default());
     for sql in LONE {
         let plan = planned(&charter, &question(sql));
-        let (scale, release) = asked(plan, &source, &mut NoThreshold);
+        let (scale, release) = asked(plan, &source, &mut EveryKey);
         assert!(shows(&scale, &release), "{sql}");
     }
 }

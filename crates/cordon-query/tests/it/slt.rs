@@ -241,6 +241,11 @@ fn t14_grouping_sets() {
 }
 
 #[test]
+fn t14_found_keys() {
+    check("found.slt");
+}
+
+#[test]
 fn refused_questions_say_what_to_write_instead() {
     check("refused.slt");
 }
@@ -255,6 +260,14 @@ fn no_file_of_questions_is_forgotten() {
     found.sort();
     assert_eq!(
         found,
-        ["aggregates.slt", "bins.slt", "groupings.slt", "joins.slt", "persons.slt", "refused.slt"]
+        [
+            "aggregates.slt",
+            "bins.slt",
+            "found.slt",
+            "groupings.slt",
+            "joins.slt",
+            "persons.slt",
+            "refused.slt"
+        ]
     );
 }

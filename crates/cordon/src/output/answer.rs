@@ -33,7 +33,12 @@ pub(crate) fn footing(answered: &Answered, gateway: &Gateway) -> String {
     lines.push(if answered.repeated {
         "the same question was answered before: this is that answer, at no cost".to_owned()
     } else {
-        format!("cost     ρ = {cost:.6} (ε = {} by itself; ρ adds up, ε does not)", release.epsilon)
+        let delta = release.choice.as_ref().and_then(|choice| choice.cost.delta.as_ref());
+        let delta = delta.map_or_else(String::new, |delta| {
+            format!(" and δ = {:.1e} to find the keys", delta.value().to_f64().value())
+        });
+        let epsilon = &release.epsilon;
+        format!("cost     ρ = {cost:.6}{delta} (ε = {epsilon} by itself; ρ adds up, ε does not)")
     });
     if let Some(account) = gateway.state().measure(&release.measure).and_then(|m| m.account()) {
         let left = account.left_for(&release.purpose);
