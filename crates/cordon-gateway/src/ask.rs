@@ -64,7 +64,7 @@ impl Gateway {
             Ok(planned) => planned,
             Err(error) => return Err(self.log_refusal(measure, role, question, error).await),
         };
-        let snapshot = snapshot_of(self.measure(measure)?, plan.record());
+        let snapshot = snapshot_of(self.measure(measure)?, plan.records());
         if let Some(earlier) = self.released_before(measure, &plan, snapshot).await? {
             return Ok(earlier);
         }
@@ -75,7 +75,7 @@ impl Gateway {
             let mut ledger = Ledger { gateway: self, asked, phase: Phase::Answer };
             let spent = Spent::record(&mut ledger, plan.cost().clone()).await?;
             // From here on every failure says the same: it might depend on a person's rows.
-            let rows = self.rows(&charter, plan.record(), snapshot).await?;
+            let rows = self.rows(&charter, &plan, snapshot).await?;
             (off_thread(|| answer(&plan, &rows, &mut SecureNoise, spent))?, None)
         };
         let logged = self.log_release(measure, role, &release, scale).await;
@@ -92,7 +92,6 @@ impl Gateway {
         snapshot: u64,
     ) -> Result<(Release, Option<Scale>), ActError> {
         let choice = plan.scale_cost().cloned().unwrap_or_else(|| plan.cost().clone());
-        let record = plan.record().clone();
         let mut ledger = Ledger { gateway: self, asked: *asked, phase: Phase::Scale };
         let (first, then) = if plan.follows() {
             (Spent::record(&mut ledger, choice).await?, None)
@@ -101,7 +100,7 @@ impl Gateway {
             let (first, then) = Spent::record_both(&mut ledger, choice, cost).await?;
             (first, Some(then))
         };
-        let rows = self.rows(charter, &record, snapshot).await?;
+        let rows = self.rows(charter, &plan, snapshot).await?;
         let scaled = off_thread(|| scale(plan, &rows, &mut SecureNoise, first))?;
         let (spent, unlogged) = match then {
             Some(spent) => (spent, Some(scaled.scale().clone())),
@@ -130,17 +129,24 @@ impl Gateway {
         Spent::record(&mut ledger, scaled.plan().cost().clone()).await
     }
 
-    /// The rows of a record at a snapshot. Events that change no row of the record make no other
-    /// question of it.
+    /// The rows of a question's records at a snapshot, all as they are at one time. Events that
+    /// change no row of them make no other question of it.
     async fn rows(
         &mut self,
         charter: &Charter,
-        record: &RecordName,
+        plan: &Plan,
         snapshot: u64,
     ) -> Result<RowsAt, ActError> {
         let expired = self.state.due(self.now());
-        let rows = self.store.snapshot(charter, record, &expired).await.map_err(|_| failed())?;
-        Ok(RowsAt { rows, snapshot })
+        let mut records = plan.records().into_iter();
+        let first = records.next().ok_or_else(failed)?;
+        let rows = self.store.snapshot(charter, first, &expired).await.map_err(|_| failed())?;
+        let mut others = Vec::new();
+        for name in records {
+            let rows = self.store.snapshot(charter, name, &expired).await;
+            others.push((name.clone(), rows.map_err(|_| failed())?));
+        }
+        Ok(RowsAt { rows, others, snapshot })
     }
 
     /// Everything that can say no before a row is read.
@@ -169,7 +175,8 @@ impl Gateway {
         for (leaf, document) in state.scales() {
             let bytes = self.documents.get(document).map(Vec::as_slice).unwrap_or_default();
             if let Ok(scale) = serde_json::from_slice::<Scale>(bytes) {
-                let current = snapshot_of(state, &scale.record) == scale.snapshot;
+                let records = [&scale.record].into_iter().chain(&scale.with);
+                let current = snapshot_of(state, records) == scale.snapshot;
                 scales.add(*leaf, current, scale);
             }
         }
@@ -266,6 +273,7 @@ pub(crate) fn may_ask(charter: &Charter, role: Role, purpose: &PurposeId) -> Res
 /// Rows as they are at a position of the log.
 struct RowsAt {
     rows: Snapshot,
+    others: Vec<(RecordName, Snapshot)>,
     snapshot: u64,
 }
 
@@ -292,6 +300,11 @@ impl RecordSource for RowsAt {
         columns: &[String],
     ) -> Result<Batches<'a>, SourceError> {
         self.rows.read_in_any_order(partition, columns)
+    }
+
+    fn other(&self, record: &RecordName) -> Option<&dyn RecordSource> {
+        let found = self.others.iter().find(|(name, _)| name == record);
+        found.map(|(_, rows)| rows as &dyn RecordSource)
     }
 }
 
@@ -360,8 +373,10 @@ fn off_thread<T>(compute: impl FnOnce() -> Result<T, Failed>) -> Result<T, ActEr
 
 /// Size of the log up to which submissions of a record are read: what makes two questions the same
 /// question.
-fn snapshot_of(state: &MeasureState, record: &RecordName) -> u64 {
-    state.batches().get(record).and_then(|own| own.last()).map_or(0, |last| last + 1)
+fn snapshot_of<'a>(state: &MeasureState, records: impl IntoIterator<Item = &'a RecordName>) -> u64 {
+    let last = |record| state.batches().get(record).and_then(|own| own.last());
+    let after = records.into_iter().filter_map(last).map(|last| last + 1);
+    after.max().unwrap_or(0)
 }
 
 /// The same question of the same rows: canonical plan and snapshot.

@@ -3,9 +3,9 @@
 
 use std::convert::Infallible;
 
-use cordon_charter::{Account, Charges, Charter, Cost, Role};
+use cordon_charter::{Account, Charges, Charter, Cost, RecordName, Role};
 use cordon_dp::{BudgetLedger, SecureNoise, Spent};
-use cordon_query::{Explanation, Question, Release, answer, dummy, plan, scale};
+use cordon_query::{Explanation, Question, Records, Release, answer, dummy, plan, scale};
 
 use crate::{
     ask::{failed, may_ask, refused},
@@ -44,7 +44,10 @@ pub async fn ask_dummy(
     let refusal = |refusal| refused(&refusal, &question.sql);
     let plan = plan(charter, question, &left).map_err(refusal)?;
     let explanation = plan.explain();
-    let rows = dummy(charter, plan.record(), seed).map_err(|_| failed())?;
+    let drawn = |name: &&RecordName| dummy(charter, name, seed).map(|rows| ((*name).clone(), rows));
+    let others = plan.records().iter().skip(1).map(drawn).collect::<Result<Vec<_>, _>>();
+    let first = dummy(charter, plan.record(), seed).map_err(|_| failed())?;
+    let rows = Records::new(first, others.map_err(|_| failed())?);
     let release = match plan.scale_cost().cloned() {
         Some(cost) => {
             left.charge(&question.purpose, &cost).map_err(|_| failed())?;

@@ -260,12 +260,18 @@ fn document(
         charter: plan.charter,
         purpose: plan.purpose.clone(),
         record: plan.record.clone(),
+        with: with(plan),
         snapshot,
         charge,
         cost: plan.scale_cost.clone().unwrap_or_else(|| Cost::of(Rho::ZERO)),
         blocks: choosing(plan).zip(choices).map(one).collect(),
         keys,
     }
+}
+
+/// The records that the first is joined with.
+fn with(plan: &Plan) -> Vec<cordon_charter::RecordName> {
+    plan.records().into_iter().skip(1).cloned().collect()
 }
 
 fn release(
@@ -303,6 +309,7 @@ fn release(
         charter: plan.charter,
         purpose: plan.purpose.clone(),
         record: plan.record.clone(),
+        with: with(plan),
         sql: plan.sql.clone(),
         question: plan.digest(),
         snapshot,

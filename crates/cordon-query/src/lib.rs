@@ -62,4 +62,4 @@ pub use release::{
 };
 pub use scale::{Scale, ScaledBlock, Scales};
 pub use selection::SelectedKeys;
-pub use source::{BLOCK, Batches, MemorySource, ORDINAL, RecordSource, SourceError};
+pub use source::{BLOCK, Batches, MemorySource, ORDINAL, RecordSource, Records, SourceError};

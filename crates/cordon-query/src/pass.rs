@@ -93,7 +93,7 @@ pub(crate) fn sums(
     source: &dyn RecordSource,
     workers: usize,
 ) -> Result<Sums, SourceError> {
-    let made = plan.from.over(source);
+    let made = plan.from.over(source)?;
     let source = made.as_ref();
     let compiled = Compiled::new(plan);
     let order = if plan.one_row { Order::Any } else { Order::ByPerson };

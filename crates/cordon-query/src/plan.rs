@@ -275,7 +275,12 @@ impl Plan {
         affordable(account, &self.purpose, &self.cost, &self.delta)
     }
 
-    /// The record whose rows are read.
+    /// The records whose rows are read, each once; [`Self::record`] comes first.
+    pub fn records(&self) -> Vec<&RecordName> {
+        self.from.records()
+    }
+
+    /// The record whose rows are read first.
     pub const fn record(&self) -> &RecordName {
         &self.record
     }

@@ -5,12 +5,14 @@
 //! record holds of it: one person, one vector, one clip (`docs/proofs/join-sensitivity.md`).
 
 mod fold;
+mod joined;
 mod per_person;
 
 use std::fmt;
 
 use cordon_charter::{Charter, PurposeId, Record, RecordName};
 
+pub(crate) use joined::{Joined, Kind};
 pub(crate) use per_person::{Folded, Number, PerPerson};
 
 use crate::{
@@ -30,6 +32,7 @@ pub(crate) struct Relation {
 enum Made {
     Record(RecordName),
     PerPerson(Box<PerPerson>),
+    Joined(Box<Joined>),
 }
 
 impl Relation {
@@ -52,17 +55,35 @@ impl Relation {
         Self { columns, rows_per_person: rows, made: Made::PerPerson(Box::new(made)) }
     }
 
+    /// Rows of two relations, person by person.
+    pub(crate) fn joined(columns: Vec<Column>, rows: u32, made: Joined) -> Self {
+        Self { columns, rows_per_person: rows, made: Made::Joined(Box::new(made)) }
+    }
+
     /// The record that is read first.
     pub(crate) fn first(&self) -> &RecordName {
         match &self.made {
             Made::Record(name) => name,
             Made::PerPerson(made) => made.base.first(),
+            Made::Joined(made) => made.left.first(),
         }
     }
 
     /// Whether the store lets a person have one row of it.
     pub(crate) const fn is_one_row(&self) -> bool {
         self.rows_per_person == 1 && matches!(self.made, Made::Record(_))
+    }
+
+    /// All records that are read, each once; the first comes first.
+    pub(crate) fn records(&self) -> Vec<&RecordName> {
+        let mut all = match &self.made {
+            Made::Record(name) => vec![name],
+            Made::PerPerson(made) => made.base.records(),
+            Made::Joined(made) => [made.left.records(), made.right.records()].concat(),
+        };
+        let mut seen = std::collections::BTreeSet::new();
+        all.retain(|name| seen.insert(*name));
+        all
     }
 
     /// Which rows these are, as lines of a question's meaning.
@@ -74,17 +95,40 @@ impl Relation {
                 lines.extend(made.meaning().iter().map(|line| format!("  {line}")));
                 lines
             }
+            Made::Joined(made) => {
+                let mut lines = vec!["rows of two".to_owned()];
+                lines.extend(made.meaning());
+                lines
+            }
         }
     }
 
-    /// The rows, made of those of `source`.
-    pub(crate) fn over<'a>(&'a self, source: &'a dyn RecordSource) -> Box<dyn RecordSource + 'a> {
-        match &self.made {
-            Made::Record(_) => Box::new(Whole(source)),
+    /// The rows, made of those of `source`: it is the first record, and knows the others.
+    pub(crate) fn over<'a>(
+        &'a self,
+        source: &'a dyn RecordSource,
+    ) -> Result<Box<dyn RecordSource + 'a>, SourceError> {
+        self.made_of(self.first(), source)
+    }
+
+    fn made_of<'a>(
+        &'a self,
+        first: &RecordName,
+        source: &'a dyn RecordSource,
+    ) -> Result<Box<dyn RecordSource + 'a>, SourceError> {
+        Ok(match &self.made {
+            Made::Record(name) if name == first => Box::new(Whole(source)),
+            Made::Record(name) => Box::new(Whole(source.other(name).ok_or(SourceError)?)),
             Made::PerPerson(made) => {
-                Box::new(fold::PersonRows::new(made, &self.columns, made.base.over(source)))
+                let base = made.base.made_of(first, source)?;
+                Box::new(fold::PersonRows::new(made, &self.columns, base))
             }
-        }
+            Made::Joined(made) => {
+                let left = made.left.made_of(first, source)?;
+                let right = made.right.made_of(first, source)?;
+                Box::new(joined::JoinedRows::new(made, &self.columns, left, right))
+            }
+        })
     }
 }
 
@@ -93,6 +137,9 @@ impl fmt::Display for Relation {
         match &self.made {
             Made::Record(name) => write!(f, "{name}"),
             Made::PerPerson(made) => write!(f, "{}, put together person by person", made.base),
+            Made::Joined(made) => {
+                write!(f, "{}, joined person by person with {}", made.left, made.right)
+            }
         }
     }
 }

@@ -25,6 +25,9 @@ pub struct Release {
     pub purpose: PurposeId,
     /// The record that was asked.
     pub record: RecordName,
+    /// The records that it was joined with.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub with: Vec<RecordName>,
     /// The question as it was asked.
     pub sql: String,
     /// Digest of the question's canonical form.

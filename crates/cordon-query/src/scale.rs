@@ -116,6 +116,9 @@ pub struct Scale {
     pub purpose: PurposeId,
     /// The record whose persons were counted.
     pub record: RecordName,
+    /// The records that it is joined with.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub with: Vec<RecordName>,
     /// Position of the log up to which records were read.
     pub snapshot: u64,
     /// Position of the charge that paid for it.

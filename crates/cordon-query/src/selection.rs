@@ -215,7 +215,7 @@ fn weights(
     source: &dyn RecordSource,
     workers: usize,
 ) -> Result<(KeyWeights, Vec<Value>), SourceError> {
-    let made = plan.from.over(source);
+    let made = plan.from.over(source)?;
     let key = plan.keys.get(open.key).ok_or(SourceError)?;
     let mut used: Vec<usize> = plan.filters.iter().flat_map(Expr::columns).collect();
     used.extend(key.key.expr.columns());

@@ -8,6 +8,7 @@ mod join;
 mod names;
 mod person;
 mod rows;
+mod together;
 
 use cordon_charter::{Charter, PurposeId};
 use cordon_dp::Spread;

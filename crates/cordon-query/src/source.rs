@@ -1,6 +1,7 @@
 //! Where rows come from, as the one pass over them sees it.
 
 use arrow::record_batch::RecordBatch;
+use cordon_charter::RecordName;
 
 /// Rows of persons whose ordinals lie in one block: `ordinal / BLOCK` is the same for all.
 pub const BLOCK: u32 = 4_096;
@@ -41,6 +42,13 @@ pub trait RecordSource: Sync {
     fn read<'a>(&'a self, partition: usize, columns: &[String])
     -> Result<Batches<'a>, SourceError>;
 
+    /// Another record of the measure as it was at the same time, if the source has it. An ordinal
+    /// means the same person in both, a block lies in the same partition, and the blocks of a
+    /// partition ascend.
+    fn other(&self, _record: &RecordName) -> Option<&dyn RecordSource> {
+        None
+    }
+
     /// The same rows for a record of which a person has one row: in any order, and without
     /// ordinals where the source can leave them out.
     ///
@@ -53,6 +61,51 @@ pub trait RecordSource: Sync {
         columns: &[String],
     ) -> Result<Batches<'a>, SourceError> {
         self.read(partition, columns)
+    }
+}
+
+/// Several records of one measure; the first is the one that is asked.
+#[derive(Clone, Debug)]
+pub struct Records<S> {
+    first: S,
+    others: Vec<(RecordName, S)>,
+}
+
+impl<S> Records<S> {
+    /// The record that is asked, and those that it is joined with.
+    pub const fn new(first: S, others: Vec<(RecordName, S)>) -> Self {
+        Self { first, others }
+    }
+}
+
+impl<S: RecordSource> RecordSource for Records<S> {
+    fn position(&self) -> u64 {
+        self.first.position()
+    }
+
+    fn partitions(&self) -> usize {
+        self.first.partitions()
+    }
+
+    fn read<'a>(
+        &'a self,
+        partition: usize,
+        columns: &[String],
+    ) -> Result<Batches<'a>, SourceError> {
+        self.first.read(partition, columns)
+    }
+
+    fn other(&self, record: &RecordName) -> Option<&dyn RecordSource> {
+        let found = self.others.iter().find(|(name, _)| name == record);
+        found.map(|(_, source)| source as &dyn RecordSource)
+    }
+
+    fn read_in_any_order<'a>(
+        &'a self,
+        partition: usize,
+        columns: &[String],
+    ) -> Result<Batches<'a>, SourceError> {
+        self.first.read_in_any_order(partition, columns)
     }
 }
 

@@ -66,14 +66,19 @@ fn what(
     };
     let argument = translate(argument, scope)?;
     match (name, call.params.distinct, argument.kind) {
-        ("count", true, Type::Person) => Ok(Aggregated::Persons),
+        ("count", distinct, Type::Person) => {
+            // In a LEFT JOIN there may be nobody on the right.
+            if argument.expr != Expr::Person {
+                condition.push(Expr::Not(Box::new(Expr::IsNull(Box::new(argument.expr)))));
+            }
+            Ok(if distinct { Aggregated::Persons } else { Aggregated::Rows })
+        }
         ("count", true, _) => Err(Refusal::new(
             "count-distinct",
             "distinct values other than persons are not counted",
             "count persons: `count(DISTINCT person)` with the record's person column",
         )
         .at("distinct")),
-        ("count", false, Type::Person) => Ok(Aggregated::Rows),
         ("count", false, _) => {
             match &argument.expr {
                 Expr::Literal(value, _) if *value != Value::Null => {}

@@ -25,7 +25,7 @@ pub(super) struct Grouped {
 pub(super) fn grouped(exprs: &[DfExpr], scope: Scope<'_>) -> Result<Grouped, Refusal> {
     let one = |expr: &DfExpr| {
         let key = translate(expr, scope)?;
-        if key.expr.names_person() { Err(person_used()) } else { Ok(key) }
+        if key.kind == Type::Person { Err(person_used()) } else { Ok(key) }
     };
     let [DfExpr::GroupingSet(set)] = exprs else {
         let keys = exprs.iter().map(one).collect::<Result<Vec<_>, _>>()?;

@@ -1,4 +1,4 @@
-//! Joins: with a public table of the charter, on its key.
+//! Joins: with a public table of the charter, on its key; with another record, `together`.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -7,7 +7,10 @@ use datafusion_common::{DFSchema, JoinType};
 use datafusion_expr::{Expr as DfExpr, Join, LogicalPlan, Operator};
 use unicode_normalization::UnicodeNormalization;
 
-use super::rows::{Rows, conjuncts, rows};
+use super::{
+    rows::{Rows, conjuncts, rows},
+    together,
+};
 use crate::{
     catalog,
     expr::{Expr, Lookup, Scope, Translated, Type, Value, person_used, translate},
@@ -33,12 +36,7 @@ pub(super) fn join(node: &Join, charter: &Charter, purpose: &PurposeId) -> Resul
             "write the record first: `FROM cases AS c LEFT JOIN population AS p ON …`",
         )
         .at("join")),
-        (None, None) => Err(Refusal::new(
-            "join",
-            "joins of records are not answered",
-            "ask about one record at a time, or join it with a public table of the charter",
-        )
-        .at("join")),
+        (None, None) => together::pairs(node, charter, purpose),
     }
 }
 
@@ -200,7 +198,7 @@ fn key(
 }
 
 /// All conditions of a join that must be true.
-fn conditions(node: &Join) -> Vec<DfExpr> {
+pub(super) fn conditions(node: &Join) -> Vec<DfExpr> {
     let pairs = node.on.iter().map(|(left, right)| left.clone().eq(right.clone()));
     let mut open: Vec<DfExpr> = node.filter.iter().cloned().chain(pairs).collect();
     let mut all = Vec::new();

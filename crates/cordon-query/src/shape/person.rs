@@ -63,20 +63,20 @@ pub(super) fn distinct(
 }
 
 fn made(below: Rows, groups: Vec<Translated>, numbers: Vec<Number>) -> Result<Rows, Refusal> {
-    if !groups.iter().any(|group| group.kind == Type::Person) {
+    if !groups.iter().any(|group| group.expr == Expr::Person) {
         return Err(not_per_person());
     }
     let (people, keys): (Vec<_>, Vec<_>) =
-        groups.iter().cloned().partition(|group| group.kind == Type::Person);
-    if keys.iter().any(|key| key.expr.names_person()) {
+        groups.iter().cloned().partition(|group| group.expr == Expr::Person);
+    if keys.iter().any(|key| key.kind == Type::Person) {
         return Err(person_used());
     }
     let (keys, made) = dependent::split(&keys);
     let (mut people, mut made) = (people.into_iter(), made.into_iter());
     let mut columns: Vec<Translated> = groups
         .iter()
-        .filter_map(|group| match group.kind {
-            Type::Person => people.next(),
+        .filter_map(|group| match group.expr {
+            Expr::Person => people.next(),
             _ => made.next(),
         })
         .collect();
@@ -119,7 +119,7 @@ fn number(expr: &DfExpr, scope: Scope<'_>) -> Result<Number, Refusal> {
         };
         if let Some(folded) = folded {
             let value = translate(argument, scope)?;
-            if value.expr.names_person() {
+            if value.kind == Type::Person {
                 return Err(person_used());
             }
             return Ok(Number { what: folded(value), condition: condition(call, scope)? });

@@ -3,7 +3,7 @@
 use cordon_charter::{Charter, PurposeId, Record, RecordName};
 use datafusion_expr::LogicalPlan;
 
-use super::{join, node_refused, person};
+use super::{join, node_refused, person, together};
 use crate::{
     expr::{Expr, Scope, Translated, Type, person_used, translate},
     refusal::Refusal,
@@ -50,12 +50,21 @@ pub(super) fn rows(
         }
         LogicalPlan::Filter(node) => {
             let mut below = rows(&node.input, charter, purpose)?;
-            let scope = Scope { schema: node.input.schema(), columns: &below.columns };
-            let filter = translate(&node.predicate, scope)?;
-            if filter.expr.names_person() {
-                return Err(person_used());
+            let schema = node.input.schema();
+            for part in together::parts(&node.predicate) {
+                if let Some(from) = together::having(part, &below, schema, charter, purpose) {
+                    below.from = from?;
+                    continue;
+                }
+                let scope = Scope { schema, columns: &below.columns };
+                let filter = translate(part, scope)?;
+                match filter.kind {
+                    Type::Boolean | Type::Nothing if !filter.expr.names_person() => {}
+                    Type::Boolean | Type::Nothing | Type::Person => return Err(person_used()),
+                    _ => return Err(no_condition()),
+                }
+                conjuncts(filter.expr, &mut below.filters);
             }
-            conjuncts(filter.expr, &mut below.filters);
             Ok(below)
         }
         // Without a limit the order of rows means nothing.
@@ -80,6 +89,14 @@ fn scan(charter: &Charter, name: &RecordName, record: &Record, purpose: &Purpose
     // The last column of the planner's table is the person.
     all.push(Translated::new(Expr::Person, Type::Person));
     Rows { from, columns: all, filters: Vec::new() }
+}
+
+fn no_condition() -> Refusal {
+    Refusal::new(
+        "types",
+        "a condition is not true or false",
+        "compare the value with something, for example `age > 60`",
+    )
 }
 
 /// The parts of a condition that must all be true.

@@ -9,7 +9,7 @@
 use std::{fmt::Write as _, fs, path::PathBuf};
 
 use cordon_charter::{Charter, FieldType, RecordName};
-use cordon_query::{Cell, ColumnKind, MemorySource, Release};
+use cordon_query::{Cell, ColumnKind, MemorySource, Records, Release};
 use cordon_testkit::DuckDb;
 
 use crate::{
@@ -166,7 +166,9 @@ fn said(charter: &Charter, tables: &[Table], sql: &str) -> (String, Option<Relea
     match planned(charter, sql) {
         Ok(plan) => {
             let table = tables.iter().find(|t| t.record == plan.record().as_str()).unwrap();
-            let release = ask(charter, &table.source, sql);
+            let others = tables.iter().map(|t| (t.record.parse().unwrap(), t.source.clone()));
+            let rows = Records::new(table.source.clone(), others.collect());
+            let release = ask(charter, &rows, sql);
             let lines = shown(&release).iter().map(|row| format!("{row}\n")).collect();
             (lines, Some(release))
         }
@@ -231,6 +233,11 @@ fn t14_joins() {
 }
 
 #[test]
+fn t14_records_joined_on_the_person() {
+    check("together.slt");
+}
+
+#[test]
 fn t14_sub_queries_per_person() {
     check("persons.slt");
 }
@@ -267,7 +274,8 @@ fn no_file_of_questions_is_forgotten() {
             "groupings.slt",
             "joins.slt",
             "persons.slt",
-            "refused.slt"
+            "refused.slt",
+            "together.slt"
         ]
     );
 }

@@ -36,6 +36,7 @@ mod readme;
 mod refusals;
 mod statements;
 mod stranger;
+mod together;
 mod varicella;
 mod witnessed;
 

@@ -37,7 +37,8 @@ pub(super) fn not_allowed(expr: &DfExpr) -> Refusal {
         | DfExpr::OuterReferenceColumn(..) => Refusal::new(
             "subquery",
             "a question inside an expression is not answered",
-            "write the condition on the columns of the row itself",
+            "write the condition on the columns of the row itself, or a condition of its own, \
+             `person IN (SELECT person FROM … WHERE …)`, joined to others by AND",
         )
         .at("(select"),
         DfExpr::SimilarTo(_) => Refusal::new(
