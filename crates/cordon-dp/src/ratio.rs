@@ -21,8 +21,8 @@ pub struct Measured {
 
 /// The 95 % noise interval of `above` / `below`, whose noises are independent, by Fieller's
 /// theorem (Fieller 1954): all r with |â − r·b̂| ≤ 1.96·√(σ_a² + r²·σ_b²). Unlike the delta method
-/// it covers 95 % also where the noise of `below` is not small; where `below` cannot be told from 0 the set is
-/// no interval and there is `None`.
+/// it covers 95 % also where the noise of `below` is not small; where `below` cannot be told from 0
+/// the set is no interval and there is `None`.
 pub fn ratio_interval(above: Measured, below: Measured) -> Option<Interval> {
     let ((a, reach_a), (b, reach_b)) = (above.value(), below.value());
     let square = b * b - reach_b * reach_b;

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     block::Context,
     domain::Column,
-    expr::{Cell, Expr, Translated, Type, Value},
+    expr::{Cell, Expr, Function, Translated, Type, Value, call},
     groupings::Groupings,
     keys::{MAX_CELLS, sizes},
     meaning,
@@ -76,8 +76,9 @@ pub struct SelectedKeys {
     pub most: u32,
     /// A value is found where its noised weight, in steps of 2⁻⁴³, reaches this.
     pub threshold: String,
-    /// The values that were found, ascending. NULL is not among them: it is a cell of every answer.
-    pub values: Vec<Cell>,
+    /// The values that were found, ascending, each as a list: of one, or of as many as there are
+    /// keys that only the data know. NULL alone is not among them: it is a cell of every answer.
+    pub values: Vec<Vec<Cell>>,
 }
 
 /// δ of one selection: a measure may make a thousand.
@@ -106,7 +107,8 @@ pub(crate) fn may_be_null(key: &Translated, columns: &[Column], filters: &[Expr]
         Expr::Column(index) => columns.get(*index).is_some_and(|column| !column.nullable),
         _ => false,
     };
-    !required && !filters.contains(&excluded)
+    let joins = key.expr.members() > 1;
+    !required && !joins && !filters.contains(&excluded)
 }
 
 /// The open key of a question. `rho` is what finding its values may cost.
@@ -125,8 +127,9 @@ pub(crate) fn recall(plan: &mut Plan, scales: &Scales) -> Result<(), Refusal> {
     let Some((leaf, keys)) = scales.keys(&open.meaning, &open.threshold.cost().rho) else {
         return Ok(());
     };
-    let kind = plan.keys.get(open.key).map_or(Type::Nothing, |key| key.key.kind);
-    let values = keys.values.iter().map(|value| value.value(kind)).collect::<Option<Vec<_>>>();
+    let (kind, members) = kind(plan, &open);
+    let values = keys.values.iter().map(|value| read(value, kind, members));
+    let values = values.collect::<Option<Vec<_>>>();
     let ascending = values.filter(|values| values.is_sorted_by(|a, b| a < b));
     if let Some(values) = ascending.filter(|_| keys.most == open.most) {
         let threshold = threshold(keys.most, &keys.rho, &keys.delta)?;
@@ -134,6 +137,37 @@ pub(crate) fn recall(plan: &mut Plan, scales: &Scales) -> Result<(), Refusal> {
         plan.open = Some(OpenKey { found: Found::Before(leaf), threshold, ..open });
     }
     Ok(())
+}
+
+/// Type of an open key, and how many keys of the question it is.
+fn kind(plan: &Plan, open: &OpenKey) -> (Type, u32) {
+    let key = plan.keys.get(open.key);
+    key.map_or((Type::Nothing, 1), |key| (key.key.kind, key.key.expr.members()))
+}
+
+/// A found value as its document has it.
+fn shown(value: &Value, kind: Type, members: u32) -> Vec<Cell> {
+    let member = |at| call(Function::Member(at), std::slice::from_ref(value));
+    match members {
+        0 | 1 => vec![Cell::new(value, kind)],
+        _ => (0..members).map(|at| Cell::new(&member(at), kind)).collect(),
+    }
+}
+
+/// A found value from its document.
+fn read(cells: &[Cell], kind: Type, members: u32) -> Option<Value> {
+    let member = |cell: &Cell| match cell {
+        Cell::Null => Some(Value::Null),
+        cell => cell.value(kind),
+    };
+    match cells {
+        [one] if members == 1 => one.value(kind),
+        all if all.len() == members as usize => {
+            let members = all.iter().map(member).collect::<Option<Vec<_>>>()?;
+            Some(call(Function::Tuple, &members))
+        }
+        _ => None,
+    }
 }
 
 fn too_many_found() -> Refusal {
@@ -144,12 +178,14 @@ fn too_many_found() -> Refusal {
     )
 }
 
-/// A second key that only the data know.
+/// A second key that only the data know, in grouping sets or of no text.
 pub(crate) fn two_open() -> Refusal {
     Refusal::new(
         "unknown-keys",
-        "the values of two GROUP BY keys are known neither from the charter nor from the question",
-        "make them one key, `village || ', ' || note`, or name the values of one of them",
+        "the values of two GROUP BY keys are known neither from the charter nor from the question, \
+         and cannot be found together",
+        "group by both without GROUPING SETS; or make them one key, `village || ', ' || note`; or \
+         name the values of one of them",
     )
     .at("group by")
 }
@@ -178,14 +214,14 @@ pub(crate) fn find(
     let (weights, names) = weights(plan, &open, source, workers)?;
     let found = select(pays, weights, &open.threshold, names, noise).map_err(|_| SourceError)?;
     let values = found.into_value();
-    let kind = plan.keys.get(open.key).map_or(Type::Nothing, |key| key.key.kind);
+    let (kind, members) = kind(plan, &open);
     let document = SelectedKeys {
         key: open.meaning,
         rho: open.threshold.cost().rho.clone(),
         delta: open.threshold.cost().delta.clone().ok_or(SourceError)?,
         most: open.most,
         threshold: open.threshold.steps().to_string(),
-        values: values.iter().map(|value| Cell::new(value, kind)).collect(),
+        values: values.iter().map(|value| shown(value, kind, members)).collect(),
     };
     put(plan, values).ok_or(SourceError)?;
     plan.open = Some(OpenKey { found: Found::Now, ..open });

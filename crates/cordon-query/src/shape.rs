@@ -2,6 +2,7 @@
 //! done to released rows. Any other shape is refused.
 
 mod aggregate;
+mod combined;
 mod dependent;
 mod grouping;
 mod join;
@@ -223,6 +224,8 @@ fn aggregated(
         (keys, released, sets)
     } else {
         let (keys, released) = dependent::split(&keys);
+        let columns = &rows.from.columns;
+        let (keys, released) = combined::combined(keys, released, columns, &rows.filters);
         let all = (0..keys.len()).collect();
         (keys, released, vec![all])
     };

@@ -1,6 +1,6 @@
 //! The functions of the list. Texts they make are at most [`MAX_TEXT`] characters long.
 
-use super::{Function, Value, calendar, cast::rescale, power_of_ten};
+use super::{Function, Value, calendar, cast::rescale, power_of_ten, tuple};
 
 /// A longer text is NULL: no expression can be made to fill the memory.
 const MAX_TEXT: usize = 65_536;
@@ -15,6 +15,7 @@ pub(crate) fn call(function: Function, values: &[Value]) -> Value {
         Function::Least => present(values).min().cloned().unwrap_or(Value::Null),
         Function::Greatest => present(values).max().cloned().unwrap_or(Value::Null),
         Function::Concat => concat(values),
+        Function::Tuple => tuple::joined(values),
         Function::Same => Value::Boolean(values.first() == values.get(1)),
         Function::NullIf => match values {
             [value, other] if value == other => Value::Null,
@@ -23,6 +24,10 @@ pub(crate) fn call(function: Function, values: &[Value]) -> Value {
         },
         _ if values.contains(&Value::Null) => Value::Null,
         Function::Join => concat(values),
+        Function::Member(number) => match values {
+            [Value::Text(text)] => tuple::member(text, number),
+            _ => Value::Null,
+        },
         _ => number(function, values)
             .map(Value::Number)
             .or_else(|| text(function, values))

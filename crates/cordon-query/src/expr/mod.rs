@@ -14,11 +14,13 @@ mod columns;
 mod eval;
 mod lookup;
 mod translate;
+mod tuple;
 mod value;
 
 pub use value::Cell;
 
 pub(crate) use bounds::Range;
+pub(crate) use calls::call;
 pub(crate) use eval::Row;
 pub(crate) use lookup::Lookup;
 pub(crate) use translate::{Scope, Translated, field_type, person_used, translate};
@@ -143,6 +145,10 @@ pub(crate) enum Function {
     Concat,
     /// `a || b`: NULL where one is.
     Join,
+    /// Several texts as one, for keys that are found together; NULL has its place in it.
+    Tuple,
+    /// A member of such a text.
+    Member(u32),
     /// `IS NOT DISTINCT FROM`
     Same,
     StartsWith,
@@ -238,6 +244,14 @@ impl Expr {
         let mut found = false;
         self.visit(&mut |expr| found |= matches!(expr, Self::Person));
         found
+    }
+
+    /// How many texts it joins; 1 where it is no tuple.
+    pub(crate) fn members(&self) -> u32 {
+        match self {
+            Self::Call(Function::Tuple, list) => u32::try_from(list.len()).unwrap_or(u32::MAX),
+            _ => 1,
+        }
     }
 
     /// Number of nodes, and levels.
