@@ -135,7 +135,7 @@ macro_rules! broken_store {
     )*};
 }
 
-broken_store!(ActError, CompactError, DestroyError, PublishError, ReadError);
+broken_store!(ActError, CompactError, DestroyError, PublishError, ReadError, ScanError);
 
 impl From<cordon_store::OpenError> for ActError {
     fn from(error: cordon_store::OpenError) -> Self {

@@ -1,7 +1,10 @@
 //! Key files of roles: `FILE` holds the secret, `FILE.pub` what the authority enrols.
 
 use cordon_charter::Role;
-use cordon_log::{Draft, KeyRequest, ReviewDraft, SecretKey, SignedReview, SignedStatement};
+use cordon_log::{
+    Draft, KeyRequest, OrderDraft, ReviewDraft, SecretKey, SignedOrder, SignedReview,
+    SignedStatement,
+};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
@@ -77,6 +80,15 @@ impl RoleKey {
     pub fn sign_review(&self, draft: ReviewDraft) -> Result<SignedReview, ActError> {
         self.is_of(draft.role, "review")?;
         Ok(SignedReview::sign(draft, &self.organisation, &self.secret)?)
+    }
+
+    /// Signs an order to disclose as this role.
+    ///
+    /// # Errors
+    /// If the order is another role's.
+    pub fn sign_order(&self, draft: OrderDraft) -> Result<SignedOrder, ActError> {
+        self.is_of(draft.role, "order")?;
+        Ok(SignedOrder::sign(draft, &self.organisation, &self.secret)?)
     }
 
     fn is_of(&self, role: Role, what: &str) -> Result<(), ActError> {

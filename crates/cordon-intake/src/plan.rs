@@ -117,6 +117,22 @@ impl Plan {
         Arc::clone(&self.identifying)
     }
 
+    /// The spelling under which the store knows a person, from the parts that name it; `None` if
+    /// the record names persons by another number of parts.
+    pub fn spelling_of_person(&self, parts: &[&str]) -> Option<String> {
+        if parts.len() != self.person.len() {
+            return None;
+        }
+        let mut whole = String::new();
+        for (nth, part) in parts.iter().enumerate() {
+            if nth > 0 {
+                whole.push(text::UNIT_SEPARATOR);
+            }
+            text::push_folded(&mut whole, &text::normal(part));
+        }
+        Some(whole)
+    }
+
     /// Fields without whose column no row can be admitted: person and required ones.
     pub(crate) fn needed(&self) -> Vec<usize> {
         let needed = |(_, column): &(usize, &Column)| column.required || column.names_person;

@@ -39,7 +39,7 @@ pub use event::{Event, Phase};
 pub use fold::{
     Authority, BreachState, CLOCK_JUMP, Consultations, Documents, Engaged, Fault, InForce, Judged,
     KeyState, Late, Lifecycle, MeasureState, Neglect, NotOpen, Opened, Processors, Proposal, Reply,
-    RequestState, Requests, Rule, State, Unheard, state,
+    RequestState, Requests, Rule, State, Unheard, Warrant, state,
 };
 pub use key::{Domain, EnrolledKey, KeyId, KeyRequest, PublicKey, SecretKey, SignatureText};
 pub use leaf::{
@@ -48,7 +48,7 @@ pub use leaf::{
 pub use plain::FailureKind;
 pub use receipt::{Attested, Receipt, ReceiptError, Shown};
 pub use record::{Answer, Confirmation, Heard, PublicNotice};
-pub use request::{Order, OrderDraft, RequestDetails, RequestKind, SignedOrder};
+pub use request::{Order, OrderDraft, RequestDetails, RequestKind, Selection, SignedOrder};
 pub use review::{Review, ReviewDraft, SignedReview};
 pub use source::{CHECKPOINT, Folder, LogSource, body_path, document_path};
 pub use statement::{Draft, SignedStatement, Statement};

@@ -89,6 +89,24 @@ pub(crate) fn is_published_whole(leaves: &[Leaf], event: &Event, body: &Value) -
     committed.zip(opening).is_some_and(|(commitment, opening)| opening.opens(commitment))
 }
 
+/// Body of `request_disclosed`: whose rows. Nobody but whoever signs and the supervisory authority
+/// sees it.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Selection {
+    /// The persons' identifiers, each once.
+    pub persons: Vec<String>,
+}
+
+impl Selection {
+    /// The persons of an opening, if it is a selection that names each once.
+    pub fn of(opening: &Opening) -> Option<Vec<String>> {
+        let persons = Self::deserialize(&opening.body).ok()?.persons;
+        let distinct: std::collections::BTreeSet<&String> = persons.iter().collect();
+        (distinct.len() == persons.len()).then_some(persons)
+    }
+}
+
 /// An order before it is signed: two of them, for two roles, differ in the role alone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

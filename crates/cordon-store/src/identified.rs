@@ -1,5 +1,5 @@
-//! The rows of one person with what identifies them, for the person's own rights and for assigned
-//! cases. Whoever calls this has checked that it may be read, and logs it.
+//! The rows of one person with what identifies them, under a warrant of two roles. Whoever calls
+//! this logs it in the same act.
 
 use std::sync::Arc;
 
@@ -7,11 +7,12 @@ use arrow::array::BooleanArray;
 use arrow::{
     array::{Array as _, ArrayRef, AsArray as _, StringBuilder, new_null_array},
     compute::{concat_batches, filter_record_batch},
-    datatypes::UInt32Type,
+    datatypes::{Schema, SchemaRef, UInt32Type},
     record_batch::RecordBatch,
 };
-use cordon_charter::{Bucket, Charter, RecordName};
+use cordon_charter::{Bucket, Charter};
 use cordon_intake::Plan;
+use cordon_log::Warrant;
 
 use crate::{
     body::Person,
@@ -26,29 +27,36 @@ use crate::{
 };
 
 impl Store {
-    /// The rows of one person: the fields that statistics may read, then those that identify, as
-    /// text; NULL where the person's key, a class's key or the value is gone. Earlier versions and
-    /// rows beyond the bound are among them: they are kept.
+    /// The rows of one person: the warrant's fields, and no others, as text where they identify;
+    /// NULL where the person's key, a class's key or the value is gone. Earlier versions and rows
+    /// beyond the bound are among them: they are kept.
     ///
     /// # Privacy
-    /// This is not statistics: nothing is noised. Outside the (ε, δ) guarantee, logged per person.
+    /// This is not statistics: nothing is noised. Outside the (ε, δ) guarantee, logged per
+    /// disclosure. That it takes a [`Warrant`] is why nothing else can read such rows.
     ///
     /// # Errors
-    /// If the charter has no such record, or something cannot be read.
+    /// If the warrant is not one under this charter, or something cannot be read.
     pub async fn rows_of(
         &mut self,
         charter: &Charter,
-        record: &RecordName,
+        warrant: &Warrant,
         person: &Person,
         expired: &[Bucket],
     ) -> Result<Option<RecordBatch>, ScanError> {
+        let record = warrant.record();
         let no_record = |_| ScanError::NoRecord(record.clone());
         let plan = Plan::compile(charter, record).map_err(no_record)?;
-        if person.measure != charter.measure.id {
+        if person.measure != *warrant.measure() || warrant.charter() != charter.digest() {
             return Ok(None);
         }
         let cipher = self.cipher_of(person).await?;
-        let schemas = [plan.values_schema(), plan.identifying_schema()];
+        let only_ordered = |schema: SchemaRef| -> SchemaRef {
+            let ordered = |name: &str| warrant.fields().iter().any(|field| field.as_str() == name);
+            let fields = schema.fields().iter().filter(|field| ordered(field.name()));
+            Arc::new(Schema::new(fields.cloned().collect::<Vec<_>>()))
+        };
+        let schemas = [plan.values_schema(), plan.identifying_schema()].map(only_ordered);
         let names: Vec<String> = schemas
             .iter()
             .flat_map(|schema| schema.fields().iter().map(|field| field.name().clone()))
@@ -97,7 +105,7 @@ fn only(rows: &RecordBatch, ordinal: u32) -> Option<RecordBatch> {
 
 fn opened(
     rows: &RecordBatch,
-    [values, identifying]: &[arrow::datatypes::SchemaRef; 2],
+    [values, identifying]: &[SchemaRef; 2],
     cipher: Option<&Cipher>,
 ) -> Option<RecordBatch> {
     let mut fields = Vec::new();
@@ -124,5 +132,5 @@ fn opened(
         fields.push(Arc::clone(field));
         columns.push(Arc::new(texts.finish()));
     }
-    RecordBatch::try_new(Arc::new(arrow::datatypes::Schema::new(fields)), columns).ok()
+    RecordBatch::try_new(Arc::new(Schema::new(fields)), columns).ok()
 }

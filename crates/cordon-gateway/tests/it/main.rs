@@ -3,6 +3,7 @@
 
 mod charging;
 mod choosing;
+mod conduct;
 mod finding;
 mod lifecycle;
 mod retention;

@@ -14,6 +14,7 @@ mod open;
 mod processors;
 mod requests;
 mod rules;
+mod warrant;
 
 #[cfg(test)]
 mod tests;
@@ -34,6 +35,7 @@ pub use neglect::Neglect;
 pub use open::{NotOpen, Opened};
 pub use processors::{Engaged, Processors};
 pub use requests::{RequestState, Requests};
+pub use warrant::Warrant;
 
 /// A gap of more than this between two leaves wants to be looked at by a person before keys go.
 pub const CLOCK_JUMP: SignedDuration = SignedDuration::from_hours(24);

@@ -92,29 +92,3 @@ async fn small_files_become_one_file() {
     assert!(ages[0].len() > 1_000);
     assert_eq!(ages[0], ages[1]);
 }
-
-#[tokio::test]
-async fn one_person_s_rows_come_back_with_what_identifies_them() {
-    let mut world = World::new(charter(|_| ())).await;
-    let csv = "person_id,name,region,age,household,registered_on\n\
-               AB-1,Invented Name,R01,30,H1,2026-11-02\nAB-2,Another Name,R02,31,H1,2026-11-02\n";
-    world.submit(&record("resident"), csv).await;
-    let measure = world.measure();
-    let mut act = world.store.begin(world.now).await.unwrap();
-    let person = act.person(&measure, "ab-2").await.unwrap().unwrap();
-    drop(act);
-    let rows = world.store.rows_of(&world.charter, &record("resident"), &person, &[]).await;
-    let rows = rows.unwrap().unwrap();
-    let text = |column: &str| {
-        let column = rows.column_by_name(column).unwrap();
-        arrow::util::display::array_value_to_string(column, 0).unwrap()
-    };
-    assert_eq!(rows.num_rows(), 1);
-    assert_eq!([text("person_id"), text("name"), text("region")], ["AB-2", "Another Name", "R02"]);
-    // Without the persons' keys the rest of the row is left.
-    world.store.destroy_persons(&measure).await.unwrap();
-    let rows = world.store.rows_of(&world.charter, &record("resident"), &person, &[]).await;
-    let rows = rows.unwrap().unwrap();
-    assert_eq!(rows.column_by_name("name").unwrap().null_count(), 1);
-    assert_eq!(rows.column_by_name("region").unwrap().null_count(), 0);
-}

@@ -11,6 +11,7 @@ mod canary;
 mod compaction;
 mod crash;
 mod fixture;
+mod identified;
 mod killed;
 mod publish;
 mod retention;

@@ -2,14 +2,17 @@
 
 use std::path::PathBuf;
 
-use clap::Subcommand;
-use cordon_charter::{MeasureId, Role};
+use clap::{Subcommand, builder::TypedValueParser};
+use cordon_charter::{FieldName, MeasureId, RecordName, Role};
 use cordon_log::RequestKind;
 
 use super::{TextFormat, one_of};
 
 /// Who may record that somebody asked.
 const RECORDS: [&str; 3] = ["controller", "data_protection_officer", "operator"];
+
+/// Who may order a disclosure beside the controller.
+const SECONDS: [&str; 2] = ["data_protection_officer", "supervisory_authority"];
 
 /// `cordon request`
 #[derive(Debug, Subcommand)]
@@ -26,7 +29,7 @@ pub(crate) enum Request {
         /// The measure.
         measure: MeasureId,
         /// What kind of asker; public at once.
-        #[arg(long, value_parser = one_of::<RequestKind>(&RequestKind::ALL.map(RequestKind::as_str)))]
+        #[arg(long, value_parser = kind())]
         kind: RequestKind,
         /// The body or post that asked; never a person's name.
         #[arg(long, value_name = "BODY")]
@@ -66,4 +69,81 @@ pub(crate) enum Request {
         /// Leaf of the request.
         request: u64,
     },
+    /// Write the two orders that a disclosure takes, to be signed away from this folder.
+    ///
+    /// Only a power that `[[law.overriding]]` of the charter in force names, with a `disclosure`,
+    /// can be ordered, and only its record, fields and number of persons. The order becomes public;
+    /// the persons stand in a file of their own that only whoever signs needs.
+    #[command(
+        after_help = "Example: cordon request order MEASURE 31 --power POWER --record mers_case \
+                      --fields outcome --persons FILE --out DIR"
+    )]
+    Order {
+        /// The measure.
+        measure: MeasureId,
+        /// Leaf of the request.
+        request: u64,
+        /// The power, as the charter writes it.
+        #[arg(long)]
+        power: String,
+        /// Of which record.
+        #[arg(long)]
+        record: RecordName,
+        /// Which fields, with commas between; no others leave.
+        #[arg(long, value_delimiter = ',', required = true, value_name = "FIELDS")]
+        fields: Vec<FieldName>,
+        /// File with one person's identifier on each line.
+        #[arg(long, value_name = "FILE")]
+        persons: PathBuf,
+        /// Who signs beside the controller.
+        #[arg(long = "with", default_value = SECONDS[0])]
+        #[arg(value_parser = one_of::<Role>(&SECONDS))]
+        second: Role,
+        /// Folder to write both orders and the persons into; must not exist yet.
+        #[arg(long, short)]
+        out: PathBuf,
+    },
+    /// Sign an order, away from the authority's folder, having seen whose rows it is about.
+    #[command(
+        after_help = "Example: cordon request sign order-controller.json --selection persons.json \
+                      --key FILE"
+    )]
+    Sign {
+        /// The order that `cordon request order` wrote.
+        order: PathBuf,
+        /// The persons that it is about.
+        #[arg(long, value_name = "FILE")]
+        selection: PathBuf,
+        /// The secret key.
+        #[arg(long)]
+        key: PathBuf,
+        /// Where to write the signed order; by default over the other one.
+        #[arg(long, short)]
+        out: Option<PathBuf>,
+    },
+    /// Carry out two signed orders: write the rows that they name, once, and log it in public.
+    #[command(
+        after_help = "Example: cordon request disclose MEASURE --order A --order B --selection F \
+                      --out ROWS --receipt R"
+    )]
+    Disclose {
+        /// The measure.
+        measure: MeasureId,
+        /// A signed order; both are needed.
+        #[arg(long = "order", required = true, value_name = "FILE")]
+        orders: Vec<PathBuf>,
+        /// The persons that both are about.
+        #[arg(long, value_name = "FILE")]
+        selection: PathBuf,
+        /// Where to write the rows as CSV; must not exist yet.
+        #[arg(long, short)]
+        out: PathBuf,
+        /// Where to write the receipt for the supervisory authority; must not exist yet.
+        #[arg(long, value_name = "FILE")]
+        receipt: PathBuf,
+    },
+}
+
+fn kind() -> impl TypedValueParser<Value = RequestKind> {
+    one_of(&RequestKind::ALL.map(RequestKind::as_str))
 }

@@ -11,6 +11,7 @@ mod conduct;
 mod consult;
 mod controls;
 mod demo;
+mod disclose;
 mod guidance;
 mod init;
 mod key;

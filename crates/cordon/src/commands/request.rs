@@ -3,12 +3,12 @@
 use std::path::Path;
 
 use cordon_charter::{MeasureId, Role};
-use cordon_gateway::{Asked, Gateway, RequestShown};
+use cordon_gateway::{Asked, Gateway, OrderWanted, RequestShown};
 use cordon_log::RequestDetails;
 
 use crate::{
     cli::{Request, TextFormat},
-    commands::{Place, open},
+    commands::{Place, disclose, open},
     failure::Failure,
     output::{file, page::paragraph, say},
 };
@@ -26,6 +26,19 @@ pub(crate) async fn run(args: Request, authority: &Place) -> Result<(), Failure>
             let leaf = open(authority).await?.publish_request(&measure, request).await?;
             say::line(format_args!("the request of leaf {request} is public (leaf {leaf})"));
             Ok(())
+        }
+        Request::Order { measure, request, power, record, fields, persons, second, out } => {
+            let persons = disclose::persons(&persons)?;
+            let wanted = OrderWanted { request, power, record, fields, persons, second };
+            disclose::order(&*open(authority).await?, &measure, wanted, &out)
+        }
+        Request::Sign { order, selection, key, out } => {
+            disclose::sign(order, &selection, &key, out)
+        }
+        Request::Disclose { measure, orders, selection, out, receipt } => {
+            let to = (out.as_path(), receipt.as_path());
+            let mut gateway = open(authority).await?;
+            disclose::disclose(&mut gateway, &measure, &orders, &selection, to).await
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::{
     world::{EBOLA, MERS, VARICELLA, World, json, root},
 };
 
-const COMMANDS: [&[&str]; 53] = [
+const COMMANDS: [&[&str]; 56] = [
     &[],
     &["demo"],
     &["init"],
@@ -55,6 +55,9 @@ const COMMANDS: [&[&str]; 53] = [
     &["request", "record"],
     &["request", "show"],
     &["request", "publish"],
+    &["request", "order"],
+    &["request", "sign"],
+    &["request", "disclose"],
     &["breach", "open"],
     &["breach", "assess"],
     &["breach", "notify"],

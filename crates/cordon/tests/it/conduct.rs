@@ -18,25 +18,31 @@ fn with_delay(days: u32) -> String {
 }
 
 /// What a stranger finds in the published log.
-fn verified(world: &World) -> (Value, String) {
+pub(crate) fn verified(world: &World) -> (Value, String) {
     let log = world.text("authority/log");
     let json = world.ok(&["verify", "--log", &log, "--format", "json"]).out;
     (parsed(&json), world.ok(&["verify", "--log", &log]).out)
 }
 
 /// Every file of the published log, one after the other.
-fn published(world: &World) -> String {
+pub(crate) fn published(world: &World) -> String {
     let files = cordon_testkit::files_below(&world.path("authority/log")).unwrap();
     let texts = files.iter().map(|file| fs::read(file).unwrap());
     texts.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).collect()
 }
 
-fn ask(world: &World, receipt: &str) -> u64 {
+/// The police ask for data of the MERS measure.
+pub(crate) fn ask(world: &World, receipt: &str) -> u64 {
+    ask_about(world, ID, receipt)
+}
+
+/// The police ask for data of a measure; the leaf of the request.
+pub(crate) fn ask_about(world: &World, measure: &str, receipt: &str) -> u64 {
     let path = world.text(receipt);
     let said = world.ok(&[
         "request",
         "record",
-        ID,
+        measure,
         "--kind",
         "law_enforcement",
         "--from",

@@ -213,7 +213,7 @@ fn promise_is_kept(measure: &Use, world: &World) {
 }
 
 #[allow(clippy::disallowed_methods, reason = "the binary under test runs by the same clock")]
-fn today() -> Date {
+pub(crate) fn today() -> Date {
     let today = Timestamp::now().to_zoned(TimeZone::UTC).date();
     today.max("2026-11-01".parse().unwrap())
 }

@@ -198,7 +198,7 @@ pub(crate) fn order(documents: &dyn Documents, digest: &Digest) -> Option<Signed
     SignedOrder::from_bytes(documents.document(digest)?).ok()
 }
 
-const fn help(rule: Rule) -> &'static str {
+pub(crate) const fn help(rule: Rule) -> &'static str {
     match rule {
         Rule::UnmetMust => {
             "see `cordon check` for what the charter lacks; change it and propose it again"
@@ -239,7 +239,7 @@ const fn help(rule: Rule) -> &'static str {
              and fields of its `disclosure`, can be obeyed; another one needs a new version"
         }
         Rule::Request => "see `cordon request show MEASURE`",
-        Rule::Order => "have both orders written and signed again",
+        Rule::Order => "write both orders with `cordon request order`, and sign each again",
         Rule::Breach => "see `cordon breach show MEASURE`",
         Rule::NoAccess => "see `[[access]]` of the charter",
         Rule::NotOpen => "see `cordon measure show`",

@@ -1,0 +1,164 @@
+//! What a power compels: nothing that the charter did not name, and that only by order of two.
+
+use std::fs;
+
+use serde_json::json;
+
+use crate::{
+    conduct::{ask, published, verified},
+    people::{csv, invented},
+    world::{MERS, Ran, World, json as parsed},
+};
+
+const ID: &str = MERS.measure;
+
+const POWER: &str = "seizure by warrant under the Criminal Procedure Act";
+
+/// The charter, its power reaching the outcome of two persons at most.
+fn with_power(version: u32, fields: &str) -> String {
+    let table = format!(
+        "\n[law.overriding.disclosure]\nrecord = \"mers_case\"\nfields = [{fields}]\n\
+         most_persons = 2\n\n[special]\n"
+    );
+    MERS.text().replacen("version = 1", &format!("version = {version}"), 1).replacen(
+        "\n[special]\n",
+        &table,
+        1,
+    )
+}
+
+/// `cordon request order`, with what it names.
+fn order(world: &World, leaf: u64, fields: &str, persons: &[&str], out: &str) -> Ran {
+    let file = world.write("persons.txt", persons.join("\n"));
+    let (leaf, out) = (leaf.to_string(), world.text(out));
+    world.try_run(&[
+        "request",
+        "order",
+        ID,
+        &leaf,
+        "--power",
+        POWER,
+        "--record",
+        "mers_case",
+        "--fields",
+        fields,
+        "--persons",
+        &file,
+        "--out",
+        &out,
+    ])
+}
+
+fn sign(world: &World, folder: &str, role: &str) -> (String, Ran) {
+    let path = world.text(&format!("{folder}/order-{role}.json"));
+    let (list, key) =
+        (world.text(&format!("{folder}/persons.json")), world.text(&format!("{role}.key")));
+    let ran = world.try_run(&["request", "sign", &path, "--selection", &list, "--key", &key]);
+    (path, ran)
+}
+
+/// A warrant that the charter names: two roles, two persons, one field, once, on record.
+#[test]
+fn what_a_named_power_compels_leaves_once_by_order_of_two() {
+    let world = World::open_as(&MERS, &with_power(1, "\"outcome\", \"sex\""));
+    let people = invented(30, 1);
+    world.submit(ID, "mers_case", world.write("rows.csv", csv(&people)).as_ref());
+    let leaf = ask(&world, "one.json");
+    let [first, second, third] = [0, 1, 2].map(|at| people[at].id.as_str());
+
+    // No more than the charter says.
+    let refused = |fields: &str, persons: &[&str]| {
+        let ran = order(&world, leaf, fields, persons, "no");
+        assert_eq!(ran.code, 1, "{}", ran.err);
+        assert!(!persons.iter().any(|person| ran.err.contains(person)), "{}", ran.err);
+        ran.err
+    };
+    assert!(refused("outcome,age", &[first]).contains("it reaches, of `mers_case`: outcome, sex"));
+    assert!(refused("outcome", &[first, second, third]).contains("1 to 2 persons"));
+    assert!(refused("outcome", &[]).contains("1 to 2 persons"));
+    assert_eq!(order(&world, leaf, "outcome", &[first, first], "no").code, 2);
+
+    let made = order(&world, leaf, "outcome", &[first, second], "orders");
+    assert_eq!(made.code, 0, "{}", made.err);
+    // Whoever signs has the list in hand.
+    let (one, list) = (world.text("orders/order-controller.json"), world.text("one.json"));
+    let key = world.text("controller.key");
+    world.run(2, &["request", "sign", &one, "--selection", &list, "--key", &key]);
+    let other = order(&world, leaf, "outcome", &[third], "others");
+    assert_eq!(other.code, 0, "{}", other.err);
+    let others = world.text("others/persons.json");
+    let ran = world.run(1, &["request", "sign", &one, "--selection", &others, "--key", &key]);
+    assert!(ran.err.contains("not about the persons"), "{}", ran.err);
+
+    let (out, receipt) = (world.text("rows-out.csv"), world.text("disclosed.json"));
+    let list = world.text("orders/persons.json");
+    let disclose = |code: i32, orders: &[&str], list: &str| {
+        let mut words = vec!["request", "disclose", ID, "--selection", list, "--out", &out];
+        words.extend(["--receipt", &receipt]);
+        orders.iter().for_each(|order| words.extend(["--order", order]));
+        let ran = world.run(code, &words);
+        assert_eq!(code == 0, std::path::Path::new(&out).exists());
+        ran.err
+    };
+    let (one, ran) = sign(&world, "orders", "controller");
+    assert!(ran.out.contains("of 2 persons") && ran.out.contains(POWER), "{}", ran.out);
+    assert!(disclose(2, &[&one], &list).contains("two signed orders"));
+    assert!(disclose(1, &[&one, &one], &list).contains("an order takes the controller"));
+    let two = world.text("orders/order-data_protection_officer.json");
+    assert!(disclose(3, &[&one, &two], &list).contains("not a signed order"));
+    let (two, _) = sign(&world, "orders", "data_protection_officer");
+    assert!(disclose(1, &[&one, &two], &others).contains("does not commit to the persons"));
+    let (foreign, _) = sign(&world, "others", "data_protection_officer");
+    assert!(disclose(1, &[&one, &foreign], &list).contains("not for the same"));
+    assert_eq!(verified(&world).0["conduct"][0]["disclosures"], json!([]));
+
+    disclose(0, &[&one, &two], &list);
+    let rows = fs::read_to_string(&out).unwrap();
+    let lines: Vec<&str> = rows.lines().collect();
+    assert_eq!(lines, ["outcome", people[0].outcome, people[1].outcome]);
+    // Everybody sees that rows left, under what; nobody whose.
+    let (machine, page) = verified(&world);
+    let disclosures = machine["conduct"][0]["disclosures"].as_array().unwrap();
+    assert_eq!(disclosures.len(), 1);
+    assert!(page.contains("1 disclosure(s) under a power"), "{page}");
+    let public = published(&world);
+    assert!(public.contains(POWER) && !public.contains(first));
+    assert!(world.ok(&["measure", "show", ID]).out.contains("disclosed   1 under a power"));
+    let receipt = parsed(&fs::read_to_string(&receipt).unwrap());
+    assert_eq!(receipt["signed"]["opening"]["body"]["persons"], json!([first, second]));
+    // Once.
+    fs::remove_file(&out).unwrap();
+    fs::remove_file(world.text("disclosed.json")).unwrap();
+    assert!(disclose(1, &[&one, &two], &list).contains("carried out already"));
+    // A breach at whoever received them counts those persons.
+    let at = disclosures[0].to_string();
+    let opened = ["breach", "open", ID, "--what", "The file was passed on.", "--leaves", &at];
+    assert!(world.ok(&opened).out.contains("at most 10"));
+}
+
+/// Singapore 2021: a power that the charter did not name is no reason to show a row.
+#[test]
+fn a_power_that_the_charter_did_not_name_takes_a_new_version() {
+    let world = World::open(&MERS);
+    let people = invented(5, 1);
+    world.submit(ID, "mers_case", world.write("rows.csv", csv(&people)).as_ref());
+    let leaf = ask(&world, "one.json");
+    let person = people[0].id.as_str();
+    let ran = order(&world, leaf, "outcome", &[person], "no");
+    assert_eq!(ran.code, 1);
+    assert!(ran.err.contains("naming one takes a new version of the charter"), "{}", ran.err);
+    // The same version cannot be proposed with more; a new one reaches nothing until it is open.
+    let same = world.write("charter.toml", with_power(1, "\"outcome\""));
+    assert!(world.run(1, &["measure", "propose", &same]).err.contains("version"));
+    world.propose(&with_power(2, "\"outcome\""));
+    assert_eq!(order(&world, leaf, "outcome", &[person], "no").code, 1);
+    let diff = world.ok(&["measure", "diff", &world.write("old.toml", MERS.text()), &same]).out;
+    assert!(diff.contains("most_persons"), "{diff}");
+    world.run(1, &["measure", "open", ID]);
+    assert_eq!(order(&world, leaf, "outcome", &[person], "no").code, 1);
+    world.sign_all(&MERS);
+    world.hear_all(ID);
+    world.ok(&["measure", "open", ID]);
+    let made = order(&world, leaf, "outcome", &[person], "orders");
+    assert_eq!(made.code, 0, "{}", made.err);
+}
