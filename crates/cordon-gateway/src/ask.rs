@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use cordon_charter::{
-    AccessKind, Act, Charter, Cost, Digest, MeasureId, PurposeId, RecordName, Role,
+    AccessKind, Account, Act, Charter, Cost, Digest, MeasureId, PurposeId, RecordName, Role,
 };
 use cordon_dp::{BudgetLedger, SecureNoise, Spent};
 use cordon_log::{BodyClass, Event, MeasureState, Opening, Phase};
@@ -156,21 +156,32 @@ impl Gateway {
         role: Role,
         question: &Question,
     ) -> Result<(Arc<Charter>, Plan), ActError> {
-        let state = self.measure(measure)?;
-        let _opened = self.state.open_for(measure, Act::Questions, self.now())?;
-        let (Some(in_force), Some(account)) = (state.in_force(), state.account()) else {
-            return Err(ActError::refused("not-open", "the measure was never opened"));
-        };
-        let charter = &in_force.charter;
-        may_ask(charter, role, &question.purpose)?;
+        let (state, charter, account) = self.asked_of(measure, role, &question.purpose)?;
         let scales = self.scales(state);
         let plan = plan_with(charter, question, &account, &scales);
         let plan = plan.map_err(|refusal| refused(&refusal, &question.sql))?;
         Ok((Arc::new(charter.clone()), plan))
     }
 
+    /// The measure, its charter and its account, if a question of this role and purpose may be put
+    /// now.
+    pub(crate) fn asked_of(
+        &self,
+        measure: &MeasureId,
+        role: Role,
+        purpose: &PurposeId,
+    ) -> Result<(&MeasureState, &Charter, Account), ActError> {
+        let state = self.measure(measure)?;
+        let _opened = self.state.open_for(measure, Act::Questions, self.now())?;
+        let (Some(in_force), Some(account)) = (state.in_force(), state.account()) else {
+            return Err(ActError::refused("not-open", "the measure was never opened"));
+        };
+        may_ask(&in_force.charter, role, purpose)?;
+        Ok((state, &in_force.charter, account))
+    }
+
     /// The numbers from which clips may be chosen again.
-    fn scales(&self, state: &MeasureState) -> Scales {
+    pub(crate) fn scales(&self, state: &MeasureState) -> Scales {
         let mut scales = Scales::default();
         for (leaf, document) in state.scales() {
             let bytes = self.documents.get(document).map(Vec::as_slice).unwrap_or_default();
@@ -228,7 +239,7 @@ impl Gateway {
     }
 
     /// A refusal is an event: its code is public, the question itself is for the overseer.
-    async fn log_refusal(
+    pub(crate) async fn log_refusal(
         &mut self,
         measure: &MeasureId,
         role: Role,
@@ -271,10 +282,16 @@ pub(crate) fn may_ask(charter: &Charter, role: Role, purpose: &PurposeId) -> Res
 }
 
 /// Rows as they are at a position of the log.
-struct RowsAt {
+pub(crate) struct RowsAt {
     rows: Snapshot,
     others: Vec<(RecordName, Snapshot)>,
     snapshot: u64,
+}
+
+impl RowsAt {
+    pub(crate) const fn new(rows: Snapshot, snapshot: u64) -> Self {
+        Self { rows, others: Vec::new(), snapshot }
+    }
 }
 
 impl RecordSource for RowsAt {
@@ -367,7 +384,7 @@ fn log_scale(act: &mut Pending, role: Role, scale: &Scale) {
 }
 
 /// A long computation that must not hold up other acts.
-fn off_thread<T>(compute: impl FnOnce() -> Result<T, Failed>) -> Result<T, ActError> {
+pub(crate) fn off_thread<T>(compute: impl FnOnce() -> Result<T, Failed>) -> Result<T, ActError> {
     tokio::task::block_in_place(compute).map_err(|_| failed())
 }
 
@@ -388,7 +405,7 @@ pub(crate) fn failed() -> ActError {
     ActError::broken("failed-after-charge", Failed)
 }
 
-fn asked(question: &Question) -> serde_json::Value {
+pub(crate) fn asked(question: &Question) -> serde_json::Value {
     serde_json::json!({ "purpose": question.purpose, "sql": question.sql })
 }
 

@@ -17,6 +17,7 @@ mod start;
 // The acts.
 mod ask;
 mod breach;
+mod bulletin;
 mod consultation;
 mod disclose;
 mod dummy;

@@ -19,6 +19,7 @@ impl Gateway {
     /// # Errors
     /// If a key cannot be destroyed; what was destroyed stays destroyed and is logged next time.
     pub async fn enforce_retention(&mut self) -> Result<usize, ActError> {
+        self.forget_ended_bulletins().await?;
         let due = self.state.due(self.now());
         if due.is_empty() || self.time_jump().is_some() {
             return Ok(0);

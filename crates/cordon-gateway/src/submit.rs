@@ -116,7 +116,8 @@ impl Gateway {
         let leaf = self.follow(done).await?.last();
         // The rows are in, whether or not small pieces of them become whole segments now: what
         // keeps them from it keeps the next submission too, and the snapshot says so.
-        let _later = self.store.compact(measure).await;
+        let cuts = self.measure(measure)?.bulletins().cuts(self.now());
+        let _later = self.store.compact(measure, &cuts).await;
         Ok(Submitted { report: Some(report), leaf })
     }
 

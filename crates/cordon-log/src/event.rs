@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     breach::{BreachRisk, Told},
+    bulletin::Term,
     checkpoint::NoteKey,
     key::{EnrolledKey, KeyId},
     request::RequestKind,
@@ -158,6 +159,41 @@ pub enum Event {
         /// Size of the log up to which submissions were read.
         snapshot: u64,
     },
+    /// A question was declared that is answered window by window; its charge pays for all of them.
+    BulletinDeclared {
+        /// Of which measure.
+        measure: MeasureId,
+        /// Of which record.
+        record: RecordName,
+        /// Leaf of the charge.
+        charge: u64,
+        /// Question, clips and cost, a document.
+        declaration: Digest,
+        /// The windows.
+        term: Term,
+    },
+    /// The rows of a window were read; its noise is drawn after this, once.
+    WindowOpened {
+        /// Of which measure.
+        measure: MeasureId,
+        /// Leaf of the declaration.
+        bulletin: u64,
+        /// Which window, from 1.
+        window: u32,
+        /// Position of the log from which submissions were read.
+        from: u64,
+        /// Size of the log up to which they were.
+        snapshot: u64,
+    },
+    /// The answer of a window left. It is the body.
+    WindowReleased {
+        /// Of which measure.
+        measure: MeasureId,
+        /// Leaf of the declaration.
+        bulletin: u64,
+        /// Which window, from 1.
+        window: u32,
+    },
     /// A question was refused; nothing was read and nothing spent.
     QuestionRefused {
         /// By which measure.
@@ -301,6 +337,8 @@ pub enum Phase {
     Scale,
     /// The answer.
     Answer,
+    /// All windows of a bulletin.
+    Bulletin,
 }
 
 impl Event {
@@ -327,6 +365,9 @@ impl Event {
             | Self::Charged { measure, .. }
             | Self::ScaleChosen { measure, .. }
             | Self::Released { measure, .. }
+            | Self::BulletinDeclared { measure, .. }
+            | Self::WindowOpened { measure, .. }
+            | Self::WindowReleased { measure, .. }
             | Self::QuestionRefused { measure, .. }
             | Self::RowsRead { measure, .. }
             | Self::RequestRecorded { measure, .. }
@@ -354,6 +395,7 @@ impl Event {
             Self::StatementMade { statement, .. } => vec![*statement],
             Self::ReportPublished { report, .. } => vec![*report],
             Self::ScaleChosen { scale, .. } => vec![*scale],
+            Self::BulletinDeclared { declaration, .. } => vec![*declaration],
             Self::NoticeReviewed { review, .. } => vec![*review],
             Self::RequestDisclosed { orders, .. } => orders.to_vec(),
             _ => Vec::new(),

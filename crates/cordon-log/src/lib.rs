@@ -6,6 +6,7 @@
 
 // What a leaf is.
 mod breach;
+mod bulletin;
 mod event;
 mod key;
 mod leaf;
@@ -29,17 +30,20 @@ mod plain;
 mod receipt;
 mod trust;
 mod verify;
+mod window;
 mod witness;
 
 pub use breach::{BreachFacts, BreachNotice, BreachRisk, Told};
+pub use bulletin::{Declaration, DeclaredBlock, Term};
 pub use checkpoint::{
     Checkpoint, CheckpointError, Cosigned, NoteKey, NoteSignature, SignedCheckpoint,
 };
 pub use event::{Event, Phase};
 pub use fold::{
-    Authority, BreachState, CLOCK_JUMP, Consultations, Documents, Engaged, Fault, InForce, Judged,
-    KeyState, Late, Lifecycle, MeasureState, Neglect, NotOpen, Opened, Processors, Proposal, Reply,
-    RequestState, Requests, Rule, State, Unheard, Warrant, state,
+    Authority, BreachState, Bulletin, Bulletins, CLOCK_JUMP, Consultations, Documents, Engaged,
+    Fault, InForce, Judged, KeyState, Late, Lifecycle, MeasureState, Neglect, NotOpen, Opened,
+    OpenedWindow, Processors, Proposal, Reply, RequestState, Requests, Rule, State, Unheard,
+    Warrant, state,
 };
 pub use key::{Domain, EnrolledKey, KeyId, KeyRequest, PublicKey, SecretKey, SignatureText};
 pub use leaf::{

@@ -169,6 +169,9 @@ fn act(event: &Event) -> String {
     let of = event.measure().map(|id| format!(" of measure `{id}`")).unwrap_or_default();
     match event {
         Event::Released { charge, .. } => format!("an answer{of}, paid by leaf {charge}"),
+        Event::WindowReleased { bulletin, window, .. } => {
+            format!("window {window} of bulletin {bulletin}{of}, paid by the charge of all windows")
+        }
         Event::BatchAdmitted { record, .. } => format!("a submission of `{record}`{of}, taken in"),
         Event::BatchRefused { record, code, .. } => {
             format!("a submission of `{record}`{of}, refused: {code}")

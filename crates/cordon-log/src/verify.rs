@@ -9,7 +9,7 @@ use crate::{
     answer,
     checkpoint::{Cosigned, NoteKey, SignedCheckpoint},
     event::Event,
-    fold::{Neglect, State, state},
+    fold::{Documents, Neglect, State, state},
     key::PublicKey,
     leaf::{BodyClass, Leaf, Opening, from_canonical},
     record, request,
@@ -17,6 +17,7 @@ use crate::{
     tiles::{entry_tiles, hash_tiles, narrower_tiles, read_entries},
     tree::{MAX_TREE_SIZE, Tree},
     trust::Trust,
+    window,
 };
 
 /// What a replay found.
@@ -124,7 +125,7 @@ pub fn verify_log(
     let state = state(&leaves, &documents, now);
     check_keys(&leaves, trust, &mut found);
     check_lines(&note, &key, &state, trust, &mut found);
-    reader.bodies(&leaves, &state, &mut found)?;
+    reader.bodies((&leaves, &documents), &state, &mut found)?;
     reader.superseded(&tree, &bytes, &mut found)?;
     let named = state.witnesses();
     let witnesses = if trust.witnesses.is_empty() { &named } else { &trust.witnesses };
@@ -226,7 +227,12 @@ impl Reader<'_> {
         Ok(documents)
     }
 
-    fn bodies(&self, leaves: &[Leaf], state: &State, found: &mut Found) -> Result<(), VerifyError> {
+    fn bodies(
+        &self,
+        (leaves, documents): (&[Leaf], &dyn Documents),
+        state: &State,
+        found: &mut Found,
+    ) -> Result<(), VerifyError> {
         for (index, leaf) in (0u64..).zip(leaves) {
             let Some(commitment) = &leaf.body else { continue };
             match commitment.class {
@@ -244,7 +250,9 @@ impl Reader<'_> {
                     let opening = self.read(&path)?;
                     match opening.map(|bytes| from_canonical::<Opening>(&bytes)) {
                         Some(Ok(opening)) if opening.opens(commitment) => {
-                            if let Some(what) = untrue(leaves, index, &leaf.event, &opening.body) {
+                            if let Some(what) =
+                                untrue((leaves, documents), index, leaf, &opening.body)
+                            {
                                 found.broken(&path, &what);
                             }
                         }
@@ -261,14 +269,20 @@ impl Reader<'_> {
 }
 
 /// What a public body says that its kind of event or the log contradicts.
-fn untrue(leaves: &[Leaf], index: u64, event: &Event, body: &serde_json::Value) -> Option<String> {
-    if !record::is_sound(event, body) {
+fn untrue(
+    (leaves, documents): (&[Leaf], &dyn Documents),
+    index: u64,
+    leaf: &Leaf,
+    body: &serde_json::Value,
+) -> Option<String> {
+    if !record::is_sound(&leaf.event, body) {
         return Some("the body lacks a text that this kind of event demands".to_owned());
     }
-    if !request::is_published_whole(leaves, event, body) {
+    if !request::is_published_whole(leaves, &leaf.event, body) {
         return Some("not what the leaf of the request committed to".to_owned());
     }
-    let differing = answer::differing(leaves, index, body);
+    let mut differing = answer::differing(leaves, index, body);
+    differing.extend(window::differing(leaves, documents, index, body));
     (!differing.is_empty())
         .then(|| format!("the answer differs from the log in: {}", differing.join(", ")))
 }

@@ -194,12 +194,12 @@ impl Scaled {
     }
 }
 
-fn workers() -> usize {
+pub(crate) fn workers() -> usize {
     std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
 }
 
 /// A panic is a failure like any other.
-fn guarded<T>(made: impl FnOnce() -> Result<T, Failed>) -> Result<T, Failed> {
+pub(crate) fn guarded<T>(made: impl FnOnce() -> Result<T, Failed>) -> Result<T, Failed> {
     catch_unwind(AssertUnwindSafe(made)).unwrap_or(Err(Failed))
 }
 
@@ -215,7 +215,7 @@ fn unscaled<'a>(plan: &Plan, sums: &'a Sums) -> Vec<Unscaled<'a>> {
     let censuses = sums.iter().filter_map(|sum| match sum {
         Sum::Every(ladder) => Some(ladder.census()),
         Sum::Persons(census) => Some(census),
-        Sum::At(_) | Sum::Later => None,
+        Sum::At(_) | Sum::Window(_) | Sum::Later => None,
     });
     let one = |((_, choosing), census): ((_, &Choosing), _)| Unscaled {
         census,
@@ -274,7 +274,7 @@ fn with(plan: &Plan) -> Vec<cordon_charter::RecordName> {
     plan.records().into_iter().skip(1).cloned().collect()
 }
 
-fn release(
+pub(crate) fn release(
     plan: &Plan,
     snapshot: u64,
     sums: Sums,
@@ -285,7 +285,7 @@ fn release(
     let blocks = plan.blocks.list.iter().zip(sums);
     let asked = blocks.map(|(block, sum)| match sum {
         Sum::At(sum) => Ok(Answer { sum, rho: block.rho.clone() }),
-        Sum::Every(_) | Sum::Persons(_) | Sum::Later => Err(Failed),
+        Sum::Every(_) | Sum::Persons(_) | Sum::Window(_) | Sum::Later => Err(Failed),
     });
     let asked = asked.collect::<Result<Vec<_>, _>>()?;
     let noised = cordon_dp::answer(spent, &asked, noise).map_err(|_| Failed)?;
@@ -322,6 +322,7 @@ fn release(
         rows,
         keys: found(plan),
         minimum_people: plan.blocks.threshold.as_ref().map_or(0, |threshold| threshold.least),
+        window: None,
     })
 }
 

@@ -1,5 +1,7 @@
 //! The blocks of an answer: what is counted, its clip, its share of the cost.
 
+use std::num::NonZeroU32;
+
 use cordon_charter::{Charter, Digest, Rho};
 use cordon_dp::{Block, Clip, Shape as Bound, Sigma, Tree, Unit};
 use dashu::rational::RBig;
@@ -96,6 +98,8 @@ pub(crate) struct Context<'a> {
     /// Whether a key's values are to be found among the rows.
     pub(crate) open: bool,
     pub(crate) scales: &'a Scales,
+    /// Of a standing question: the windows over which its clips hold.
+    pub(crate) windows: Option<NonZeroU32>,
 }
 
 impl Context<'_> {

@@ -245,8 +245,15 @@ fn cells(draft: &Draft, context: &Context<'_>) -> usize {
     context.groupings.cells().saturating_mul(draft.block.width() as usize)
 }
 
+/// Nobody within the charter's bounds is clipped above it; over several windows, whose parts are
+/// one vector, it grows with the root of their number.
 fn greatest(draft: &Draft, context: &Context<'_>) -> Result<Clip, Refusal> {
-    draft.block.greatest_clip(&context.bound()).map_err(|_| {
+    let one = draft.block.greatest_clip(&context.bound());
+    let all = one.and_then(|one| match context.windows {
+        Some(windows) => Clip::of_square(&(one.units() * one.units() * RBig::from(windows.get()))),
+        None => Ok(one),
+    });
+    all.map_err(|_| {
         Refusal::new(
             "unbounded",
             "the charter allows a person more rows than an answer can bound",

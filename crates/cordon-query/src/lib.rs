@@ -41,6 +41,7 @@ mod scale;
 mod after;
 mod answer;
 mod dummy;
+mod norms;
 mod pass;
 mod program;
 mod ratio;
@@ -48,18 +49,22 @@ mod release;
 mod selection;
 mod snapshot;
 mod source;
+mod standing;
 mod walk;
 
 pub use answer::{Failed, Scaled, answer, answer_with, scale, scale_with};
 pub use dummy::{DUMMY_PERSONS, dummy};
 pub use explain::{ExplainedBlock, ExplainedKeys, Explanation, Rung};
 pub use expr::Cell;
+pub use norms::Norms;
 pub use plan::{Plan, plan, plan_with};
 pub use question::{Charge, ClipWish, Question};
 pub use refusal::{Refusal, Snippet};
 pub use release::{
     Clipping, ColumnKind, Release, Released, ReleasedBlock, ReleasedColumn, ReleasedKeys,
+    ReleasedWindow,
 };
 pub use scale::{Scale, ScaledBlock, Scales};
 pub use selection::SelectedKeys;
 pub use source::{BLOCK, Batches, MemorySource, ORDINAL, RecordSource, Records, SourceError};
+pub use standing::{ReadWindow, StandingBlock, plan_declared, plan_standing, read_window};

@@ -7,11 +7,12 @@ mod compiled; // expressions made ready
 mod entries; // rows in the order of persons
 mod worker; // one thread
 
-use cordon_dp::{Accumulator, CellError, Census, Ladder, to_cell_count};
+use cordon_dp::{Accumulator, CellError, Census, Ladder, SpentNorm, Window, to_cell_count};
 
 use self::{compiled::Compiled, worker::Worker};
 pub(crate) use self::{compiled::conditions, worker::keep};
 use crate::{
+    norms::{Norms, Pages},
     plan::Plan,
     scale::{Clipped, MOST_BYTES},
     source::{RecordSource, SourceError},
@@ -25,6 +26,8 @@ pub(crate) type Sums = Vec<Sum>;
 pub(crate) enum Sum {
     /// At the one clip that it has.
     At(Accumulator),
+    /// At the clip that it has over all windows of a standing question.
+    Window(Window),
     /// For every clip that it might have.
     Every(Ladder),
     /// Persons alone: the clip is chosen first, the sums are of a second pass.
@@ -34,10 +37,25 @@ pub(crate) enum Sum {
 }
 
 impl Sum {
+    /// Adds a person's vector, and moves what the person spent in a standing question.
+    #[inline]
+    fn add(
+        &mut self,
+        vector: &[(u32, i64)],
+        spent: Option<&mut SpentNorm>,
+    ) -> Result<(), CellError> {
+        match (self, spent) {
+            (Self::Window(window), Some(spent)) => window.add_person(vector, spent),
+            (sum, _) => sum.add_person(vector),
+        }
+    }
+
     #[inline]
     fn add_person(&mut self, vector: &[(u32, i64)]) -> Result<(), CellError> {
         match self {
             Self::At(sum) => sum.add_person(vector),
+            // Without what a person spent nothing is added.
+            Self::Window(_) => Err(CellError::Mismatch),
             Self::Every(ladder) => ladder.add_person(vector),
             Self::Persons(census) => census.add_person(vector),
             Self::Later => Ok(()),
@@ -56,6 +74,7 @@ impl Sum {
     fn merge(&mut self, other: &Self) -> Result<(), CellError> {
         match (self, other) {
             (Self::At(sum), Self::At(part)) => sum.merge(part),
+            (Self::Window(sum), Self::Window(part)) => sum.merge(part),
             (Self::Every(ladder), Self::Every(part)) => ladder.merge(part),
             (Self::Persons(census), Self::Persons(part)) => census.merge(part),
             (Self::Later, Self::Later) => Ok(()),
@@ -93,17 +112,50 @@ pub(crate) fn sums(
     source: &dyn RecordSource,
     workers: usize,
 ) -> Result<Sums, SourceError> {
+    Ok(run(plan, source, workers, None)?.0)
+}
+
+/// [`sums`] over the rows of one window of a standing question; gives the norms of everybody who
+/// took part too.
+///
+/// # Privacy
+///
+/// As [`sums`], over all windows together: a person's vector is scaled to what `before` leaves of
+/// the clip. Noticed by: `t2_one_person_moves_all_windows_by_at_most_the_clip`.
+pub(crate) fn window_sums(
+    plan: &Plan,
+    source: &dyn RecordSource,
+    workers: usize,
+    before: &Norms,
+) -> Result<(Sums, Norms), SourceError> {
+    let (sums, pages) = run(plan, source, workers, Some(before))?;
+    let whole = |sum| match sum {
+        Sum::Window(window) => Sum::At(window.into_sum()),
+        sum => sum,
+    };
+    Ok((sums.into_iter().map(whole).collect(), before.after(pages)))
+}
+
+fn run(
+    plan: &Plan,
+    source: &dyn RecordSource,
+    workers: usize,
+    before: Option<&Norms>,
+) -> Result<(Sums, Pages), SourceError> {
     let made = plan.from.over(source)?;
     let source = made.as_ref();
-    let compiled = Compiled::new(plan);
+    let compiled = Compiled::new(plan, before);
     let order = if plan.one_row { Order::Any } else { Order::ByPerson };
     let made = || Worker::new(&compiled);
     let parts = walk(source, &compiled.names, order, workers, &made)?;
     let mut total = compiled.empty();
+    let mut pages = Pages::new();
     for part in parts {
-        for (sum, part) in total.iter_mut().zip(&part.end()?) {
+        let (part, own) = part.end()?;
+        for (sum, part) in total.iter_mut().zip(&part) {
             sum.merge(part).map_err(|_| SourceError)?;
         }
+        pages.extend(own);
     }
-    Ok(total)
+    Ok((total, pages))
 }

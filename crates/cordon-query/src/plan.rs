@@ -1,5 +1,7 @@
 //! Question × charter × account → a plan, or a refusal. Pure: no row is read.
 
+use std::num::NonZeroU32;
+
 use cordon_charter::{
     Account, Charter, Cost, Delta, Digest, Exhausted, MeasureId, PurposeId, RecordName, Rho,
 };
@@ -86,11 +88,22 @@ pub fn plan_with(
     account: &Account,
     scales: &Scales,
 ) -> Result<Plan, Refusal> {
+    plan_over(charter, question, account, scales, None)
+}
+
+/// [`plan_with`], of a question that is answered in so many windows if it is a standing one.
+pub(crate) fn plan_over(
+    charter: &Charter,
+    question: &Question,
+    account: &Account,
+    scales: &Scales,
+    windows: Option<NonZeroU32>,
+) -> Result<Plan, Refusal> {
     // The planner recurses over the question; it gets a stack that no question can use up.
     let planned = std::thread::scope(|scope| {
         std::thread::Builder::new()
             .stack_size(STACK)
-            .spawn_scoped(scope, || make(charter, question, account, scales))
+            .spawn_scoped(scope, || make(charter, question, account, (scales, windows)))
             .map(std::thread::ScopedJoinHandle::join)
     });
     match planned {
@@ -110,7 +123,7 @@ fn make(
     charter: &Charter,
     question: &Question,
     account: &Account,
-    scales: &Scales,
+    (scales, windows): (&Scales, Option<NonZeroU32>),
 ) -> Result<Plan, Refusal> {
     if !charter.purposes.contains_key(&question.purpose) {
         let known: Vec<&str> = charter.purposes.keys().map(PurposeId::as_str).collect();
@@ -138,6 +151,7 @@ fn make(
         groupings: &groupings,
         open: open.is_some(),
         scales,
+        windows,
     };
     let blocks = blocks(&aggregates, &context)?;
     let open = open.map(|key| selection::open(key, &blocks.for_keys, &context)).transpose()?;
@@ -147,7 +161,11 @@ fn make(
         sql: sql::published(&question.sql)?,
         purpose: question.purpose.clone(),
         record: from.first().clone(),
-        one_row: from.is_one_row() && charter.measure.version == 1 && groupings.list.len() == 1,
+        // What a person spent in other windows is kept by ordinal.
+        one_row: from.is_one_row()
+            && charter.measure.version == 1
+            && groupings.list.len() == 1
+            && windows.is_none(),
         from,
         delta: charter.privacy.delta.clone(),
         left: account.left_for(&question.purpose),
@@ -283,6 +301,16 @@ impl Plan {
     /// The record whose rows are read first.
     pub const fn record(&self) -> &RecordName {
         &self.record
+    }
+
+    /// Digest of the charter.
+    pub const fn charter(&self) -> Digest {
+        self.charter
+    }
+
+    /// The question as it is published.
+    pub fn sql(&self) -> &str {
+        &self.sql
     }
 
     /// What the answer is for.

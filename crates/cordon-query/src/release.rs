@@ -3,6 +3,7 @@
 
 use cordon_charter::{Cost, Delta, Digest, MeasureId, PurposeId, RecordName, Rho};
 use cordon_dp::Clip;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::expr::Cell;
@@ -55,6 +56,30 @@ pub struct Release {
     pub rows: Vec<Vec<Released>>,
     /// Cells with fewer estimated persons than this show no numbers; 0 for none.
     pub minimum_people: u32,
+    /// Which window of a standing question it is, if it is one.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub window: Option<ReleasedWindow>,
+}
+
+/// One window of a standing question: the rows that arrived in it. The clips hold over all windows
+/// together, and the charge pays for all of them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReleasedWindow {
+    /// Position in the log of the question's declaration.
+    pub bulletin: u64,
+    /// Position in the log of the event that opened the window.
+    pub opened: u64,
+    /// Its number, from 1.
+    pub number: u32,
+    /// Of so many.
+    pub of: u32,
+    /// First day, in UTC.
+    pub first: Date,
+    /// Last day, in UTC.
+    pub last: Date,
+    /// Position of the log from which submissions were read; up to `snapshot`.
+    pub from: u64,
 }
 
 /// The search for keys and the choice of the clips, charged apart.

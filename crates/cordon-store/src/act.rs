@@ -388,6 +388,11 @@ impl Act<'_> {
         Ok(Logged { done, positions: start..next })
     }
 
+    /// The two transactions of this act.
+    pub(crate) fn database_and_keys(&mut self) -> (&mut sqlx::SqliteConnection, Keys<'_>) {
+        (&mut self.db, Keys { table: &mut self.table, root: self.root })
+    }
+
     /// Takes the persons of a measure out of those of the last act, or reads them. Should this act
     /// not commit, they are read anew.
     async fn ready_people(&mut self, measure: &MeasureId) -> Result<(), ActError> {

@@ -68,9 +68,9 @@ impl From<sqlx::Error> for CompactError {
     }
 }
 
-/// Small segments that may become one: same record, buckets, partition and columns, and whether
-/// they are files already.
-type Likeness = (String, Buckets, u8, bool, Vec<(String, String)>);
+/// Small segments that may become one: between the same cuts, same record, buckets, partition and
+/// columns, and whether they are files already.
+type Likeness = (usize, String, Buckets, u8, bool, Vec<(String, String)>);
 
 /// A small segment, opened.
 struct Small {
@@ -80,11 +80,16 @@ struct Small {
 
 impl Store {
     /// Merges small segments of a measure where there are many, or enough for a file of their own.
-    /// Gives how many were merged.
+    /// Gives how many were merged. Rows that arrived before a position in `cuts` stay apart from
+    /// those that arrived from it on: windows of standing questions end there.
     ///
     /// # Errors
     /// If a segment cannot be read or written; what was merged before stays merged.
-    pub async fn compact(&mut self, measure: &MeasureId) -> Result<u64, CompactError> {
+    pub async fn compact(
+        &mut self,
+        measure: &MeasureId,
+        cuts: &[u64],
+    ) -> Result<u64, CompactError> {
         let folder = self.segments();
         let mut alike: BTreeMap<Likeness, Vec<Small>> = BTreeMap::new();
         for record in segments::records(&mut self.db, measure).await? {
@@ -98,8 +103,10 @@ impl Store {
                 // Columns whose key is gone are gone.
                 columns.retain(|(column, _)| segment.can_read(column));
                 let on_disk = row.pending.is_none();
+                let stripe = cuts.iter().filter(|cut| **cut <= row.since).count();
                 let buckets = row.buckets.clone();
-                let likeness = (record.to_string(), buckets, row.partition, on_disk, columns);
+                let likeness =
+                    (stripe, record.to_string(), buckets, row.partition, on_disk, columns);
                 alike.entry(likeness).or_default().push(Small { row, segment });
             }
         }

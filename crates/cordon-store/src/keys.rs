@@ -29,15 +29,18 @@ pub(crate) enum Job {
     Person,
     /// Seals bodies and answers.
     Body,
+    /// Seals the spent norms of the standing question that was declared at a leaf.
+    Bulletin(u64),
 }
 
 impl Job {
-    const fn name(self) -> &'static str {
+    fn name(self) -> String {
         match self {
-            Self::Pseudonym => "pseudonym",
-            Self::RecordKey => "record-key",
-            Self::Person => "person",
-            Self::Body => "body",
+            Self::Pseudonym => "pseudonym".to_owned(),
+            Self::RecordKey => "record-key".to_owned(),
+            Self::Person => "person".to_owned(),
+            Self::Body => "body".to_owned(),
+            Self::Bulletin(leaf) => format!("bulletin {leaf}"),
         }
     }
 }
@@ -187,6 +190,18 @@ impl Keys<'_> {
             .execute(&mut *self.table)
             .await?;
         Ok(key)
+    }
+
+    /// Destroys a key of a measure, whether or not there was one. Gone for good after commit and
+    /// a checkpoint of the write-ahead log.
+    pub(crate) async fn destroy_measure_key(
+        &mut self,
+        measure: &str,
+        job: Job,
+    ) -> Result<(), KeyError> {
+        let sql = "DELETE FROM measure_key WHERE measure = ? AND job = ?";
+        sqlx::query(sql).bind(measure).bind(job.name()).execute(&mut *self.table).await?;
+        Ok(())
     }
 
     /// The key of a bucket; `None` if there never was one or it was destroyed.

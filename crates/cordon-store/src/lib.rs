@@ -27,6 +27,7 @@ mod admit;
 mod body;
 mod catalog;
 mod compact;
+mod norms;
 mod store;
 
 // Reading.

@@ -1,6 +1,6 @@
 //! The rows of one record at one position of the log, for statistics.
 
-use std::sync::Arc;
+use std::{ops::Range, sync::Arc};
 
 use arrow::{
     array::{ArrayRef, new_null_array},
@@ -73,12 +73,28 @@ impl Store {
         record: &RecordName,
         expired: &[Bucket],
     ) -> Result<Snapshot, ScanError> {
+        self.snapshot_of(charter, record, expired, &(0..u64::MAX)).await
+    }
+
+    /// The rows of a record that arrived by submissions at these positions of the log. Rows that
+    /// compaction put together count as arrived with the last of them: it is told what to keep
+    /// apart ([`Self::compact`]).
+    ///
+    /// # Errors
+    /// As [`Self::snapshot`].
+    pub async fn snapshot_of(
+        &mut self,
+        charter: &Charter,
+        record: &RecordName,
+        expired: &[Bucket],
+        arrived: &Range<u64>,
+    ) -> Result<Snapshot, ScanError> {
         let no_record = |_| ScanError::NoRecord(record.clone());
         let schema = Plan::compile(charter, record).map_err(no_record)?.values_schema();
         let folder = self.segments();
         let rows = segments::of_record(&mut self.db, &charter.measure.id, record).await?;
         let mut partitions: Vec<Vec<Arc<OpenSegment>>> = vec![Vec::new(); PARTITIONS];
-        for row in rows {
+        for row in rows.into_iter().filter(|row| arrived.contains(&row.since)) {
             let keys = catalog::file_keys(&row, &mut self.keys(), expired).await?;
             if let Some(segment) = catalog::open(&row, &keys, &folder)?
                 && let Some(own) = partitions.get_mut(usize::from(row.partition))

@@ -1,6 +1,7 @@
 //! Acts from outside, with a clock that tests set.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests fail by panicking")]
 
+mod bulletin;
 mod charging;
 mod choosing;
 mod conduct;

@@ -58,6 +58,7 @@ pub enum Rule {
     Power,
     Order,
     Breach,
+    Bulletin,
 }
 
 impl Rule {
@@ -113,6 +114,7 @@ impl Rule {
             Self::Power => "power",
             Self::Order => "order",
             Self::Breach => "breach",
+            Self::Bulletin => "bulletin",
         }
     }
 }

@@ -13,7 +13,7 @@ use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use serde::Deserialize;
 
 use super::{
-    Consultations, Documents, Processors, Requests,
+    Bulletins, Consultations, Documents, OpenedWindow, Processors, Requests,
     breach::{BreachState, Breaches},
     rules,
 };
@@ -88,12 +88,15 @@ pub struct MeasureState {
     reviews: Vec<Review>,
     requests: Requests,
     breaches: Breaches,
+    bulletins: Bulletins,
 }
 
 /// One charge and what became of it.
 #[derive(Clone, Debug)]
 pub(crate) struct Charge {
     pub(crate) phase: Phase,
+    pub(crate) purpose: PurposeId,
+    pub(crate) cost: Cost,
     pub(crate) answered: bool,
 }
 
@@ -122,6 +125,7 @@ impl MeasureState {
             reviews: Vec::new(),
             requests: Requests::default(),
             breaches: Breaches::default(),
+            bulletins: Bulletins::default(),
         }
     }
 
@@ -187,6 +191,11 @@ impl MeasureState {
         &self.processors
     }
 
+    /// Its standing questions.
+    pub const fn bulletins(&self) -> &Bulletins {
+        &self.bulletins
+    }
+
     /// Reviews of its notices, in the order of the log.
     pub fn reviews(&self) -> &[Review] {
         &self.reviews
@@ -244,6 +253,7 @@ impl MeasureState {
             Event::ReportPublished { next_due, .. } => self.report_due = Some(*next_due),
             Event::BatchAdmitted { record, .. } => {
                 self.batches.entry(record.clone()).or_default().push(index);
+                self.bulletins.arrived(record, index, leaf.time);
             }
             Event::Charged { purpose, phase, cost, .. } => {
                 self.charge_made(index, purpose, *phase, cost);
@@ -259,6 +269,23 @@ impl MeasureState {
                 if let Some(charge) = self.charged.get_mut(charge) {
                     charge.answered = true;
                 }
+            }
+            Event::BulletinDeclared { charge, declaration, .. } => {
+                if let Some(declared) = rules::declaration(documents, declaration) {
+                    self.bulletins.declare((index, *charge, *declaration), declared);
+                }
+                if let Some(charge) = self.charged.get_mut(charge) {
+                    charge.answered = true;
+                }
+            }
+            Event::WindowOpened { bulletin, from, snapshot, .. } => {
+                let (from, snapshot) = (*from, *snapshot);
+                let window = OpenedWindow { leaf: index, from, snapshot, released: None };
+                self.bulletins.open(*bulletin, window);
+            }
+            Event::WindowReleased { bulletin, window, .. } => {
+                self.releases.push(index);
+                self.bulletins.release(*bulletin, *window, index);
             }
             Event::ProcessorsNotified { charter, .. } => self.processors.tell(*charter),
             Event::ProcessorEnded { processor, .. } => self.processors.end(processor, leaf.time),
@@ -335,7 +362,8 @@ impl MeasureState {
 
     fn charge_made(&mut self, index: u64, purpose: &PurposeId, phase: Phase, cost: &Cost) {
         self.charges.add(purpose, cost);
-        self.charged.insert(index, Charge { phase, answered: false });
+        let (purpose, cost) = (purpose.clone(), cost.clone());
+        self.charged.insert(index, Charge { phase, purpose, cost, answered: false });
     }
 
     /// ρ for the life of the measure under the charter in force.

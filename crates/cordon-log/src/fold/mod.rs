@@ -5,6 +5,7 @@
 //! leaf. So no rule is written twice, and a log that breaks one says where.
 
 mod breach;
+mod bulletins;
 mod consultation;
 mod fault;
 mod keys;
@@ -27,6 +28,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::{checkpoint::NoteKey, event::Event, key::KeyId, leaf::Leaf, review::Review};
 
 pub use breach::BreachState;
+pub use bulletins::{Bulletin, Bulletins, OpenedWindow};
 pub use consultation::{Consultations, Reply, Unheard};
 pub use fault::{Fault, Late, Rule};
 pub use keys::KeyState;

@@ -1,6 +1,6 @@
 //! The expressions of a plan, made ready once for all rows, and a person's vector from them.
 
-use cordon_dp::{Accumulator, Block, Centre, Tree, Unit, to_cell_count};
+use cordon_dp::{Accumulator, Block, Centre, Tree, Unit, Window, to_cell_count};
 
 use super::{Sum, Sums, entries::Part as _, needs_two};
 use crate::{
@@ -9,6 +9,7 @@ use crate::{
     expr::{Expr, Value},
     groupings::Grouping,
     keys::Key,
+    norms::Norms,
     plan::Plan,
     program::Program,
     scale::Clipped,
@@ -17,6 +18,8 @@ use crate::{
 /// The plan's expressions, made ready once.
 pub(super) struct Compiled<'a> {
     pub(super) plan: &'a Plan,
+    /// Of a standing question: what persons spent in the windows before.
+    pub(super) before: Option<&'a Norms>,
     pub(super) used: Vec<usize>,
     pub(super) names: Vec<String>,
     pub(super) filters: Vec<Program<bool>>,
@@ -59,7 +62,7 @@ enum Kind {
 pub(super) const NO_CELL: u32 = u32::MAX;
 
 impl<'a> Compiled<'a> {
-    pub(super) fn new(plan: &'a Plan) -> Self {
+    pub(super) fn new(plan: &'a Plan, before: Option<&'a Norms>) -> Self {
         let mut used: Vec<usize> = plan.filters.iter().flat_map(Expr::columns).collect();
         used.extend(plan.keys.iter().flat_map(|key| key.key.expr.columns()));
         for block in &plan.blocks.list {
@@ -72,6 +75,7 @@ impl<'a> Compiled<'a> {
         let name = |index: &usize| columns.get(*index).map(|column| column.name.clone());
         Self {
             plan,
+            before,
             names: used.iter().filter_map(name).collect(),
             used,
             filters: conditions(&plan.filters, columns),
@@ -89,6 +93,9 @@ impl<'a> Compiled<'a> {
             let (block, greatest) = (planned.block, planned.greatest);
             match &planned.clipped {
                 Clipped::At { .. } if two => Sum::Later,
+                Clipped::At { clip, .. } if self.before.is_some() => {
+                    Sum::Window(Window::new(block, self.groups, *clip))
+                }
                 Clipped::At { clip, .. } => Sum::At(Accumulator::of(block, self.groups, *clip)),
                 Clipped::Choose(choosing) if two => {
                     Sum::Persons(choosing.census(block, self.groups, greatest))

@@ -22,6 +22,11 @@ pub(super) trait Part: Copy + Default {
     fn cell(self) -> u32 {
         self.key() & CELL_MASK
     }
+
+    /// The person within the block.
+    fn person(self) -> usize {
+        (self.key() >> CELL_BITS) as usize
+    }
 }
 
 /// A row that counts as one.

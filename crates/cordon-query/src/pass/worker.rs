@@ -1,15 +1,17 @@
 //! One worker of the pass: a thread that owns whole partitions.
 
 use arrow::record_batch::RecordBatch;
+use cordon_dp::SpentNorm;
 
 use super::{
     Sums,
     compiled::{Compiled, CompiledBlock, NO_CELL, is_true},
-    entries::{Parts, key},
+    entries::{Part, Parts, key},
 };
 use crate::{
+    norms::{Page, Pages},
     program::{Program, Rows, Scratch, Selected},
-    source::SourceError,
+    source::{BLOCK, SourceError},
     walk::Gather,
 };
 
@@ -20,6 +22,9 @@ pub(super) struct Worker<'a> {
     vector: Vec<(u32, i64)>,
     scratch: Scratch,
     room: Room,
+    /// Of a standing question: the block of ordinals, and what its persons spent.
+    page: Option<(u32, Page)>,
+    pages: Pages,
 }
 
 /// What the rows of a block of ordinals add to one block of the answer.
@@ -60,18 +65,20 @@ impl<'a> Worker<'a> {
             vector: Vec::new(),
             scratch: Scratch::default(),
             room: Room::default(),
+            page: None,
+            pages: Pages::new(),
         }
     }
 
     /// The sums over all partitions that it owned.
-    pub(super) fn end(mut self) -> Result<Sums, SourceError> {
+    pub(super) fn end(mut self) -> Result<(Sums, Pages), SourceError> {
         for (own, sum) in self.parts.iter().zip(&mut self.sums) {
             let Own::Alone(persons) = own else { continue };
             for (cell, persons) in (0u32..).zip(persons).filter(|(_, persons)| **persons > 0) {
                 sum.add_alike(cell, *persons).map_err(|_| SourceError)?;
             }
         }
-        Ok(self.sums)
+        Ok((self.sums, self.pages))
     }
 }
 
@@ -79,6 +86,7 @@ impl Gather for Worker<'_> {
     /// Adds the rows of one batch to the parts of their persons; where a person has one row each
     /// row is a person.
     fn batch(&mut self, batch: &RecordBatch, ordinals: &[u32]) -> Result<(), SourceError> {
+        self.turn(ordinals);
         let Self { compiled, sums, parts, vector, scratch, room, .. } = self;
         let count = batch.num_rows();
         let ordinals = (!compiled.plan.one_row).then_some(ordinals);
@@ -152,30 +160,59 @@ impl Gather for Worker<'_> {
 
     /// Every person's vector is complete.
     fn finish(&mut self) -> Result<(), SourceError> {
-        let Self { compiled, sums, parts, vector, .. } = self;
-        for ((block, own), sum) in compiled.blocks.iter().zip(parts).zip(sums) {
+        let Self { compiled, sums, parts, vector, page, .. } = self;
+        let mut took_part = false;
+        let blocks = compiled.blocks.iter().zip(parts).zip(sums);
+        for (number, ((block, own), sum)) in blocks.enumerate() {
             match own {
                 Own::Ones(parts) => {
                     parts.sort(compiled.groups);
                     for person in parts.persons() {
+                        let spent = spent(page, person, number);
                         block.ones(person, vector);
-                        sum.add_person(vector).map_err(|_| SourceError)?;
+                        sum.add(vector, spent).map_err(|_| SourceError)?;
+                        took_part = true;
                     }
                     parts.list.clear();
                 }
                 Own::Values(parts) => {
                     parts.sort(compiled.groups);
                     for person in parts.persons() {
+                        let spent = spent(page, person, number);
                         block.values(person, vector);
-                        sum.add_person(vector).map_err(|_| SourceError)?;
+                        sum.add(vector, spent).map_err(|_| SourceError)?;
+                        took_part = true;
                     }
                     parts.list.clear();
                 }
                 Own::Alone(_) => {}
             }
         }
+        self.pages.extend(self.page.take().filter(|_| took_part));
         Ok(())
     }
+}
+
+impl Worker<'_> {
+    /// Looks up, of a standing question, what the persons of a block of ordinals have spent.
+    fn turn(&mut self, ordinals: &[u32]) {
+        if let (Some(before), None, Some(first)) =
+            (self.compiled.before, &self.page, ordinals.first())
+        {
+            let block = first / BLOCK;
+            self.page = Some((block, before.page(block)));
+        }
+    }
+}
+
+/// What a person, whose parts these are, spent of a block of the answer.
+fn spent<'a, T: Part>(
+    page: &'a mut Option<(u32, Page)>,
+    parts: &[T],
+    block: usize,
+) -> Option<&'a mut SpentNorm> {
+    let person = parts.first()?.person();
+    page.as_mut()?.1.of(person, block)
 }
 
 /// Keeps those of some rows for which a condition is true.

@@ -10,6 +10,7 @@
 mod charter;
 mod choice;
 mod rows;
+mod standing;
 mod support;
 
 mod answers;

@@ -1,6 +1,7 @@
 //! The two databases. All SQL of this crate is below this folder and in [`crate::keys`].
 
 pub(crate) mod log_rows;
+pub(crate) mod norms;
 pub(crate) mod people;
 pub(crate) mod segments;
 pub(crate) mod submissions;
@@ -43,8 +44,10 @@ pub(crate) struct Migration {
 }
 
 /// Schema of `authority.db`, oldest first. A step is never changed once released.
-pub(crate) const AUTHORITY: &[Migration] =
-    &[Migration { version: 1, sql: include_str!("authority-1.sql") }];
+pub(crate) const AUTHORITY: &[Migration] = &[
+    Migration { version: 1, sql: include_str!("authority-1.sql") },
+    Migration { version: 2, sql: include_str!("authority-2.sql") },
+];
 
 /// Schema of `keys.db`.
 pub(crate) const KEYS: &[Migration] = &[Migration { version: 1, sql: include_str!("keys-1.sql") }];

@@ -30,13 +30,13 @@ async fn compaction_changes_no_row_and_no_mark() {
     let marked = counts(world.store.snapshot(&world.charter, &case_report, &[]).await.unwrap());
     assert!(marked.1 > 100 && marked.2 > 10, "{marked:?}");
     let measure = world.measure();
-    assert_eq!(world.store.compact(&measure).await.unwrap(), 9);
+    assert_eq!(world.store.compact(&measure, &[]).await.unwrap(), 9);
     assert_eq!(world.rows("case_report", &columns).await, before);
     let merged = counts(world.store.snapshot(&world.charter, &case_report, &[]).await.unwrap());
     assert_eq!(merged, marked);
     let segments = world.folder.path().join("authority/segments");
     assert_eq!(files_below(&segments).unwrap().len(), 1);
-    assert_eq!(world.store.compact(&measure).await.unwrap(), 0);
+    assert_eq!(world.store.compact(&measure, &[]).await.unwrap(), 0);
     // What comes later is compared with what was merged.
     let more = world.submit(&case_report, &submit(400)).await;
     assert!(more.superseded > 100);
@@ -67,12 +67,12 @@ async fn small_files_become_one_file() {
     let segments = world.folder.path().join("authority/segments");
     assert_eq!(files_below(&segments).unwrap().len(), 8);
     let measure = world.measure();
-    assert_eq!(world.store.compact(&measure).await.unwrap(), 8);
+    assert_eq!(world.store.compact(&measure, &[]).await.unwrap(), 8);
     assert_eq!(files_below(&segments).unwrap().len(), 1);
     assert_eq!(world.rows("case_report", &columns).await, before);
     let snapshot = world.store.snapshot(&world.charter, &case_report, &[]).await.unwrap();
     assert_eq!(snapshot.counts(), marked);
-    assert_eq!(world.store.compact(&measure).await.unwrap(), 0);
+    assert_eq!(world.store.compact(&measure, &[]).await.unwrap(), 0);
     // Without ordinals the same rows are read.
     let fields: Vec<_> = columns.iter().map(|name| name.parse().unwrap()).collect();
     let mut ages = [Vec::new(), Vec::new()];

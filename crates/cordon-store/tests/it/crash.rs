@@ -119,7 +119,7 @@ async fn acts(world: &mut World) -> Option<()> {
         let _ = world.try_submit(&record("case_report"), &csv(batch)).await.ok()?;
     }
     let measure = world.measure();
-    world.store.compact(&measure).await.ok()?;
+    world.store.compact(&measure, &[]).await.ok()?;
     world.store.publish(ORIGIN, &log_key()).await.ok()?;
     world.now = destruction();
     let due = world.state().await.due(world.now);

@@ -12,7 +12,8 @@ use cordon_log::{
     state,
 };
 use cordon_store::{
-    ActError, AdmitCounts, BlockBatch, Body, Disk, FileSystem, Logged, Places, RootKey, Store,
+    ActError, AdmitCounts, BlockBatch, Body, Disk, FileSystem, Logged, OpenError, Places, RootKey,
+    Store,
 };
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use serde_json::json;
@@ -63,8 +64,15 @@ pub(crate) fn root(folder: &Path) -> RootKey {
     RootKey::read(&folder.join("keys/root.key"), None).unwrap()
 }
 
+/// A process that another test just started has the locks of all tests until it is under way.
 pub(crate) async fn reopen(folder: &Path, disk: Arc<dyn Disk>) -> Store {
-    Store::open(places(folder), root(folder), disk).await.unwrap()
+    for _ in 0..100 {
+        match Store::open(places(folder), root(folder), Arc::clone(&disk)).await {
+            Err(OpenError::InUse(_)) => std::thread::sleep(std::time::Duration::from_millis(20)),
+            opened => return opened.unwrap(),
+        }
+    }
+    panic!("the store stays in use");
 }
 
 /// Writes into the key table of a closed store how long the log was before and after its last act.

@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use cordon_charter::{Act, Charter};
+use cordon_charter::{Act, Charter, Role};
 use cordon_log::{Event, Folder, Trust, state, verify_log};
 use cordon_store::{FileSystem, Store};
 use cordon_testkit::Seeded;
@@ -56,7 +56,7 @@ async fn a_killed_process_leaves_whole_acts() {
     let mut committed = 0;
     for _ in 0..10 {
         let wait = Duration::from_millis(seeded.below(250));
-        committed += killed_after(folder.path(), wait);
+        committed += killed_after(folder.path(), "killed::child", wait);
         let mut store = reopen(folder.path(), Arc::new(FileSystem)).await;
         let leaves = store.leaves(0).await.unwrap();
         let batches =
@@ -73,10 +73,61 @@ async fn a_killed_process_leaves_whole_acts() {
     assert!(committed >= 10, "{committed} from {now} on");
 }
 
+/// Opens windows until it is killed, each with what persons have spent: the window's number.
+#[tokio::test]
+async fn opening_child() {
+    let Some(folder) = std::env::var_os(FOLDER) else { return };
+    let measure = charter(|_| ()).measure.id;
+    let mut store = reopen(Path::new(&folder), Arc::new(FileSystem)).await;
+    loop {
+        let window = u32::try_from(opened(&mut store).await + 1).unwrap();
+        let now = store.last_time().unwrap() + SignedDuration::from_secs(1);
+        let mut act = store.begin(now).await.unwrap();
+        let (of, bulletin, snapshot) = (measure.clone(), 1, act.next_position());
+        let event = Event::WindowOpened { measure: of, bulletin, window, from: 0, snapshot };
+        act.append(Role::Epidemiologist, event, None).await.unwrap();
+        let pages = [0, 7].map(|page| (page, window.to_le_bytes().repeat(16_384)));
+        act.keep_norms((&measure, 1), pages.into_iter()).await.unwrap();
+        let _ = act.commit(()).await.unwrap();
+        println!("committed {window}");
+    }
+}
+
+async fn opened(store: &mut Store) -> usize {
+    let leaves = store.leaves(0).await.unwrap();
+    leaves.iter().filter(|leaf| matches!(leaf.event, Event::WindowOpened { .. })).count()
+}
+
+/// A window's opening without the norms after it, or norms without the opening, would let noise be
+/// drawn twice for the same part of a person.
+#[tokio::test]
+async fn a_killed_process_leaves_a_window_and_what_persons_spent_together() {
+    let World { folder, store, charter, .. } = World::new(charter(|_| ())).await;
+    store.close().await.unwrap();
+    let mut seeded = Seeded::new(12);
+    let mut committed = 0;
+    for _ in 0..10 {
+        let wait = Duration::from_millis(seeded.below(200));
+        committed += killed_after(folder.path(), "killed::opening_child", wait);
+        let mut store = reopen(folder.path(), Arc::new(FileSystem)).await;
+        let windows = opened(&mut store).await;
+        assert!(windows >= committed, "what was said to be committed is there");
+        committed = windows;
+        let kept = store.norms(&charter.measure.id, 1).await.unwrap().unwrap();
+        let last = u32::try_from(windows).unwrap().to_le_bytes();
+        for (page, bytes) in &kept {
+            assert!(bytes.chunks_exact(4).all(|number| number == last), "page {page}");
+        }
+        assert_eq!(kept.len(), 2);
+        store.close().await.unwrap();
+    }
+    assert!(committed >= 10, "{committed}");
+}
+
 /// How many submissions a child committed before it was killed.
-fn killed_after(folder: &Path, wait: Duration) -> usize {
+fn killed_after(folder: &Path, child: &str, wait: Duration) -> usize {
     let mut child = Command::new(std::env::current_exe().unwrap())
-        .args(["killed::child", "--exact", "--nocapture"])
+        .args([child, "--exact", "--nocapture"])
         .env(FOLDER, folder)
         .stdout(Stdio::piped())
         .stderr(Stdio::null())

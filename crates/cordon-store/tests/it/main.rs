@@ -13,6 +13,7 @@ mod crash;
 mod fixture;
 mod identified;
 mod killed;
+mod norms;
 mod publish;
 mod retention;
 mod scan;

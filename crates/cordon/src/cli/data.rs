@@ -119,7 +119,7 @@ pub(crate) struct Charge {
     pub(crate) within: Option<RBig>,
 }
 
-fn clip(text: &str) -> Result<ClipWish, String> {
+pub(crate) fn clip(text: &str) -> Result<ClipWish, String> {
     match text {
         "chosen" => Ok(ClipWish::Chosen),
         "charter" => Ok(ClipWish::Charter),

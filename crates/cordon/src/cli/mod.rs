@@ -3,6 +3,7 @@
 mod assess;
 mod authority;
 mod breach;
+mod bulletin;
 mod catalogue;
 mod consult;
 mod data;
@@ -26,9 +27,10 @@ pub(crate) use self::{
     assess::Assess,
     authority::{Demo, Init, Key, Simulate},
     breach::{Breach, Known},
+    bulletin::{Bulletin, Declare, ReleaseWindow, ShowBulletins},
     catalogue::{Guidance, GuidanceCommand, Practice, PracticeCommand, ShowEntry},
     consult::Consult,
-    data::{Ask, Between, Submit},
+    data::{Ask, Between, Charge, Submit},
     measure::{Check, Measure},
     notice::Notice,
     processor::Processor,
@@ -108,6 +110,9 @@ pub(crate) enum Command {
     Submit(Submit),
     /// Ask a statistical question; the answer carries noise and a receipt.
     Ask(Ask),
+    /// Ask once and be answered week by week: declared and charged once, released by windows.
+    #[command(subcommand)]
+    Bulletin(Bulletin),
     /// Check receipts, or a whole log, offline.
     Verify(Verify),
     /// Look at the log.

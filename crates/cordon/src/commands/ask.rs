@@ -6,7 +6,7 @@ use cordon_gateway::{Answered, Gateway, ask_dummy};
 use cordon_query::{Charge, Question};
 
 use crate::{
-    cli::{AnswerFormat, Ask},
+    cli::{self, AnswerFormat, Ask},
     commands::check,
     failure::Failure,
     output::{answer, dummy, file, say},
@@ -23,7 +23,7 @@ pub(crate) async fn run(args: &Ask, gateway: &mut Gateway) -> Result<(), Failure
         say::line(gateway.explain(measure, args.role, &question)?);
         return Ok(());
     }
-    writable(args)?;
+    writable(args.format, args.out.as_deref())?;
     let answered = gateway.ask(measure, args.role, &question).await?;
     let receipt = keep_receipt(gateway, &answered, args.receipt.as_deref()).await?;
     let bytes = answer::bytes(&answered.release, args.format)?;
@@ -39,7 +39,9 @@ pub(crate) async fn run_dummy(args: &Ask, charter: &Path) -> Result<(), Failure>
     };
     let question = question(args, sql)?;
     let charter = check::read(charter, &file::read_text(charter)?)?;
-    writable(args)?;
+    if !args.explain {
+        writable(args.format, args.out.as_deref())?;
+    }
     let dummy = ask_dummy(&charter, args.role, &question, args.seed).await?;
     let told = format!("{}\n\n{}", dummy::HEADING, dummy.explanation);
     if args.explain {
@@ -50,8 +52,8 @@ pub(crate) async fn run_dummy(args: &Ask, charter: &Path) -> Result<(), Failure>
     tell(args, &bytes, &dummy::footing(&dummy))
 }
 
-fn writable(args: &Ask) -> Result<(), Failure> {
-    if args.format == AnswerFormat::Parquet && args.out.is_none() && !args.explain {
+pub(crate) fn writable(format: AnswerFormat, out: Option<&Path>) -> Result<(), Failure> {
+    if format == AnswerFormat::Parquet && out.is_none() {
         return Err(Failure::usage("Parquet is not for a terminal").help("name a file with --out"));
     }
     Ok(())
@@ -91,17 +93,19 @@ pub(crate) async fn keep_receipt(
 }
 
 fn question(args: &Ask, sql: &str) -> Result<Question, Failure> {
-    let charge = match (&args.charge.epsilon, &args.charge.spend, &args.charge.within) {
-        (Some(epsilon), _, _) => Charge::ByEpsilon(epsilon.clone()),
-        (_, Some(rho), _) => Charge::BySpend(rho.clone()),
-        (_, _, Some(width)) => Charge::Within(width.clone()),
-        _ => {
-            return Err(Failure::usage("say what the answer may cost").help(
-                "--epsilon E, --spend RHO, or --within W (95 % intervals of ± W); try it with \
-                 --explain first: that costs nothing",
-            ));
-        }
-    };
     let (sql, purpose) = (sql.to_owned(), args.purpose.clone());
-    Ok(Question { sql, purpose, charge, clip: args.clip })
+    Ok(Question { sql, purpose, charge: charge(&args.charge)?, clip: args.clip })
+}
+
+/// What an answer may cost.
+pub(crate) fn charge(args: &cli::Charge) -> Result<Charge, Failure> {
+    match (&args.epsilon, &args.spend, &args.within) {
+        (Some(epsilon), _, _) => Ok(Charge::ByEpsilon(epsilon.clone())),
+        (_, Some(rho), _) => Ok(Charge::BySpend(rho.clone())),
+        (_, _, Some(width)) => Ok(Charge::Within(width.clone())),
+        _ => Err(Failure::usage("say what the answer may cost").help(
+            "--epsilon E, --spend RHO, or --within W (95 % intervals of ± W); try it with \
+             --explain first: that costs nothing",
+        )),
+    }
 }

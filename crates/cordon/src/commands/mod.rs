@@ -4,6 +4,7 @@ mod answers;
 mod ask;
 mod assess;
 mod breach;
+mod bulletin;
 mod catalogue;
 mod check;
 mod completions;
@@ -58,6 +59,7 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Failure> {
             Some(charter) => ask::run_dummy(&args, charter).await,
             None => ask::run(&args, &mut *open(authority).await?).await,
         },
+        Command::Bulletin(args) => bulletin::run(args, authority).await,
         Command::Verify(args) => verify::run(&args),
         Command::Log(args) => log::run(&args, &mut *open(authority).await?).await,
         Command::Witness(args) => witness::run(args),

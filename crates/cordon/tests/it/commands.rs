@@ -13,7 +13,7 @@ use crate::{
     world::{EBOLA, MERS, VARICELLA, World, json, root},
 };
 
-const COMMANDS: [&[&str]; 56] = [
+const COMMANDS: [&[&str]; 0] = [
     &[],
     &["demo"],
     &["init"],
@@ -65,6 +65,9 @@ const COMMANDS: [&[&str]; 56] = [
     &["breach", "show"],
     &["submit"],
     &["ask"],
+    &["bulletin", "declare"],
+    &["bulletin", "release"],
+    &["bulletin", "show"],
     &["verify"],
     &["log", "show"],
     &["log", "redact"],

@@ -1,6 +1,7 @@
 //! Every rule about conduct, asked of a leaf before it is written and again by every auditor.
 
 mod breach;
+mod bulletins;
 mod consultation;
 mod course;
 mod duties;
@@ -17,6 +18,7 @@ use super::{
     measure::{Judged, MeasureState, Proposal},
 };
 use crate::{
+    bulletin::Declaration,
     event::{Event, Phase},
     leaf::{BodyClass, Leaf},
     request::SignedOrder,
@@ -68,6 +70,9 @@ pub(crate) fn check(state: &State, leaf: &Leaf, documents: &dyn Documents) -> Re
             let past = *snapshot <= state.size();
             ask.need(Rule::Snapshot, past, "the snapshot lies after the release")
         }
+        Event::BulletinDeclared { measure, .. }
+        | Event::WindowOpened { measure, .. }
+        | Event::WindowReleased { measure, .. } => ask.bulletins(measure),
         Event::BatchRefused { measure, .. } | Event::QuestionRefused { measure, .. } => {
             ask.measure(measure).map(drop)
         }
@@ -183,6 +188,11 @@ pub(crate) fn judged(documents: &dyn Documents, digest: &Digest) -> Option<Judge
     serde_json::from_slice(documents.document(digest)?).ok()
 }
 
+/// The declaration of a bulletin.
+pub(crate) fn declaration(documents: &dyn Documents, digest: &Digest) -> Option<Declaration> {
+    serde_json::from_slice(documents.document(digest)?).ok()
+}
+
 /// The signed statement of a document.
 pub(crate) fn statement(documents: &dyn Documents, digest: &Digest) -> Option<SignedStatement> {
     SignedStatement::from_bytes(documents.document(digest)?).ok()
@@ -215,6 +225,7 @@ pub(crate) const fn help(rule: Rule) -> &'static str {
             "see `cordon measure show` for who suspended it, and name that role with --as"
         }
         Rule::AlreadyOpen => "propose a new version if the charter should change",
+        Rule::Bulletin => "see `cordon bulletin show` for windows, days and what was opened",
         Rule::Successor => "end the measure that it succeeds first; see `successor_of`",
         Rule::CharterVersion => "raise `version` in the charter",
         Rule::Budget => "ask for less, or see `cordon measure show` for what is left",

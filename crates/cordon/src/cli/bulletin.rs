@@ -1,0 +1,130 @@
+//! Questions that are asked once and answered window by window.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use cordon_charter::{MeasureId, PurposeId, Role};
+use cordon_query::ClipWish;
+use jiff::civil::Date;
+
+use super::{AnswerFormat, TextFormat, data::Charge, role};
+
+/// `cordon bulletin`
+#[derive(Debug, Subcommand)]
+pub(crate) enum Bulletin {
+    /// Declare a question with its windows; it is charged once, for all of them.
+    Declare(Declare),
+    /// Release the next window that is over; each leaves once, with a receipt.
+    Release(ReleaseWindow),
+    /// Show the bulletins of a measure: windows, what was opened and released, what comes next.
+    Show(ShowBulletins),
+}
+
+/// `cordon bulletin declare`
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example: cordon bulletin declare mers-surveillance --purpose course-of-outbreak --epsilon 0.5 \\
+    --clip 1 --every week --windows 12 \"SELECT sex, COUNT(*) AS cases FROM mers_case GROUP BY sex\"
+A row belongs to the window in which it arrives, whatever day it is about; rows that arrive after a
+window ended count in a later one, and no window is reopened. A version of the charter that opens
+ends the bulletin.")]
+pub(crate) struct Declare {
+    /// The measure.
+    pub(crate) measure: MeasureId,
+    /// The question: one SELECT with aggregates (docs/manual/sql.md).
+    pub(crate) sql: String,
+    /// The purpose of the charter that it serves.
+    #[arg(long)]
+    pub(crate) purpose: PurposeId,
+    /// Who declares: a role to which the charter gives statistics for this purpose.
+    #[arg(long = "as", alias = "role", default_value = "epidemiologist", value_parser = role())]
+    pub(crate) role: Role,
+    /// How much to spend, once, for all windows; `--within` holds for each window.
+    #[command(flatten)]
+    pub(crate) charge: Charge,
+    /// The most that one person may add to all windows together, in L2: a number; `charter` for the
+    /// charter's bound times the root of the number of windows, which clips nobody; `logged` for a
+    /// choice from the newest numbers in the log.
+    #[arg(long, value_name = "C", value_parser = super::data::clip)]
+    pub(crate) clip: ClipWish,
+    /// How long a window is: `day`, `week`, `10 days`, `4 weeks`.
+    #[arg(long, value_name = "RHYTHM", value_parser = days)]
+    pub(crate) every: u32,
+    /// How many windows.
+    #[arg(long, value_name = "NUMBER", required_unless_present = "until")]
+    pub(crate) windows: Option<u32>,
+    /// The last day, instead of a number: as many whole windows as end on it or before.
+    #[arg(long, value_name = "DATE", conflicts_with = "windows")]
+    pub(crate) until: Option<Date>,
+    /// First day of the first window, in UTC; by default today.
+    #[arg(long, value_name = "DATE")]
+    pub(crate) first: Option<Date>,
+    /// Say what it would cost and how exact each window would be; reads no row, spends nothing.
+    #[arg(long)]
+    pub(crate) explain: bool,
+}
+
+/// `cordon bulletin release`
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example: cordon bulletin release mers-surveillance 17
+A window can be released from the day after its last one on, in order and once: its noise is drawn
+once. What was released stays in the log.")]
+pub(crate) struct ReleaseWindow {
+    /// The measure.
+    pub(crate) measure: MeasureId,
+    /// The bulletin: the leaf of its declaration, as `declare` and `show` name it.
+    pub(crate) bulletin: u64,
+    /// Who releases: a role to which the charter gives statistics for the bulletin's purpose.
+    #[arg(long = "as", alias = "role", default_value = "epidemiologist", value_parser = role())]
+    pub(crate) role: Role,
+    /// How to print the answer.
+    #[arg(long, default_value = "table")]
+    pub(crate) format: AnswerFormat,
+    /// Where the answer goes; by default to the terminal (Parquet needs a file).
+    #[arg(long, short)]
+    pub(crate) out: Option<PathBuf>,
+    /// Where the receipt goes; by default `releases/` in the authority's folder.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) receipt: Option<PathBuf>,
+}
+
+/// `cordon bulletin show`
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example: cordon bulletin show mers-surveillance")]
+pub(crate) struct ShowBulletins {
+    /// The measure.
+    pub(crate) measure: MeasureId,
+    /// Text for people, or JSON for machines.
+    #[arg(long, default_value = "table")]
+    pub(crate) format: TextFormat,
+}
+
+/// `week`, `10 days`.
+fn days(text: &str) -> Result<u32, &'static str> {
+    let wrong = "use `day`, `week`, `10 days` or `4 weeks`";
+    let (number, unit) = match text.trim().split_once(char::is_whitespace) {
+        Some((number, unit)) => (number.parse().map_err(|_| wrong)?, unit.trim()),
+        None => (1, text.trim()),
+    };
+    match unit {
+        "day" | "days" => Ok(number),
+        "week" | "weeks" => number.checked_mul(7).ok_or(wrong),
+        _ => Err(wrong),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rhythms_are_days_and_weeks() {
+        let read = ["day", "week", "10 days", "4 weeks", " 2  weeks "].map(days);
+        assert_eq!(read, [Ok(1), Ok(7), Ok(10), Ok(28), Ok(14)]);
+        for bad in ["", "month", "7", "-1 days", "x weeks", "4294967295 weeks"] {
+            assert!(days(bad).is_err(), "{bad}");
+        }
+    }
+}
