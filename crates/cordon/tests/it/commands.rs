@@ -13,7 +13,7 @@ use crate::{
     world::{EBOLA, MERS, VARICELLA, World, json, root},
 };
 
-const COMMANDS: [&[&str]; 0] = [
+const COMMANDS: [&[&str]; 59] = [
     &[],
     &["demo"],
     &["init"],
