@@ -17,7 +17,7 @@ import questions
 PERSON = {
     # Shares as of a million rows: 2,000 persons with 100 rows each, 148,000 with 5.4.
     "heavy": """CASE WHEN hash(i, 1) % 10 < 2 THEN hash(i, 2) % ({rows} // 500)
-        ELSE {rows} // 500 + hash(i, 3) % ({rows} * 148 // 1000) END""",
+        ELSE {rows} // 500 + hash(i, 3) % ({rows}::BIGINT * 148 // 1000) END""",
     "single": "i",
     "light": "i // 3",
     "lone": "i",

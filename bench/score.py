@@ -35,21 +35,6 @@ def truth_of(folder, facts, cache={}):  # noqa: B006
     return cache[key].get(facts["question"])
 
 
-def own_keys(facts):
-    """Cordon's keys as the other engines write them: days as numbers."""
-    import datetime
-    first = datetime.date.fromisoformat(questions.FIRST_DAY)
-    for run in facts["runs"]:
-        if facts["question"] == "day_by_region" and "answers" in run:
-            answers = {}
-            for key, number in run["answers"].items():
-                day, _, region = key.partition("|")
-                if day[:4].isdigit():
-                    day = (datetime.date.fromisoformat(day) - first).days
-                answers[f"{day}|{region}"] = number
-            run["answers"] = answers
-
-
 def kinds(expected):
     """An answer with sums and averages is scored apart for each."""
     found = {}
@@ -95,7 +80,7 @@ def good_days(run, expected):
 def scored(folder, facts):
     """One line of the report: what an engine answered to one question."""
     if facts["engine"] == "cordon":
-        own_keys(facts)
+        gate.days_as_numbers(facts["runs"], facts["question"])
     line = {key: facts.get(key) for key in
             ("engine", "version", "table", "rows", "question", "bounds", "peak_mib", "note")}
     runs = [run for run in facts["runs"] if "answers" in run]

@@ -8,6 +8,7 @@ mod failure;
 mod output;
 mod progress;
 mod simulate;
+mod slot;
 mod witness;
 
 use std::{

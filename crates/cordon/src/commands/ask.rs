@@ -10,6 +10,7 @@ use crate::{
     commands::check,
     failure::Failure,
     output::{answer, dummy, file, say},
+    slot::in_slot,
 };
 
 pub(crate) async fn run(args: &Ask, gateway: &mut Gateway) -> Result<(), Failure> {
@@ -24,7 +25,7 @@ pub(crate) async fn run(args: &Ask, gateway: &mut Gateway) -> Result<(), Failure
         return Ok(());
     }
     writable(args.format, args.out.as_deref())?;
-    let answered = gateway.ask(measure, args.role, &question).await?;
+    let answered = in_slot(gateway.ask(measure, args.role, &question)).await?;
     let receipt = keep_receipt(gateway, &answered, args.receipt.as_deref()).await?;
     let bytes = answer::bytes(&answered.release, args.format)?;
     let footing = answer::footing(&answered, gateway);

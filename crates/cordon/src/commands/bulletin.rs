@@ -11,6 +11,7 @@ use crate::{
     cli::{AnswerFormat, Bulletin, Declare, ReleaseWindow, ShowBulletins, TextFormat},
     failure::Failure,
     output::{answer, file, say, table::table_of},
+    slot::in_slot,
 };
 
 pub(crate) async fn run(args: Bulletin, place: &Place) -> Result<(), Failure> {
@@ -72,7 +73,8 @@ fn over(term: &Term) -> String {
 
 async fn release(args: &ReleaseWindow, gateway: &mut Gateway) -> Result<(), Failure> {
     ask::writable(args.format, args.out.as_deref())?;
-    let answered = gateway.release_window(&args.measure, args.role, args.bulletin).await?;
+    let opened = gateway.release_window(&args.measure, args.role, args.bulletin);
+    let answered = in_slot(opened).await?;
     let receipt = ask::keep_receipt(gateway, &answered, args.receipt.as_deref()).await?;
     let bytes = answer::bytes(&answered.release, args.format)?;
     match &args.out {

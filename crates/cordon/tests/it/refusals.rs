@@ -251,6 +251,30 @@ fn t13_the_same_question_again_is_free_and_identical() {
     assert_ne!(world.left(MERS.measure), less);
 }
 
+/// A fresh answer, one from the log and a refusal all take at least the first slot; what an answer
+/// says is as long as its release, whether rows were read for it or not.
+#[test]
+fn t7_time_and_length_of_an_answer_are_public() {
+    let world = filled();
+    let told = |sql: &str| {
+        let mut words = ask(sql, "course-of-outbreak", "0.2");
+        words.extend(["--format", "csv"]);
+        let start = std::time::Instant::now();
+        let said = world.ok(&words).out;
+        assert!(start.elapsed() >= std::time::Duration::from_millis(250), "{sql}");
+        said
+    };
+    let sql = "SELECT sex, count(*) AS n FROM mers_case GROUP BY sex";
+    let fresh = told(sql);
+    assert_eq!(told(sql).len(), fresh.len());
+    // Whose rows count changes nothing but the numbers: as many lines for nobody as for all.
+    let nobody = told("SELECT sex, count(*) AS n FROM mers_case WHERE age > 119 GROUP BY sex");
+    assert_eq!(nobody.lines().count(), fresh.lines().count());
+    let start = std::time::Instant::now();
+    world.run(1, &ask("SELECT * FROM mers_case", "course-of-outbreak", "0.2"));
+    assert!(start.elapsed() >= std::time::Duration::from_millis(250));
+}
+
 #[test]
 fn explain_reads_no_row_and_writes_nothing() {
     let world = filled();
