@@ -16,6 +16,7 @@ mod support;
 mod answers;
 mod dummy;
 mod exact;
+mod generated;
 mod groupings;
 mod hostile;
 mod joins;
