@@ -9,6 +9,7 @@ use cordon_assess::{
     },
 };
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::{
     failure::Failure,
@@ -149,6 +150,24 @@ pub(crate) fn beside(assessment: &Assessment, all: bool) -> Result<(), Failure> 
     }
     say::line("");
     Ok(())
+}
+
+/// The assessment as JSON; each finding that is not simply met has `taught_by`: the guidance and
+/// the cases that teach it.
+pub(crate) fn with_links(assessment: &Assessment) -> Result<Value, Failure> {
+    let catalogue = Catalogue::embedded().map_err(Failure::broken)?;
+    let canonical = assessment.canonical().map_err(Failure::broken)?;
+    let mut value: Value = serde_json::from_slice(&canonical).map_err(Failure::broken)?;
+    let listed = value.get_mut("findings").and_then(Value::as_array_mut);
+    for (listed, finding) in listed.into_iter().flatten().zip(&assessment.findings) {
+        if matches!(finding.outcome, Outcome::NotMet | Outcome::PersonMustJudge)
+            && let Some(listed) = listed.as_object_mut()
+        {
+            let links = catalogue.teaching(finding, BESIDE_A_FINDING);
+            listed.insert("taught_by".to_owned(), serde_json::json!(links));
+        }
+    }
+    Ok(value)
 }
 
 fn line(link: &Link) {

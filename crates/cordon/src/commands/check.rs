@@ -26,10 +26,7 @@ pub(crate) fn run(args: &Check) -> Result<(), Failure> {
         };
         let assessment = assess(&charter, &shelf);
         match args.format {
-            TextFormat::Json => {
-                say::raw(&assessment.canonical().map_err(Failure::broken)?);
-                say::line("");
-            }
+            TextFormat::Json => say::line(catalogue::with_links(&assessment)?),
             TextFormat::Table => {
                 say::line(assessment.beside(&text).with_all(args.all));
                 catalogue::beside(&assessment, args.all)?;
@@ -84,5 +81,10 @@ pub(crate) fn shelf(folder: Option<&Path>) -> Result<Shelf, Failure> {
     texts.sort();
     let books: Vec<BookText<'_>> =
         texts.iter().map(|(file, text)| BookText { file, text }).collect();
-    Shelf::read(&books).map_err(Failure::broken)
+    Shelf::read(&books).map_err(|error| {
+        Failure::broken(error).help(
+            "mend the line and try again: no charter is judged by half a rulebook \
+             (docs/manual/rules.md)",
+        )
+    })
 }

@@ -98,6 +98,67 @@ fn a_case_is_contributed_reviewed_and_published() {
     world.run(2, &["practice", "--catalogue", &world.text("nowhere")]);
 }
 
+/// What is wrong is said with file, line and help, and nothing of the folder is used.
+#[test]
+fn no_charter_is_judged_and_no_case_shown_by_half_a_folder() {
+    let world = World::new("XX");
+    let charter = world.write("charter.toml", MERS.text());
+    let changed = |from: &str, name: &str, change: &dyn Fn(String) -> String| {
+        let folder = world.path("folder");
+        let _gone = fs::remove_dir_all(&folder);
+        fs::create_dir(&folder).unwrap();
+        for entry in fs::read_dir(root().join(from)).unwrap() {
+            let entry = entry.unwrap();
+            if entry.path().extension().is_some_and(|ending| ending == "toml") {
+                let text = fs::read_to_string(entry.path()).unwrap();
+                let is_it = entry.file_name() == name;
+                let text = if is_it { change(text) } else { text };
+                fs::write(folder.join(entry.file_name()), text).unwrap();
+            }
+        }
+        world.text("folder")
+    };
+    let twice = |marker: &'static str| {
+        move |text: String| {
+            let start = text.find(marker).unwrap();
+            let rest = &text[start + 1..];
+            let end = rest.find(marker).map_or(text.len(), |end| start + 1 + end);
+            let entry = text[start..end].to_owned();
+            format!("{text}\n{entry}")
+        }
+    };
+    let unknown = |marker: &'static str| {
+        move |text: String| text.replacen(marker, &format!("{marker}\nsurprise = 1"), 1)
+    };
+    let broken = |text: String| format!("{text}\nthis is not TOML");
+
+    let refused = |words: &[&str], file: &str, said: &str| {
+        let ran = world.run(3, words);
+        assert!(ran.out.is_empty(), "{words:?}: {}", ran.out);
+        let named = ran.err.split(file).nth(1).unwrap_or_else(|| panic!("{file}\n{}", ran.err));
+        assert!(named.starts_with(':') && named[1..2].parse::<u8>().is_ok(), "{}", ran.err);
+        assert!(ran.err.contains(said) && ran.err.contains("help"), "{said}\n{}", ran.err);
+    };
+    let books = "int-108-plus.toml";
+    for (change, said) in [
+        (Box::new(unknown("[[rule]]")) as Box<dyn Fn(String) -> String>, "surprise"),
+        (Box::new(twice("[[rule]]")), "c108-"),
+        (Box::new(broken), ""),
+    ] {
+        let folder = changed("rulebooks", books, &change);
+        refused(&["check", &charter, "--rulebooks", &folder], books, said);
+    }
+    let cases = "practices.toml";
+    for (change, said) in [
+        (Box::new(unknown("[[practice]]")) as Box<dyn Fn(String) -> String>, "surprise"),
+        (Box::new(twice("[[practice]]")), "twice"),
+        (Box::new(broken), ""),
+    ] {
+        let folder = changed("practices", cases, &change);
+        refused(&["practice", "police", "--catalogue", &folder], cases, said);
+    }
+}
+
 #[test]
 fn the_shipped_files_as_a_folder_are_the_built_in_catalogue() {
     let world = World::new("XX");
@@ -127,4 +188,15 @@ fn a_finding_names_the_guidance_and_the_case_that_teach_it() {
     assert!(!world.ok(&["check", &file]).out.contains("What others have said"));
     let out = world.ok(&["check", "--all", &file]).out;
     assert!(out.contains("What others have said") && out.contains("no-smittestopp"), "{out}");
+    let found = json(&world.ok(&["check", &file, "--format", "json"]).out);
+    for finding in found["findings"].as_array().unwrap() {
+        let links = finding["taught_by"].as_array();
+        let open = ["not_met", "person_must_judge"].contains(&finding["outcome"].as_str().unwrap());
+        assert_eq!(links.is_some(), open, "{finding}");
+        for link in links.into_iter().flatten() {
+            assert!(link["id"].is_string() && link["url"].is_string(), "{link}");
+        }
+    }
+    let taught = |kind: &str| found.to_string().contains(&format!(r#""kind":"{kind}""#));
+    assert!(taught("guidance") && taught("practice"));
 }
