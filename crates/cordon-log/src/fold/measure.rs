@@ -260,23 +260,17 @@ impl MeasureState {
             }
             Event::ScaleChosen { charge, scale, .. } => {
                 self.scales.push((index, *scale));
-                if let Some(charge) = self.charged.get_mut(charge) {
-                    charge.answered = true;
-                }
+                self.paid_for(*charge);
             }
             Event::Released { charge, .. } => {
                 self.releases.push(index);
-                if let Some(charge) = self.charged.get_mut(charge) {
-                    charge.answered = true;
-                }
+                self.paid_for(*charge);
             }
             Event::BulletinDeclared { charge, declaration, .. } => {
                 if let Some(declared) = rules::declaration(documents, declaration) {
                     self.bulletins.declare((index, *charge, *declaration), declared);
                 }
-                if let Some(charge) = self.charged.get_mut(charge) {
-                    charge.answered = true;
-                }
+                self.paid_for(*charge);
             }
             Event::WindowOpened { bulletin, from, snapshot, .. } => {
                 let (from, snapshot) = (*from, *snapshot);
@@ -293,10 +287,7 @@ impl MeasureState {
                 self.reviews.extend(rules::review(documents, review).map(|read| read.signed));
             }
             Event::RequestRecorded { asked, .. } => {
-                let in_force = self.in_force.as_ref().map(|in_force| &in_force.charter);
-                let charter = in_force.or(self.proposal.as_ref().map(|p| &p.charter));
-                let delay = charter.map_or(0, Charter::requests_published_after_days);
-                self.requests.record(index, *asked, leaf.time, delay);
+                self.requests.record(index, *asked, leaf.time, self.delay_of_requests());
             }
             _ => {
                 self.consultations.apply(index, leaf);
@@ -304,6 +295,19 @@ impl MeasureState {
                 self.breaches.apply(index, leaf);
             }
         }
+    }
+
+    fn paid_for(&mut self, charge: u64) {
+        if let Some(charge) = self.charged.get_mut(&charge) {
+            charge.answered = true;
+        }
+    }
+
+    /// Days until a request is public: those of the charter under which it comes.
+    fn delay_of_requests(&self) -> u32 {
+        let in_force = self.in_force.as_ref().map(|in_force| &in_force.charter);
+        let charter = in_force.or(self.proposal.as_ref().map(|proposal| &proposal.charter));
+        charter.map_or(0, Charter::requests_published_after_days)
     }
 
     fn assessed(&mut self, charter: &CharterId, assessment: &Digest, documents: &dyn Documents) {

@@ -11,7 +11,7 @@ mod requests;
 mod spending;
 mod upkeep;
 
-use cordon_charter::{AccessMode, Act, Charter, Digest, MeasureId, Role};
+use cordon_charter::{AccessMode, Act, Charter, Digest, MeasureId, RecordName, Role};
 
 use super::{
     Documents, Fault, Rule, State,
@@ -56,20 +56,10 @@ pub(crate) fn check(state: &State, leaf: &Leaf, documents: &dyn Documents) -> Re
         Event::ReportPublished { measure, report, next_due } => {
             ask.reported(measure, report, *next_due)
         }
-        Event::BatchAdmitted { measure, record } => {
-            ask.open_for(measure, Act::Intake)?;
-            let charter = ask.charter_in_force(measure)?;
-            let known = charter.records.contains_key(record);
-            ask.need(Rule::NoRecord, known, "the charter has no such record")
-        }
+        Event::BatchAdmitted { measure, record } => ask.admitted(measure, record),
         Event::Charged { measure, purpose, cost, .. } => ask.charged(measure, purpose, cost),
         Event::ScaleChosen { measure, charge, .. } => ask.paid(measure, *charge, Phase::Scale),
-        Event::Released { measure, charge, snapshot } => {
-            ask.open_for(measure, Act::Questions)?;
-            ask.paid(measure, *charge, Phase::Answer)?;
-            let past = *snapshot <= state.size();
-            ask.need(Rule::Snapshot, past, "the snapshot lies after the release")
-        }
+        Event::Released { measure, charge, snapshot } => ask.released(measure, *charge, *snapshot),
         Event::BulletinDeclared { measure, .. }
         | Event::WindowOpened { measure, .. }
         | Event::WindowReleased { measure, .. } => ask.bulletins(measure),
@@ -149,6 +139,19 @@ impl<'a> Ask<'a> {
     fn overseer_body(&self) -> Result<(), Fault> {
         let own = self.leaf.body.as_ref().is_some_and(|body| body.class == BodyClass::Overseer);
         self.need(Rule::OverseerBody, own, "this needs a body for the supervisory authority")
+    }
+
+    fn admitted(&self, id: &MeasureId, record: &RecordName) -> Result<(), Fault> {
+        self.open_for(id, Act::Intake)?;
+        let known = self.charter_in_force(id)?.records.contains_key(record);
+        self.need(Rule::NoRecord, known, "the charter has no such record")
+    }
+
+    fn released(&self, id: &MeasureId, charge: u64, snapshot: u64) -> Result<(), Fault> {
+        self.open_for(id, Act::Questions)?;
+        self.paid(id, charge, Phase::Answer)?;
+        let past = snapshot <= self.state.size();
+        self.need(Rule::Snapshot, past, "the snapshot lies after the release")
     }
 
     fn measure(&self, id: &MeasureId) -> Result<&'a MeasureState, Fault> {
