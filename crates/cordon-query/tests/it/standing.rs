@@ -209,6 +209,21 @@ fn no_clip_is_chosen_from_rows_that_are_still_to_come() {
 }
 
 #[test]
+fn keys_that_only_the_data_know_and_second_records_are_no_bulletin() {
+    let charter = charter();
+    let asked = |sql: &str| {
+        let question = Question { clip: ClipWish::Charter, ..question(sql) };
+        let scales = Scales::default();
+        let whole = account(&charter);
+        let refused = plan_standing(&charter, &question, &whole, &scales, windows()).unwrap_err();
+        refused.code().to_owned()
+    };
+    assert_eq!(asked("SELECT note, count(*) FROM visits GROUP BY note"), "keys-of-windows");
+    let joined = "SELECT count(*) FROM cases c JOIN visits v ON c.patient_id = v.patient_id";
+    assert_eq!(asked(joined), "records-of-windows");
+}
+
+#[test]
 fn a_page_of_another_size_is_not_put_back() {
     let mut norms = Norms::new(2);
     assert!(norms.put(0, &[0; 16]).is_err());

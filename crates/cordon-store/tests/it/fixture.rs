@@ -66,13 +66,15 @@ pub(crate) fn root(folder: &Path) -> RootKey {
 
 /// A process that another test just started has the locks of all tests until it is under way.
 pub(crate) async fn reopen(folder: &Path, disk: Arc<dyn Disk>) -> Store {
+    let mut opened = Store::open(places(folder), root(folder), Arc::clone(&disk)).await;
     for _ in 0..100 {
-        match Store::open(places(folder), root(folder), Arc::clone(&disk)).await {
-            Err(OpenError::InUse(_)) => std::thread::sleep(std::time::Duration::from_millis(20)),
-            opened => return opened.unwrap(),
+        if !matches!(opened, Err(OpenError::InUse(_))) {
+            break;
         }
+        std::thread::sleep(std::time::Duration::from_millis(20));
+        opened = Store::open(places(folder), root(folder), Arc::clone(&disk)).await;
     }
-    panic!("the store stays in use");
+    opened.unwrap()
 }
 
 /// Writes into the key table of a closed store how long the log was before and after its last act.

@@ -16,6 +16,7 @@ mod world; // an authority in a temporary folder
 
 // What they show.
 mod assessed;
+mod bulletin;
 mod catalogue;
 mod commands;
 mod compared;

@@ -1,0 +1,71 @@
+//! Bulletins on the command line. Windows that pass are in the gateway's tests, whose clock can be
+//! set; here is what today shows.
+
+use std::path::Path;
+
+use crate::{
+    people::{csv, invented},
+    world::{MERS, World, json},
+};
+
+const SQL: &str = "SELECT sex, count(*) AS cases FROM mers_case GROUP BY sex";
+
+fn declare<'a>(more: &[&'a str]) -> Vec<&'a str> {
+    let own = ["bulletin", "declare", MERS.measure, SQL, "--purpose", "course-of-outbreak"];
+    [own.as_slice(), more].concat()
+}
+
+#[test]
+fn a_bulletin_is_explained_declared_shown_and_charged_once() {
+    let world = World::open(&MERS);
+    let file = world.write("invented.csv", csv(&invented(60, 1)));
+    world.submit(MERS.measure, "mers_case", Path::new(&file));
+    let left = world.left(MERS.measure);
+    let term = ["--epsilon", "0.5", "--clip", "1", "--every", "week", "--windows", "12"];
+    let leaves = world.log().len();
+    let ran = world.ok(&declare(&[term.as_slice(), &["--explain"]].concat()));
+    assert!(ran.out.contains("costs       ρ = ") && ran.out.contains("12 windows"), "{}", ran.out);
+    assert_eq!((world.left(MERS.measure), world.log().len()), (left.clone(), leaves));
+
+    let ran = world.ok(&declare(&term));
+    assert!(ran.out.contains("declared bulletin ") && ran.out.contains("once, for all windows"));
+    assert_ne!(world.left(MERS.measure), left);
+    let event = world.last_event();
+    assert_eq!(event["kind"], "bulletin_declared");
+    assert_eq!(event["term"]["windows"], 12);
+    assert_eq!(event["term"]["days"], 7);
+    let after = world.left(MERS.measure);
+    let shown = json(&world.ok(&["bulletin", "show", MERS.measure, "--format", "json"]).out);
+    assert_eq!(shown["over"], false);
+    let bulletin = shown["bulletin"].to_string();
+    let table = world.ok(&["bulletin", "show", MERS.measure]).out;
+    assert_eq!(table.matches("not over yet").count(), 12, "{table}");
+
+    // Its first week is not over: nothing is opened, nothing is charged.
+    let ran = world.run(1, &["bulletin", "release", MERS.measure, &bulletin]);
+    assert!(ran.err.contains("window 1 goes on until the end of"), "{}", ran.err);
+    world.run(2, &["bulletin", "release", MERS.measure, "0"]);
+    assert_eq!(world.left(MERS.measure), after);
+    let log = world.text("authority/log");
+    let verified = world.ok(&["verify", "--log", &log]).out;
+    assert!(verified.contains("verified: "), "{verified}");
+}
+
+#[test]
+fn a_bulletin_without_windows_clip_or_cost_is_wrong_usage() {
+    let world = World::open(&MERS);
+    for more in [
+        &["--epsilon", "0.5", "--every", "week", "--windows", "2"][..],
+        &["--epsilon", "0.5", "--clip", "1", "--windows", "2"],
+        &["--epsilon", "0.5", "--clip", "1", "--every", "week"],
+        &["--epsilon", "0.5", "--clip", "1", "--every", "month", "--windows", "2"],
+        &["--epsilon", "0.5", "--clip", "1", "--every", "week", "--until", "2020-01-01"],
+        &["--clip", "1", "--every", "week", "--windows", "2"],
+    ] {
+        world.run(2, &declare(more));
+    }
+    let term = ["--epsilon", "0.5", "--every", "week", "--windows", "2", "--clip", "chosen"];
+    assert!(world.run(1, &declare(&term)).err.contains("[clip-of-windows]"));
+    let term = ["--epsilon", "0.5", "--every", "300 days", "--windows", "9", "--clip", "1"];
+    assert!(world.run(1, &declare(&term)).err.contains("sunset"));
+}
