@@ -239,8 +239,8 @@ fn one_unit(
             return Err(Refusal::new(
                 "join",
                 format!("`{name}` names persons by other fields than the record it is joined with"),
-                "join records of one measure whose persons are named by the same fields: else a code of \
-                 the one could be another's in the other",
+                "join records of one measure whose persons are named by the same fields: else a \
+                 code of the one could be another's in the other",
             )
             .at(name.as_str()));
         }
