@@ -195,6 +195,11 @@ impl CompiledBlock {
         }
     }
 
+    /// Whether every row counts as it is: no condition, no value.
+    pub(super) const fn is_plain(&self) -> bool {
+        self.condition.is_empty() && self.value.is_none()
+    }
+
     /// What counts of a value.
     pub(super) fn units(&self, value: &Value) -> Option<i64> {
         clamped(value, self.low, self.high)

@@ -4,7 +4,7 @@ use arrow::record_batch::RecordBatch;
 use cordon_dp::SpentNorm;
 
 use super::{
-    Sums,
+    Sum, Sums,
     compiled::{Compiled, CompiledBlock, NO_CELL, is_true},
     entries::{Part, Parts, key},
 };
@@ -105,55 +105,10 @@ impl Gather for Worker<'_> {
             if first {
                 grouping.cells(&room.places, left, &mut room.cells);
             }
-            let plain = block.condition.is_empty() && block.value.is_none();
-            if !plain {
+            if !block.is_plain() {
                 room.choose(&mut rows, block)?;
             }
-            let cells = if plain { &room.cells } else { &room.chosen_cells };
-            let placed = cells.iter().copied();
-            let rows = match (&room.kept, plain) {
-                (None, true) => Selected::All(count),
-                (Some(kept), true) => Selected::Only(kept),
-                (_, false) => Selected::Only(&room.chosen),
-            };
-            match own {
-                Own::Ones(parts) => {
-                    let inside =
-                        |(ordinal, cell): (u32, u32)| (cell != NO_CELL).then(|| key(ordinal, cell));
-                    let ordinals = ordinals.ok_or(SourceError)?;
-                    match rows {
-                        Selected::All(_) => {
-                            let all = ordinals.iter().copied().zip(placed);
-                            parts.list.extend(all.filter_map(inside));
-                        }
-                        Selected::Only(list) => {
-                            let only = list.iter().map(|row| ordinal(ordinals, *row)).zip(placed);
-                            parts.list.extend(only.filter_map(inside));
-                        }
-                    }
-                }
-                Own::Values(parts) => {
-                    let of_row = |row: &u32| ordinals.map_or(0, |list| ordinal(list, *row));
-                    let numbers = room.chosen.iter().map(of_row).zip(placed).zip(&room.values);
-                    let numbers =
-                        numbers.filter_map(|((at, cell), value)| Some((key(at, cell), (*value)?)));
-                    if ordinals.is_some() {
-                        parts.list.extend(numbers);
-                        continue;
-                    }
-                    for part in numbers {
-                        block.values(&mut [part], vector);
-                        sum.add_person(vector).map_err(|_| SourceError)?;
-                    }
-                }
-                Own::Alone(persons) => {
-                    for cell in placed {
-                        if let Some(count) = persons.get_mut(cell as usize) {
-                            *count += 1;
-                        }
-                    }
-                }
-            }
+            room.put(block, (own, sum), count, ordinals, vector)?;
         }
         Ok(())
     }
@@ -272,6 +227,63 @@ impl Room {
         places.resize_with(compiled.keys.len(), Vec::new);
         for (own, places) in compiled.keys.iter().zip(places) {
             rows.run(&own.program, selected, &|value| own.place(&value), NO_CELL, places)?;
+        }
+        Ok(())
+    }
+
+    /// Adds the rows that count in a block to its parts.
+    fn put(
+        &self,
+        block: &CompiledBlock,
+        (own, sum): (&mut Own, &mut Sum),
+        count: usize,
+        ordinals: Option<&[u32]>,
+        vector: &mut Vec<(u32, i64)>,
+    ) -> Result<(), SourceError> {
+        let cells = if block.is_plain() { &self.cells } else { &self.chosen_cells };
+        let placed = cells.iter().copied();
+        let rows = match (&self.kept, block.is_plain()) {
+            (None, true) => Selected::All(count),
+            (Some(kept), true) => Selected::Only(kept),
+            (_, false) => Selected::Only(&self.chosen),
+        };
+        match own {
+            Own::Ones(parts) => {
+                let inside =
+                    |(ordinal, cell): (u32, u32)| (cell != NO_CELL).then(|| key(ordinal, cell));
+                let ordinals = ordinals.ok_or(SourceError)?;
+                match rows {
+                    Selected::All(_) => {
+                        let all = ordinals.iter().copied().zip(placed);
+                        parts.list.extend(all.filter_map(inside));
+                    }
+                    Selected::Only(list) => {
+                        let only = list.iter().map(|row| ordinal(ordinals, *row)).zip(placed);
+                        parts.list.extend(only.filter_map(inside));
+                    }
+                }
+            }
+            Own::Values(parts) => {
+                let of_row = |row: &u32| ordinals.map_or(0, |list| ordinal(list, *row));
+                let numbers = self.chosen.iter().map(of_row).zip(placed).zip(&self.values);
+                let numbers =
+                    numbers.filter_map(|((at, cell), value)| Some((key(at, cell), (*value)?)));
+                if ordinals.is_some() {
+                    parts.list.extend(numbers);
+                    return Ok(());
+                }
+                for part in numbers {
+                    block.values(&mut [part], vector);
+                    sum.add_person(vector).map_err(|_| SourceError)?;
+                }
+            }
+            Own::Alone(persons) => {
+                for cell in placed {
+                    if let Some(count) = persons.get_mut(cell as usize) {
+                        *count += 1;
+                    }
+                }
+            }
         }
         Ok(())
     }

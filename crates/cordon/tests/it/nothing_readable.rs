@@ -118,9 +118,10 @@ fn ask_about(world: &World) {
     ask(0, "SELECT count(*) FROM mers_case WHERE note LIKE 'fever%'");
     ask(1, "SELECT full_name, count(*) FROM mers_case GROUP BY full_name");
     ask(1, "SELECT count(*) FROM mers_case WHERE full_name = 'nobody'");
-    ask(1, "SELECT note, count(*) FROM mers_case GROUP BY note");
+    // Texts that only the data know are found where many persons have them: here none is.
+    ask(0, "SELECT note, count(*) FROM mers_case GROUP BY note");
     ask(1, "SELECT min(note) FROM mers_case");
-    ask(1, "SELECT sum(CAST(street AS INT)) FROM mers_case GROUP BY street");
+    ask(0, "SELECT sum(CAST(street AS INT)) FROM mers_case GROUP BY street");
     world.ok(&["measure", "suspend", MERS.measure, "--reason", "test"]);
     ask(1, "SELECT count(*) FROM mers_case");
     world.ok(&["log", "show"]);
