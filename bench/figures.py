@@ -138,16 +138,17 @@ def error_over_best_clip(lines):
 
 
 def answers_over_best_peer(lines):
+    said = "Cordon and a peer did not answer it on the same rows"
     for rows in lines.rows("sixty_days"):
         ours = lines.one(engine="cordon", question="sixty_days", rows=rows, bounds="documented")
         peers = lines.peers("sixty_days", rows, "documented")
         if ours and peers:
             best = max(line["good_days"] for line in peers)
-            if best == 0:
-                return f"no peer gave one such answer at {rows:,} rows; " \
-                       f"Cordon gave {ours['good_days']}"
-            return ours["good_days"] / best, rows
-    return "Cordon and a peer did not answer it on the same rows"
+            if best > 0:
+                return ours["good_days"] / best, rows
+            said = f"no peer gave one such answer at {rows:,} rows; " \
+                   f"Cordon gave {ours['good_days']}"
+    return said
 
 
 def peak_memory_mib(lines):

@@ -30,8 +30,8 @@ of its own guide) and at the same bounds; where it cannot answer by itself it sa
 Seconds are those of a question in a process that has its data at hand: sealed segments for
 Cordon, Parquet for DuckDB, Polars, OpenDP, Qrlew and Tumult (a running Spark), rows in memory for
 SmartNoise and PipelineDP. Loading is apart. Cordon's seconds are in process: what its durable
-writes took (commits of the log, measured on questions that read no row) is apart; it waits for no
-latency slots, since it has none yet.
+writes took (commits of the log, measured on questions that read no row) is apart, and so are the
+slots of time in which the command line lets answers leave.
 
 Machine: {machine}. {notes}
 """

@@ -15,7 +15,8 @@ def load(results):
     found, gates, loads, clips = [], {}, {}, []
     for name in sorted(os.listdir(results)):
         with open(os.path.join(results, name), encoding="utf-8") as file:
-            facts = json.load(file)
+            # What an engine says of its files is not about this machine's folders.
+            facts = json.loads(file.read().replace(os.path.dirname(results), "bench-peers"))
         if name.startswith("gate-"):
             gates[facts["engine"]] = facts
         elif name == "clips.json":
