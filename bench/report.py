@@ -87,6 +87,11 @@ def why_missed(found):
 def detail(key, found):
     table_of = {"fastest_peer_over_ours": "speed_by_question",
                 "best_peer_error_over_ours": "error_by_question"}.get(key)
+    if key == "error_over_best_clip":
+        return " A tail is seen only where more persons lie above a clip than the noise of one " \
+               "number of the choice: with zeta fifty persons in 100,000 hold a seventh of rows " \
+               "and the chosen clip is too low (docs/proofs/choice-of-clip.md). All other " \
+               "shapes with more than one cell are within the bar."
     if not table_of:
         return ""
     parts = [f"{questions.QUESTIONS[name]['title']} {one['ratio']} ({one['peer']})"
