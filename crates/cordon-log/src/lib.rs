@@ -13,6 +13,7 @@ mod leaf;
 mod record;
 mod request;
 mod review;
+mod signed;
 mod statement;
 
 // What follows from the leaves.
@@ -52,10 +53,11 @@ pub use leaf::{
 pub use plain::FailureKind;
 pub use receipt::{Attested, Receipt, ReceiptError, Shown};
 pub use record::{Answer, Confirmation, Heard, PublicNotice};
-pub use request::{Order, OrderDraft, RequestDetails, RequestKind, Selection, SignedOrder};
-pub use review::{Review, ReviewDraft, SignedReview};
+pub use request::{OrderDraft, RequestDetails, RequestKind, Selection, SignedOrder};
+pub use review::{ReviewDraft, SignedReview};
+pub use signed::{Said, Signable, Signed};
 pub use source::{CHECKPOINT, Folder, LogSource, body_path, document_path};
-pub use statement::{Draft, SignedStatement, Statement};
+pub use statement::{Draft, SignedStatement};
 pub use tiles::{
     LogFile, TILE_WIDTH, entries_path, entry_tiles, files, hash_tile_path, hash_tiles, read_entries,
 };

@@ -10,8 +10,9 @@ use serde_json::Value;
 
 use crate::{
     event::Event,
-    key::{Domain, KeyId, PublicKey, SecretKey, SignatureText},
-    leaf::{Leaf, LeafError, Opening, canonical, from_canonical},
+    key::Domain,
+    leaf::{Leaf, Opening},
+    signed::{Signable, Signed},
 };
 
 /// Who asks for data outside the purposes. All that a leaf says of a request.
@@ -141,65 +142,9 @@ impl OrderDraft {
     }
 }
 
-/// What is signed: a draft, the body that speaks, and its key.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Order {
-    /// What is ordered.
-    pub draft: OrderDraft,
-    /// The body that orders it.
-    pub organisation: String,
-    /// The key that signs.
-    pub key: KeyId,
+impl Signable for OrderDraft {
+    const DOMAIN: Domain = Domain::DisclosureOrder;
 }
 
-/// A signed order; a document of the log in canonical JSON.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct SignedOrder {
-    /// What was signed.
-    pub signed: Order,
-    /// Over the canonical JSON of `signed`.
-    pub signature: SignatureText,
-}
-
-impl SignedOrder {
-    /// Signs `draft` as `organisation`.
-    ///
-    /// # Errors
-    /// If the draft has no canonical form.
-    pub fn sign(
-        draft: OrderDraft,
-        organisation: &str,
-        secret: &SecretKey,
-    ) -> Result<Self, LeafError> {
-        let key = KeyId::of(&secret.public());
-        let signed = Order { draft, organisation: organisation.to_owned(), key };
-        let signature = secret.sign(Domain::DisclosureOrder, &canonical(&signed)?);
-        Ok(Self { signed, signature })
-    }
-
-    /// Reads the canonical form.
-    ///
-    /// # Errors
-    /// If `bytes` are not one.
-    pub fn from_bytes(bytes: &[u8]) -> Result<Self, LeafError> {
-        from_canonical(bytes)
-    }
-
-    /// The canonical form.
-    ///
-    /// # Errors
-    /// If there is none.
-    pub fn to_bytes(&self) -> Result<Vec<u8>, LeafError> {
-        canonical(self)
-    }
-
-    /// Whether `public` signed this.
-    pub fn is_signed_by(&self, public: &PublicKey) -> bool {
-        KeyId::of(public) == self.signed.key
-            && canonical(&self.signed).is_ok_and(|bytes| {
-                public.verifies(Domain::DisclosureOrder, &bytes, &self.signature)
-            })
-    }
-}
+/// A signed order.
+pub type SignedOrder = Signed<OrderDraft>;

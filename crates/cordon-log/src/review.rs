@@ -6,8 +6,8 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    key::{Domain, KeyId, PublicKey, SecretKey, SignatureText},
-    leaf::{LeafError, canonical, from_canonical},
+    key::Domain,
+    signed::{Signable, Signed},
 };
 
 /// A review before it is signed: `cordon notice review` writes it.
@@ -32,64 +32,9 @@ pub struct ReviewDraft {
     pub date: Date,
 }
 
-/// What is signed: a draft, the body that speaks, and its key.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Review {
-    /// What is said.
-    pub draft: ReviewDraft,
-    /// The body that says it.
-    pub organisation: String,
-    /// The key that signs.
-    pub key: KeyId,
+impl Signable for ReviewDraft {
+    const DOMAIN: Domain = Domain::NoticeReview;
 }
 
-/// A signed review; a document of the log in canonical JSON.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct SignedReview {
-    /// What was signed.
-    pub signed: Review,
-    /// Over the canonical JSON of `signed`.
-    pub signature: SignatureText,
-}
-
-impl SignedReview {
-    /// Signs `draft` as `organisation`.
-    ///
-    /// # Errors
-    /// If the draft has no canonical form.
-    pub fn sign(
-        draft: ReviewDraft,
-        organisation: &str,
-        secret: &SecretKey,
-    ) -> Result<Self, LeafError> {
-        let key = KeyId::of(&secret.public());
-        let signed = Review { draft, organisation: organisation.to_owned(), key };
-        let signature = secret.sign(Domain::NoticeReview, &canonical(&signed)?);
-        Ok(Self { signed, signature })
-    }
-
-    /// Reads the canonical form.
-    ///
-    /// # Errors
-    /// If `bytes` are not one.
-    pub fn from_bytes(bytes: &[u8]) -> Result<Self, LeafError> {
-        from_canonical(bytes)
-    }
-
-    /// The canonical form.
-    ///
-    /// # Errors
-    /// If there is none.
-    pub fn to_bytes(&self) -> Result<Vec<u8>, LeafError> {
-        canonical(self)
-    }
-
-    /// Whether `public` signed this.
-    pub fn is_signed_by(&self, public: &PublicKey) -> bool {
-        KeyId::of(public) == self.signed.key
-            && canonical(&self.signed)
-                .is_ok_and(|bytes| public.verifies(Domain::NoticeReview, &bytes, &self.signature))
-    }
-}
+/// A signed review.
+pub type SignedReview = Signed<ReviewDraft>;

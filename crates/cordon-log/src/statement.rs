@@ -8,8 +8,8 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    key::{Domain, KeyId, PublicKey, SecretKey, SignatureText},
-    leaf::{LeafError, canonical, from_canonical},
+    key::Domain,
+    signed::{Signable, Signed},
 };
 
 /// A statement before it is signed: `cordon statement export` writes it.
@@ -36,60 +36,9 @@ pub struct Draft {
     pub date: Date,
 }
 
-/// What is signed: a draft, the body that speaks, and its key.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Statement {
-    /// What is said.
-    pub draft: Draft,
-    /// The body that says it.
-    pub organisation: String,
-    /// The key that signs.
-    pub key: KeyId,
+impl Signable for Draft {
+    const DOMAIN: Domain = Domain::Statement;
 }
 
-/// A signed statement; a document of the log in canonical JSON.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct SignedStatement {
-    /// What was signed.
-    pub signed: Statement,
-    /// Over the canonical JSON of `signed`.
-    pub signature: SignatureText,
-}
-
-impl SignedStatement {
-    /// Signs `draft` as `organisation`.
-    ///
-    /// # Errors
-    /// If the draft has no canonical form.
-    pub fn sign(draft: Draft, organisation: &str, secret: &SecretKey) -> Result<Self, LeafError> {
-        let key = KeyId::of(&secret.public());
-        let signed = Statement { draft, organisation: organisation.to_owned(), key };
-        let signature = secret.sign(Domain::Statement, &canonical(&signed)?);
-        Ok(Self { signed, signature })
-    }
-
-    /// Reads the canonical form.
-    ///
-    /// # Errors
-    /// If `bytes` are not one.
-    pub fn from_bytes(bytes: &[u8]) -> Result<Self, LeafError> {
-        from_canonical(bytes)
-    }
-
-    /// The canonical form.
-    ///
-    /// # Errors
-    /// If there is none.
-    pub fn to_bytes(&self) -> Result<Vec<u8>, LeafError> {
-        canonical(self)
-    }
-
-    /// Whether `public` signed this.
-    pub fn is_signed_by(&self, public: &PublicKey) -> bool {
-        KeyId::of(public) == self.signed.key
-            && canonical(&self.signed)
-                .is_ok_and(|bytes| public.verifies(Domain::Statement, &bytes, &self.signature))
-    }
-}
+/// A signed statement.
+pub type SignedStatement = Signed<Draft>;

@@ -25,7 +25,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use cordon_charter::{Act, Bucket, CountryCode, Digest, MeasureId, Role};
 use jiff::{SignedDuration, Timestamp};
 
-use crate::{checkpoint::NoteKey, event::Event, key::KeyId, leaf::Leaf, review::Review};
+use crate::{
+    checkpoint::NoteKey, event::Event, key::KeyId, leaf::Leaf, review::ReviewDraft, signed::Said,
+};
 
 pub use breach::BreachState;
 pub use bulletins::{Bulletin, Bulletins, OpenedWindow};
@@ -166,7 +168,7 @@ impl State {
         measure: &MeasureId,
         language: &str,
         notice: &Digest,
-    ) -> Option<&Review> {
+    ) -> Option<&Said<ReviewDraft>> {
         let of_text =
             self.measure(measure)?.reviews().iter().rev().filter(|review| {
                 review.draft.language == language && review.draft.notice == *notice
