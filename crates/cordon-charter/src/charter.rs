@@ -235,6 +235,18 @@ pub enum Act {
     Orders,
 }
 
+impl Act {
+    /// The word, as the charter spells it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Intake => "intake",
+            Self::Questions => "questions",
+            Self::Reads => "reads",
+            Self::Orders => "orders",
+        }
+    }
+}
+
 /// `[aim]`: the problem and how success is known.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

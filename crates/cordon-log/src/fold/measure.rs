@@ -20,7 +20,8 @@ use super::{
 use crate::{
     event::{Event, Phase},
     leaf::Leaf,
-    review::Review,
+    review::ReviewDraft,
+    signed::Said,
     statement::SignedStatement,
 };
 pub use lifecycle::Lifecycle;
@@ -85,7 +86,7 @@ pub struct MeasureState {
     destroyed: BTreeSet<Bucket>,
     consultations: Consultations,
     processors: Processors,
-    reviews: Vec<Review>,
+    reviews: Vec<Said<ReviewDraft>>,
     requests: Requests,
     breaches: Breaches,
     bulletins: Bulletins,
@@ -197,7 +198,7 @@ impl MeasureState {
     }
 
     /// Reviews of its notices, in the order of the log.
-    pub fn reviews(&self) -> &[Review] {
+    pub fn reviews(&self) -> &[Said<ReviewDraft>] {
         &self.reviews
     }
 

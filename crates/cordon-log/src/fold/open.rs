@@ -23,7 +23,7 @@ pub enum NotOpen {
     #[error("the provisional opening lapsed after 14 days")]
     Lapsed,
     /// Somebody stopped it.
-    #[error("`{}` is suspended by the {}", act_name(*act), by.as_str())]
+    #[error("`{}` is suspended by the {}", act.as_str(), by.as_str())]
     Suspended {
         /// What.
         act: Act,
@@ -113,14 +113,5 @@ impl Opened {
     /// At what time.
     pub const fn at(&self) -> Timestamp {
         self.at
-    }
-}
-
-const fn act_name(act: Act) -> &'static str {
-    match act {
-        Act::Intake => "intake",
-        Act::Questions => "questions",
-        Act::Reads => "reads",
-        Act::Orders => "orders",
     }
 }

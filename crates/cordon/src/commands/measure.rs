@@ -113,7 +113,8 @@ fn show(
         say::line(format_args!("  report due  {due}"));
     }
     for (role, acts) in measure.suspended() {
-        say::line(format_args!("  suspended   {acts:?} by the {role}"));
+        let acts: Vec<&str> = acts.iter().map(|act| act.as_str()).collect();
+        say::line(format_args!("  suspended   {} by the {role}", acts.join(", ")));
     }
     say_statements(measure);
     say_consultation(gateway, measure)?;
