@@ -38,9 +38,11 @@ pub struct Spent {
 impl Spent {
     /// Charges `cost`: the only way to a `Spent`.
     ///
-    /// ```compile_fail
+    /// ```compile_fail,E0451
     /// // Private fields: no charge, no `Spent`.
-    /// let spent = cordon_dp::Spent { cost: todo!(), index: 0 };
+    /// fn forged(cost: cordon_charter::Cost) -> cordon_dp::Spent {
+    ///     cordon_dp::Spent { cost, index: 0 }
+    /// }
     /// ```
     ///
     /// # Errors

@@ -338,9 +338,7 @@ impl Gather for Worker<'_> {
         let mut rows = Rows::new(batch, reading.columns, &reading.used, &mut scratch)?;
         let count = u32::try_from(ordinals.len()).map_err(|_| SourceError)?;
         let mut kept: Vec<u32> = (0..count).collect();
-        for filter in &reading.filters {
-            keep(&mut rows, filter, &mut kept)?;
-        }
+        keep(&mut rows, &reading.filters, &mut kept)?;
         let values = rows.values(reading.key, &kept);
         self.scratch = scratch;
         for (row, value) in kept.iter().zip(values).filter(|(_, value)| *value != Value::Null) {

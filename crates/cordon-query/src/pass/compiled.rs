@@ -1,6 +1,6 @@
 //! The expressions of a plan, made ready once for all rows, and a person's vector from them.
 
-use cordon_dp::{Accumulator, Block, Centre, Tree, Unit, Window, to_cell_count};
+use cordon_dp::{Accumulator, Block, Window, to_cell_count};
 
 use super::{Sum, Sums, entries::Part as _, needs_two};
 use crate::{
@@ -45,17 +45,7 @@ pub(super) struct CompiledBlock {
     pub(super) value: Option<Program<Option<i64>>>,
     low: i64,
     high: i64,
-    kind: Kind,
-}
-
-#[derive(Clone, Copy)]
-enum Kind {
-    Rows,
-    Presence,
-    Sum(Unit),
-    Average(Centre),
-    Variance(Centre),
-    Bins(Tree),
+    block: Block,
 }
 
 /// The key has no such value: the row lies in no cell.
@@ -184,14 +174,7 @@ impl CompiledBlock {
             value: planned.value.as_ref().map(program),
             low,
             high,
-            kind: match planned.block {
-                Block::Rows => Kind::Rows,
-                Block::Presence => Kind::Presence,
-                Block::Sum(unit) => Kind::Sum(unit),
-                Block::Average(centre) => Kind::Average(centre),
-                Block::Variance(centre) => Kind::Variance(centre),
-                Block::Bins(tree) => Kind::Bins(tree),
-            },
+            block: planned.block,
         }
     }
 
@@ -207,7 +190,7 @@ impl CompiledBlock {
 
     /// Rows that count as one each: whether all of a person's rows in a cell, or one of them.
     pub(super) const fn every_row(&self) -> bool {
-        !matches!(self.kind, Kind::Presence)
+        !matches!(self.block, Block::Presence)
     }
 
     /// One person's vector from rows that count as one each, sorted by cell.
@@ -227,23 +210,23 @@ impl CompiledBlock {
             let Some(at) = cell.first().map(|first| first.cell()) else { continue };
             let rows = to_cell_count(u32::try_from(cell.len()).unwrap_or(u32::MAX));
             let sum = |of: &dyn Fn(i64) -> i128| cell.iter().map(|(_, value)| of(*value)).sum();
-            match self.kind {
-                Kind::Rows => vector.push((at, rows)),
-                Kind::Presence => vector.push((at, to_cell_count(1))),
-                Kind::Sum(unit) => vector.push((at, unit.to_cell(sum(&i128::from)))),
-                Kind::Average(centre) => {
+            match self.block {
+                Block::Rows => vector.push((at, rows)),
+                Block::Presence => vector.push((at, to_cell_count(1))),
+                Block::Sum(unit) => vector.push((at, unit.to_cell(sum(&i128::from)))),
+                Block::Average(centre) => {
                     let centred = sum(&|value| centre.centred(value));
                     vector.push((at * 2, rows));
                     vector.push((at * 2 + 1, centre.unit().to_cell(centred)));
                 }
-                Kind::Variance(centre) => {
+                Block::Variance(centre) => {
                     let centred = sum(&|value| centre.centred(value));
                     let squares = cell.iter().map(|(_, value)| centre.square_cell(*value)).sum();
                     vector.push((at * 3, rows));
                     vector.push((at * 3 + 1, centre.unit().to_cell(centred)));
                     vector.push((at * 3 + 2, squares));
                 }
-                Kind::Bins(tree) => {
+                Block::Bins(tree) => {
                     let start = at * tree.leaves();
                     cell.sort_unstable_by_key(|(_, value)| *value);
                     for bin in cell.chunk_by(|a, b| tree.leaf(a.1) == tree.leaf(b.1)) {

@@ -119,29 +119,19 @@ impl Gather for Worker<'_> {
         let mut took_part = false;
         let blocks = compiled.blocks.iter().zip(parts).zip(sums);
         for (number, ((block, own), sum)) in blocks.enumerate() {
-            match own {
+            took_part |= match own {
                 Own::Ones(parts) => {
                     parts.sort(compiled.groups);
-                    for person in parts.persons() {
-                        let spent = spent(page, person, number);
-                        block.ones(person, vector);
-                        sum.add(vector, spent).map_err(|_| SourceError)?;
-                        took_part = true;
-                    }
-                    parts.list.clear();
+                    let vector_of = |own: &mut [u32], to: &mut _| block.ones(own, to);
+                    add_up(parts, (sum, vector), (page, number), vector_of)?
                 }
                 Own::Values(parts) => {
                     parts.sort(compiled.groups);
-                    for person in parts.persons() {
-                        let spent = spent(page, person, number);
-                        block.values(person, vector);
-                        sum.add(vector, spent).map_err(|_| SourceError)?;
-                        took_part = true;
-                    }
-                    parts.list.clear();
+                    let vector_of = |own: &mut [(u32, i64)], to: &mut _| block.values(own, to);
+                    add_up(parts, (sum, vector), (page, number), vector_of)?
                 }
-                Own::Alone(_) => {}
-            }
+                Own::Alone(_) => false,
+            };
         }
         self.pages.extend(self.page.take().filter(|_| took_part));
         Ok(())
@@ -160,6 +150,23 @@ impl Worker<'_> {
     }
 }
 
+/// Adds each person's vector to the sum; says whether there was anybody. The parts are sorted.
+fn add_up<T: Part>(
+    parts: &mut Parts<T>,
+    (sum, vector): (&mut Sum, &mut Vec<(u32, i64)>),
+    (page, block): (&mut Option<(u32, Page)>, usize),
+    vector_of: impl Fn(&mut [T], &mut Vec<(u32, i64)>),
+) -> Result<bool, SourceError> {
+    for person in parts.persons() {
+        let spent = spent(page, person, block);
+        vector_of(person, vector);
+        sum.add(vector, spent).map_err(|_| SourceError)?;
+    }
+    let anybody = !parts.list.is_empty();
+    parts.list.clear();
+    Ok(anybody)
+}
+
 /// What a person, whose parts these are, spent of a block of the answer.
 fn spent<'a, T: Part>(
     page: &'a mut Option<(u32, Page)>,
@@ -170,16 +177,26 @@ fn spent<'a, T: Part>(
     page.as_mut()?.1.of(person, block)
 }
 
-/// Keeps those of some rows for which a condition is true.
+/// Keeps those of some rows for which all conditions are true.
 pub(crate) fn keep(
     rows: &mut Rows<'_>,
-    condition: &Program<bool>,
+    conditions: &[Program<bool>],
     kept: &mut Vec<u32>,
 ) -> Result<(), SourceError> {
     let mut truths = Vec::new();
-    rows.run(condition, Selected::Only(kept), &is_true, false, &mut truths)?;
-    let mut truths = truths.into_iter();
-    kept.retain(|_| truths.next().unwrap_or(false));
+    conditions.iter().try_for_each(|condition| keep_by(rows, condition, kept, &mut truths))
+}
+
+/// Keeps those for which one condition is true; `truths` is room to find out.
+fn keep_by(
+    rows: &mut Rows<'_>,
+    condition: &Program<bool>,
+    kept: &mut Vec<u32>,
+    truths: &mut Vec<bool>,
+) -> Result<(), SourceError> {
+    rows.run(condition, Selected::Only(kept), &is_true, false, truths)?;
+    let mut truths = truths.iter();
+    kept.retain(|_| truths.next().copied().unwrap_or(false));
     Ok(())
 }
 
@@ -204,9 +221,7 @@ impl Room {
                 kept.clear();
                 kept.extend(all.filter_map(|(row, is)| is.then_some(row)));
             } else {
-                rows.run(filter, Selected::Only(kept), &is_true, false, truths)?;
-                let mut truths = truths.iter();
-                kept.retain(|_| truths.next().copied().unwrap_or(false));
+                keep_by(rows, filter, kept, truths)?;
             }
         }
         Ok(self.kept.as_ref().map_or(count, Vec::len))

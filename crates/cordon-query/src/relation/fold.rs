@@ -269,16 +269,12 @@ impl Folding<'_> {
         let mut rows = Rows::new(batch, &made.base.columns, &self.used, &mut scratch)?;
         let mut kept: Vec<u32> =
             (0..u32::try_from(ordinals.len()).map_err(|_| SourceError)?).collect();
-        for filter in &self.of.filters {
-            keep(&mut rows, filter, &mut kept)?;
-        }
+        keep(&mut rows, &self.of.filters, &mut kept)?;
         let slots = self.slots(&rows, &kept, ordinals);
         let width = self.numbers.len();
         for (at, (_, number)) in self.numbers.iter().enumerate() {
             let mut chosen = kept.clone();
-            for condition in &number.condition {
-                keep(&mut rows, condition, &mut chosen)?;
-            }
+            keep(&mut rows, &number.condition, &mut chosen)?;
             let people = &mut self.people;
             let place = |row: &u32| {
                 let slot = slots.get(*row as usize).copied()?;

@@ -349,9 +349,7 @@ impl Pairing<'_> {
             let mut scratch = Scratch::default();
             let columns = &self.of.made.right.columns;
             let mut rows = Rows::new(right, columns, &self.used, &mut scratch)?;
-            for filter in &self.of.filters {
-                keep(&mut rows, filter, &mut kept)?;
-            }
+            keep(&mut rows, &self.of.filters, &mut kept)?;
             let of = |row: u32| Some((of_right.get(row as usize).copied()?, row));
             partners.extend(kept.into_iter().filter_map(of));
             partners.sort_unstable();
