@@ -33,7 +33,7 @@ const SHAPES: &[&str] = &[
 ];
 
 /// Planned once: planning is the slow part.
-static PLANS: LazyLock<(Charter, Vec<Plan>)> = LazyLock::new(|| {
+static PLANS: LazyLock<Planned> = LazyLock::new(|| {
     let charter = charter();
     let plans = SHAPES.iter().map(|sql| must_plan(&charter, sql)).collect();
     (charter, plans)
@@ -87,35 +87,52 @@ pub(crate) fn distance_is_within(with: &[Recorded], without: &[Recorded]) -> boo
     })
 }
 
+/// Plans over one charter, in the order of their questions.
+pub(crate) type Planned = (Charter, Vec<Plan>);
+
+/// What each plan adds up over visits, with and without the person, differs by at most its clip.
+pub(crate) fn assert_neighbours(
+    shapes: &[&str],
+    (charter, plans): &Planned,
+    (others, person): &(Vec<Row>, Vec<Row>),
+) {
+    let with: Vec<Row> = others.iter().chain(person).cloned().collect();
+    let with = source(charter, "visits", &with, Layout::default());
+    let without = source(charter, "visits", others, Layout::default());
+    assert_eq!(shapes.len(), plans.len());
+    for (sql, plan) in shapes.iter().zip(plans) {
+        assert_close(&recorded(plan, &with), &recorded(plan, &without), sql);
+    }
+}
+
+/// Order of rows, partitions, segments and workers change nothing of what is added up.
+pub(crate) fn assert_any_layout((charter, plans): &Planned, history: (Vec<Row>, Vec<Row>)) {
+    let (others, person) = history;
+    let mut rows: Vec<Row> = others.into_iter().chain(person).collect();
+    let whole = source(charter, "visits", &rows, Layout::default());
+    rows.reverse();
+    let many = Layout { partitions: 3, segments: 4, batch_rows: 5 };
+    let cut = source(charter, "visits", &rows, many);
+    for plan in plans {
+        let expected = recorded(plan, &whole);
+        assert_eq!(expected, recorded(plan, &cut));
+        assert_eq!(expected, with_workers(plan, &cut, 5));
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig {
         cases: 24, failure_persistence: None, ..ProptestConfig::default()
     })]
 
     #[test]
-    fn t2_neighbours_differ_by_at_most_the_clip((others, person) in history()) {
-        let (charter, plans) = &*PLANS;
-        let with: Vec<Row> = others.iter().chain(&person).cloned().collect();
-        let with = source(charter, "visits", &with, Layout::default());
-        let without = source(charter, "visits", &others, Layout::default());
-        for (sql, plan) in SHAPES.iter().zip(plans) {
-            assert_close(&recorded(plan, &with), &recorded(plan, &without), sql);
-        }
+    fn t2_neighbours_differ_by_at_most_the_clip(history in history()) {
+        assert_neighbours(SHAPES, &PLANS, &history);
     }
 
     #[test]
-    fn t2_sums_do_not_depend_on_layout((others, person) in history()) {
-        let (charter, plans) = &*PLANS;
-        let mut rows: Vec<Row> = others.into_iter().chain(person).collect();
-        let whole = source(charter, "visits", &rows, Layout::default());
-        rows.reverse();
-        let many = Layout { partitions: 3, segments: 4, batch_rows: 5 };
-        let cut = source(charter, "visits", &rows, many);
-        for plan in plans {
-            let expected = recorded(plan, &whole);
-            assert_eq!(expected, recorded(plan, &cut));
-            assert_eq!(expected, with_workers(plan, &cut, 5));
-        }
+    fn t2_sums_do_not_depend_on_layout(history in history()) {
+        assert_any_layout(&PLANS, history);
     }
 }
 

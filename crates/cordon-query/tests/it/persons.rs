@@ -3,15 +3,14 @@
 
 use std::sync::LazyLock;
 
-use cordon_charter::Charter;
-use cordon_query::{ClipWish, Plan, answer_with};
+use cordon_query::ClipWish;
 use proptest::prelude::*;
 
 use crate::{
     charter::{REGIONS, charter},
-    neighbours::{assert_close, history},
+    neighbours::{Planned, assert_any_layout, assert_neighbours, history},
     rows::{Layout, Row, V, day, row, source, t},
-    support::{Recording, account, ask, must_plan, question, recorded, shown, spend},
+    support::{account, ask, must_plan, question, recorded, shown},
 };
 
 const SHAPES: &[&str] = &[
@@ -29,7 +28,7 @@ const SHAPES: &[&str] = &[
      FROM visits) AS r GROUP BY patient_id) AS p",
 ];
 
-static PLANS: LazyLock<(Charter, Vec<Plan>)> = LazyLock::new(|| {
+static PLANS: LazyLock<Planned> = LazyLock::new(|| {
     let charter = charter();
     let plans = SHAPES.iter().map(|sql| must_plan(&charter, sql)).collect();
     (charter, plans)
@@ -41,29 +40,13 @@ proptest! {
     })]
 
     #[test]
-    fn t2_rows_per_person_move_by_at_most_the_clip((others, person) in history()) {
-        let (charter, plans) = &*PLANS;
-        let with: Vec<Row> = others.iter().chain(&person).cloned().collect();
-        let with = source(charter, "visits", &with, Layout::default());
-        let without = source(charter, "visits", &others, Layout::default());
-        for (sql, plan) in SHAPES.iter().zip(plans) {
-            assert_close(&recorded(plan, &with), &recorded(plan, &without), sql);
-        }
+    fn t2_rows_per_person_move_by_at_most_the_clip(history in history()) {
+        assert_neighbours(SHAPES, &PLANS, &history);
     }
 
     #[test]
-    fn t2_rows_per_person_do_not_depend_on_layout((others, person) in history()) {
-        let (charter, plans) = &*PLANS;
-        let mut rows: Vec<Row> = others.into_iter().chain(person).collect();
-        let whole = source(charter, "visits", &rows, Layout::default());
-        rows.reverse();
-        let many = Layout { partitions: 3, segments: 4, batch_rows: 5 };
-        let cut = source(charter, "visits", &rows, many);
-        for plan in plans {
-            let mut recording = Recording::default();
-            answer_with(plan, &cut, &mut recording, spend(plan.cost()), 5).unwrap();
-            assert_eq!(recorded(plan, &whole), recording.0);
-        }
+    fn t2_rows_per_person_do_not_depend_on_layout(history in history()) {
+        assert_any_layout(&PLANS, history);
     }
 }
 
