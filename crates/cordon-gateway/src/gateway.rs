@@ -112,8 +112,13 @@ impl Gateway {
     /// If there is none of this name.
     pub fn measure(&self, id: &MeasureId) -> Result<&MeasureState, ActError> {
         self.state.measure(id).ok_or_else(|| {
+            let help = if self.state.measures().next().is_none() {
+                "none was proposed yet: `cordon measure propose CHARTER`"
+            } else {
+                "see `cordon measure list`"
+            };
             ActError::usage("unknown-measure", format!("there is no measure `{id}`"))
-                .with_help("see `cordon measure list`")
+                .with_help(help)
         })
     }
 

@@ -42,7 +42,7 @@ pub(crate) enum Breach {
     Assess {
         /// The measure.
         measure: MeasureId,
-        /// Leaf of the breach.
+        /// Leaf of the breach, as `open` and `show` name it.
         breach: u64,
         /// unlikely: nobody need be told. likely: the authority is. high: the persons are too.
         #[arg(long, value_parser = one_of::<BreachRisk>(&["unlikely", "likely", "high"]))]
@@ -61,7 +61,7 @@ pub(crate) enum Breach {
     Notify {
         /// The measure.
         measure: MeasureId,
-        /// Leaf of the breach.
+        /// Leaf of the breach, as `open` and `show` name it.
         breach: u64,
         /// Whom.
         #[arg(long, value_parser = one_of::<Told>(&["authority", "persons"]))]
@@ -87,7 +87,7 @@ pub(crate) enum Breach {
     Close {
         /// The measure.
         measure: MeasureId,
-        /// Leaf of the breach.
+        /// Leaf of the breach, as `open` and `show` name it.
         breach: u64,
         /// What was learnt; public, names no person.
         #[arg(long)]
@@ -116,11 +116,13 @@ pub(crate) struct Known {
     /// What was and will be done. For the authority.
     #[arg(long)]
     pub(crate) measures: Option<String>,
-    /// Which records, with commas between; by default all of the measure.
+    /// Which records, with commas between. When it is opened: by default all of the measure; when
+    /// it is judged: by default as before.
     #[arg(long, value_delimiter = ',', value_name = "RECORDS")]
     pub(crate) records: Vec<RecordName>,
-    /// Leaves of the submissions or disclosures concerned, with commas between; persons are counted
-    /// from them. By default all submissions of the records.
+    /// Leaves of the submissions or disclosures concerned (`cordon log show`), with commas between;
+    /// persons are counted from them. When it is opened: by default all submissions of the records;
+    /// when it is judged: by default as before.
     #[arg(long, value_delimiter = ',', value_name = "LEAVES")]
     pub(crate) leaves: Vec<u64>,
 }

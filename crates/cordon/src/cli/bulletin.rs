@@ -1,13 +1,11 @@
 //! Questions that are asked once and answered window by window.
 
-use std::path::PathBuf;
-
 use clap::{Args, Subcommand};
 use cordon_charter::{MeasureId, PurposeId, Role};
 use cordon_query::ClipWish;
 use jiff::civil::Date;
 
-use super::{AnswerFormat, TextFormat, data::Charge, role};
+use super::{Charge, Output, TextFormat, role};
 
 /// `cordon bulletin`
 #[derive(Debug, Subcommand)]
@@ -22,6 +20,9 @@ pub(crate) enum Bulletin {
 
 /// `cordon bulletin declare`
 #[derive(Debug, Args)]
+#[command(override_usage = "\
+cordon bulletin declare [OPTIONS] --purpose <PURPOSE> <--epsilon <E>|--spend <RHO>|--within <W>>
+           --clip <C> --every <RHYTHM> <--windows <NUMBER>|--until <DATE>> <MEASURE> <SQL>")]
 #[command(after_help = "\
 Example: cordon bulletin declare mers-surveillance --purpose course-of-outbreak --epsilon 0.5 \\
     --clip 1 --every week --windows 12 \"SELECT sex, COUNT(*) AS cases FROM mers_case GROUP BY sex\"
@@ -44,7 +45,8 @@ pub(crate) struct Declare {
     pub(crate) charge: Charge,
     /// The most that one person may add to all windows together, in L2: a number; `charter` for the
     /// charter's bound times the root of the number of windows, which clips nobody; `logged` for a
-    /// choice from the newest numbers in the log.
+    /// choice from the newest numbers in the log. Where a person has about one row over the whole
+    /// term, 1 is a good start; try others with --explain.
     #[arg(long, value_name = "C", value_parser = super::data::clip)]
     pub(crate) clip: ClipWish,
     /// How long a window is: `day`, `week`, `10 days`, `4 weeks`.
@@ -78,15 +80,8 @@ pub(crate) struct ReleaseWindow {
     /// Who releases: a role to which the charter gives statistics for the bulletin's purpose.
     #[arg(long = "as", alias = "role", default_value = "epidemiologist", value_parser = role())]
     pub(crate) role: Role,
-    /// How to print the answer.
-    #[arg(long, default_value = "table")]
-    pub(crate) format: AnswerFormat,
-    /// Where the answer goes; by default to the terminal (Parquet needs a file).
-    #[arg(long, short)]
-    pub(crate) out: Option<PathBuf>,
-    /// Where the receipt goes; by default `releases/` in the authority's folder.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) receipt: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) output: Output,
 }
 
 /// `cordon bulletin show`

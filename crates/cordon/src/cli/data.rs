@@ -52,6 +52,9 @@ pub(crate) enum Between {
 
 /// `cordon ask`
 #[derive(Debug, Args)]
+#[command(override_usage = "\
+cordon ask [OPTIONS] --purpose <PURPOSE> <MEASURE> <SQL>
+       cordon ask [OPTIONS] --purpose <PURPOSE> --dummy <CHARTER> <SQL>")]
 #[command(after_help = "\
 Examples:
   cordon ask mers-surveillance --purpose course-of-outbreak --epsilon 0.5 --explain \\
@@ -60,9 +63,11 @@ Examples:
     \"SELECT date_trunc('week', dt_onset) AS week, COUNT(*) AS cases FROM mers_case GROUP BY 1\"
   cordon ask --dummy charter.toml --purpose course-of-outbreak --epsilon 0.5 \\
     \"SELECT sex, COUNT(*) AS cases FROM mers_case GROUP BY sex\"      # to try it, on no data
-Tables are the charter's records, columns its fields; keys of GROUP BY are those whose values the
-charter lists, and days, weeks, months of dates. What is spent never comes back; the same question
-over the same data is answered again for nothing.")]
+Tables are the charter's records, columns its fields. Keys of GROUP BY are those whose values the
+charter lists, dates by day, week or month, bins of numbers, and texts that only the data know, for
+a part of the cost: a value that few persons share is not found. Sub-queries that group by the
+person, joins on the person, ROLLUP and more: docs/manual/sql.md. What is spent never comes back;
+the same question over the same data is answered again for nothing.")]
 pub(crate) struct Ask {
     /// The measure, left out with --dummy, and the question: one SELECT with aggregates
     /// (docs/manual/sql.md).
@@ -93,6 +98,13 @@ pub(crate) struct Ask {
     /// Draws other dummy rows; the same number draws the same rows.
     #[arg(long, value_name = "NUMBER", default_value_t = 1, requires = "dummy")]
     pub(crate) seed: u64,
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+/// In which form an answer leaves, and where to.
+#[derive(Debug, Args)]
+pub(crate) struct Output {
     /// How to print the answer.
     #[arg(long, default_value = "table")]
     pub(crate) format: AnswerFormat,

@@ -30,7 +30,7 @@ pub(crate) use self::{
     bulletin::{Bulletin, Declare, ReleaseWindow, ShowBulletins},
     catalogue::{Guidance, GuidanceCommand, Practice, PracticeCommand, ShowEntry},
     consult::Consult,
-    data::{Ask, Between, Charge, Submit},
+    data::{Ask, Between, Charge, Output, Submit},
     measure::{Check, Measure},
     notice::Notice,
     processor::Processor,

@@ -21,10 +21,10 @@ pub(crate) enum Request {
     ///
     /// How many of each kind asked is public at once; who and for what after the delay that the
     /// charter declares. The supervisory authority is handed the receipt, which holds both, now.
-    #[command(
-        after_help = "Example: cordon request record MEASURE --kind court --from BODY --text T \
-                      --answer A --receipt F"
-    )]
+    #[command(after_help = "\
+Example: cordon request record mers-surveillance --kind court --from \"A district court\" \\
+    --text \"Who was in ward 3\" --answer \"Refused: outside the purposes\" --receipt receipt.json
+It says under which leaf of the log the request stands; other commands name it by that number.")]
     Record {
         /// The measure.
         measure: MeasureId,
@@ -66,7 +66,7 @@ pub(crate) enum Request {
     Publish {
         /// The measure.
         measure: MeasureId,
-        /// Leaf of the request.
+        /// Leaf of the request, as `record` and `show` name it.
         request: u64,
     },
     /// Write the two orders that a disclosure takes, to be signed away from this folder.
@@ -74,14 +74,14 @@ pub(crate) enum Request {
     /// Only a power that `[[law.overriding]]` of the charter in force names, with a `disclosure`,
     /// can be ordered, and only its record, fields and number of persons. The order becomes public;
     /// the persons stand in a file of their own that only whoever signs needs.
-    #[command(
-        after_help = "Example: cordon request order MEASURE 31 --power POWER --record mers_case \
-                      --fields outcome --persons FILE --out DIR"
-    )]
+    #[command(after_help = "\
+Example: cordon request order mers-surveillance 31 --power \"POWER\" --record mers_case \\
+    --fields outcome --persons persons.txt --out orders
+It writes into that folder: order-controller.json, order- and the second role, persons.json.")]
     Order {
         /// The measure.
         measure: MeasureId,
-        /// Leaf of the request.
+        /// Leaf of the request, as `record` and `show` name it.
         request: u64,
         /// The power, as the charter writes it.
         #[arg(long)]
@@ -117,15 +117,18 @@ pub(crate) enum Request {
         /// The secret key.
         #[arg(long)]
         key: PathBuf,
-        /// Where to write the signed order; by default over the other one.
+        /// Where to write the signed order; by default into the file of the order itself.
         #[arg(long, short)]
         out: Option<PathBuf>,
     },
     /// Carry out two signed orders: write the rows that they name, once, and log it in public.
-    #[command(
-        after_help = "Example: cordon request disclose MEASURE --order A --order B --selection F \
-                      --out ROWS --receipt R"
-    )]
+    #[command(override_usage = "\
+cordon request disclose --order <FILE> --order <FILE> --selection <FILE> --out <OUT> --receipt \
+<FILE> <MEASURE>")]
+    #[command(after_help = "\
+Example: cordon request disclose mers-surveillance --out rows.csv --receipt receipt.json \\
+    --selection orders/persons.json --order orders/order-controller.json --order \\
+    orders/order-data_protection_officer.json")]
     Disclose {
         /// The measure.
         measure: MeasureId,

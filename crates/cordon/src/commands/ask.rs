@@ -6,7 +6,7 @@ use cordon_gateway::{Answered, Gateway, ask_dummy};
 use cordon_query::{Charge, Question};
 
 use crate::{
-    cli::{self, AnswerFormat, Ask},
+    cli::{self, AnswerFormat, Ask, Output},
     commands::check,
     failure::Failure,
     output::{answer, dummy, file, say},
@@ -24,12 +24,12 @@ pub(crate) async fn run(args: &Ask, gateway: &mut Gateway) -> Result<(), Failure
         say::line(gateway.explain(measure, args.role, &question)?);
         return Ok(());
     }
-    writable(args.format, args.out.as_deref())?;
+    writable(&args.output)?;
     let answered = in_slot(gateway.ask(measure, args.role, &question)).await?;
-    let receipt = keep_receipt(gateway, &answered, args.receipt.as_deref()).await?;
-    let bytes = answer::bytes(&answered.release, args.format)?;
+    let receipt = keep_receipt(gateway, &answered, args.output.receipt.as_deref()).await?;
+    let bytes = answer::bytes(&answered.release, args.output.format)?;
     let footing = answer::footing(&answered, gateway);
-    tell(args, &bytes, &format!("{footing}\nreceipt  {}", receipt.display()))
+    tell(&args.output, &bytes, &format!("{footing}\nreceipt  {}", receipt.display()))
 }
 
 /// `--dummy`: no authority's folder is looked for.
@@ -41,7 +41,7 @@ pub(crate) async fn run_dummy(args: &Ask, charter: &Path) -> Result<(), Failure>
     let question = question(args, sql)?;
     let charter = check::read(charter, &file::read_text(charter)?)?;
     if !args.explain {
-        writable(args.format, args.out.as_deref())?;
+        writable(&args.output)?;
     }
     let dummy = ask_dummy(&charter, args.role, &question, args.seed).await?;
     let told = format!("{}\n\n{}", dummy::HEADING, dummy.explanation);
@@ -49,24 +49,25 @@ pub(crate) async fn run_dummy(args: &Ask, charter: &Path) -> Result<(), Failure>
         say::line(told);
         return Ok(());
     }
-    let bytes = dummy::bytes(&dummy, args.format)?;
-    tell(args, &bytes, &dummy::footing(&dummy))
+    let bytes = dummy::bytes(&dummy, args.output.format)?;
+    tell(&args.output, &bytes, &dummy::footing(&dummy))
 }
 
-pub(crate) fn writable(format: AnswerFormat, out: Option<&Path>) -> Result<(), Failure> {
-    if format == AnswerFormat::Parquet && out.is_none() {
+/// Says no before anything is charged.
+pub(crate) fn writable(output: &Output) -> Result<(), Failure> {
+    if output.format == AnswerFormat::Parquet && output.out.is_none() {
         return Err(Failure::usage("Parquet is not for a terminal").help("name a file with --out"));
     }
     Ok(())
 }
 
 /// Writes or prints the answer, and what is said of it.
-fn tell(args: &Ask, bytes: &[u8], footing: &str) -> Result<(), Failure> {
-    match &args.out {
+pub(crate) fn tell(output: &Output, bytes: &[u8], footing: &str) -> Result<(), Failure> {
+    match &output.out {
         Some(out) => file::write(out, bytes)?,
         None => say::raw(bytes),
     }
-    if args.format == AnswerFormat::Table {
+    if output.format == AnswerFormat::Table {
         say::line(footing);
     } else {
         // What it cost is told all the same, beside the output that programs read.
@@ -79,9 +80,9 @@ fn tell(args: &Ask, bytes: &[u8], footing: &str) -> Result<(), Failure> {
 pub(crate) async fn keep_receipt(
     gateway: &mut Gateway,
     answered: &Answered,
-    named: Option<&Path>,
+    receipt: Option<&Path>,
 ) -> Result<PathBuf, Failure> {
-    let path = match named {
+    let path = match receipt {
         Some(path) => path.to_owned(),
         None => {
             let dir = gateway.dir().join("releases");

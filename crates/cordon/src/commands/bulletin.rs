@@ -8,9 +8,9 @@ use jiff::{Unit, civil::Date};
 
 use super::{Place, ask, open};
 use crate::{
-    cli::{AnswerFormat, Bulletin, Declare, ReleaseWindow, ShowBulletins, TextFormat},
+    cli::{Bulletin, Declare, ReleaseWindow, ShowBulletins, TextFormat},
     failure::Failure,
-    output::{answer, file, say, table::table_of},
+    output::{answer, say, table::table_of},
     slot::in_slot,
 };
 
@@ -72,15 +72,11 @@ fn over(term: &Term) -> String {
 }
 
 async fn release(args: &ReleaseWindow, gateway: &mut Gateway) -> Result<(), Failure> {
-    ask::writable(args.format, args.out.as_deref())?;
+    ask::writable(&args.output)?;
     let opened = gateway.release_window(&args.measure, args.role, args.bulletin);
     let answered = in_slot(opened).await?;
-    let receipt = ask::keep_receipt(gateway, &answered, args.receipt.as_deref()).await?;
-    let bytes = answer::bytes(&answered.release, args.format)?;
-    match &args.out {
-        Some(out) => file::write(out, &bytes)?,
-        None => say::raw(&bytes),
-    }
+    let receipt = ask::keep_receipt(gateway, &answered, args.output.receipt.as_deref()).await?;
+    let bytes = answer::bytes(&answered.release, args.output.format)?;
     let mut lines = answer::said_of(&answered.release);
     if let Some(window) = &answered.release.window {
         lines.push(format!(
@@ -102,14 +98,7 @@ async fn release(args: &ReleaseWindow, gateway: &mut Gateway) -> Result<(), Fail
             format!("the next window goes on until the end of {last} (UTC)")
         });
     }
-    for line in lines {
-        if args.format == AnswerFormat::Table {
-            say::line(line);
-        } else if !line.is_empty() {
-            say::aside(line);
-        }
-    }
-    Ok(())
+    ask::tell(&args.output, &bytes, &lines.join("\n"))
 }
 
 fn show(args: &ShowBulletins, gateway: &Gateway) -> Result<(), Failure> {

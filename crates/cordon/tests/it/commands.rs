@@ -81,7 +81,8 @@ fn every_command_and_every_option_has_help() {
     for words in COMMANDS {
         let help = world.ok(&[words, &["--help"]].concat()).out;
         assert!(help.contains("Usage: cordon"), "{words:?}\n{help}");
-        let mut lines = help.lines().peekable();
+        let options = help.lines().skip_while(|line| *line != "Options:");
+        let mut lines = options.take_while(|line| !line.starts_with("Example")).peekable();
         while let Some(line) = lines.next() {
             let option = line.trim_start();
             if !option.starts_with('-') || option.starts_with("- ") {
