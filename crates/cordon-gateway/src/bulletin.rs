@@ -122,10 +122,9 @@ impl Gateway {
         for (measure, leaf) in self.store.kept_norms().await? {
             let known = self.state.measure(&measure);
             let ended = known.is_none_or(|known| {
-                let in_force = known.in_force().map(|in_force| in_force.digest);
                 let bulletin = known.bulletins().get(leaf);
                 matches!(known.lifecycle(now), Lifecycle::Ended | Lifecycle::Erased)
-                    || bulletin.is_none_or(|bulletin| bulletin.is_over(in_force.as_ref(), now))
+                    || bulletin.is_none_or(|bulletin| bulletin.is_over(now))
             });
             if ended {
                 self.store.forget_norms(&measure, leaf).await?;
@@ -200,13 +199,16 @@ impl Gateway {
         role: Role,
         bulletin: &Bulletin,
     ) -> Result<Next, ActError> {
-        let (state, charter, _) = self.asked_of(measure, role, &bulletin.purpose)?;
+        let (state, ..) = self.asked_of(measure, role, &bulletin.purpose)?;
         let number = bulletin.next().ok_or_else(|| {
             let message = "all windows of the bulletin were opened";
             ActError::refused("bulletin", message).with_help("declare another one")
         })?;
         let (from, snapshot) = state.bulletins().range(bulletin, number);
-        let next = Next { charter: charter.clone(), number, from, snapshot };
+        let broken = || ActError::broken("bulletin", "the declaration's charter does not open");
+        let bytes = self.documents.get(&bulletin.charter).ok_or_else(broken)?;
+        let charter = Charter::from_canonical(bytes).map_err(|_| broken())?;
+        let next = Next { charter, number, from, snapshot };
         let event = next.event(measure, bulletin.leaf);
         let leaf = Leaf { v: 1, time: self.now(), actor: role, event, body: None };
         self.state.permits(&leaf, &self.documents)?;
@@ -271,6 +273,8 @@ impl Gateway {
 
 /// The window that is opened next.
 struct Next {
+    /// That of the declaration: a version in force that differs in what the bulletin stands on
+    /// would have ended it.
     charter: Charter,
     number: u32,
     from: u64,

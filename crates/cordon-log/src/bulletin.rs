@@ -70,7 +70,7 @@ pub struct Declaration {
     pub bulletin: u32,
     /// The measure.
     pub measure: MeasureId,
-    /// The charter under which it was declared, and under which alone windows are opened.
+    /// The charter under which it was declared, from which every window is planned.
     pub charter: CharterId,
     /// What it is for.
     pub purpose: PurposeId,

@@ -141,6 +141,17 @@ impl Account {
         granted.checked_sub(&spent).unwrap_or(Rho::ZERO).min(self.left())
     }
 
+    /// Whether more was charged than is granted: a new version may have granted less.
+    pub fn is_overspent(&self) -> bool {
+        self.charges.rho() > self.total
+    }
+
+    /// Whether more was charged for a purpose than its share.
+    pub fn is_overspent_for(&self, purpose: &PurposeId) -> bool {
+        let (granted, spent) = self.share(purpose);
+        spent > granted
+    }
+
     /// Whether `cost` can be charged.
     ///
     /// # Errors

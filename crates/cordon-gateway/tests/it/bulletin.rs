@@ -4,6 +4,7 @@ use cordon_charter::{Charter, Role};
 use cordon_gateway::{ActError, Answered};
 use cordon_log::{Bulletin, Event, Term};
 use cordon_query::{Charge, ClipWish, Question};
+use serde_json::Value;
 
 use crate::world::{World, asked, charter, code};
 
@@ -45,6 +46,17 @@ impl World {
     async fn release(&mut self, bulletin: u64) -> Result<Answered, ActError> {
         let measure = self.measure.clone();
         self.gateway.release_window(&measure, Role::Epidemiologist, bulletin).await
+    }
+
+    /// Opens a version of the charter: that of [`loud`] with a change.
+    async fn version(&mut self, version: u32, change: impl FnOnce(&mut Value)) {
+        let mut json = serde_json::to_value(loud()).unwrap();
+        json["measure"]["version"] = version.into();
+        change(&mut json);
+        self.propose(serde_json::from_value(json).unwrap()).await;
+        self.agree().await;
+        let measure = self.measure.clone();
+        self.gateway.open_measure(&measure, false).await.unwrap();
     }
 
     fn bulletin(&self, leaf: u64) -> Bulletin {
@@ -230,25 +242,54 @@ async fn what_no_bulletin_may_be_is_refused_and_costs_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_new_version_of_the_charter_ends_a_bulletin() {
+async fn t5_a_version_that_changes_nothing_of_a_bulletin_lets_it_go_on() {
+    let mut world = World::open_as(loud()).await;
+    let declared = world.declare(&question("1", "100000"), weekly(3)).await.unwrap();
+    let spent = world.spent();
+    world.people(0..10, "2026-11-02").await;
+    world.at("2026-11-09T00:00:00Z");
+    assert_eq!(number(&world.release(declared).await.unwrap()), "10");
+    world
+        .version(2, |json| {
+            json["privacy"]["reason"] = "Another text.".into();
+            let record = &mut json["record"]["mers_case"];
+            record["field"]["another"] = record["field"]["age"].clone();
+            record["field"]["another"]["required"] = false.into();
+        })
+        .await;
+    // Rows on both sides of the version count, and who counted before has nothing left.
+    world.people(5..20, "2026-11-10").await;
+    let mut world = world.reopen().await;
+    world.at("2026-11-16T00:00:00Z");
+    let second = world.release(declared).await.unwrap();
+    assert_eq!(number(&second), "10");
+    assert_eq!(second.release.charter, world.bulletin(declared).charter);
+    assert_eq!((world.spent(), world.count("charged")), (spent, 1));
+    world.assert_good();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_version_that_changes_what_a_bulletin_stands_on_ends_it_for_good() {
     let mut world = World::open_as(loud()).await;
     let declared = world.declare(&question("1", "100000"), weekly(3)).await.unwrap();
     world.people(0..10, "2026-11-02").await;
     world.at("2026-11-09T00:00:00Z");
     world.release(declared).await.unwrap();
-    let mut json = serde_json::to_value(loud()).unwrap();
-    json["measure"]["version"] = 2.into();
-    world.propose(serde_json::from_value(json).unwrap()).await;
-    world.agree().await;
-    let measure = world.measure.clone();
-    world.gateway.open_measure(&measure, false).await.unwrap();
+    let age = |json: &mut Value, most: u32| {
+        json["record"]["mers_case"]["field"]["age"]["type"]["max"] = most.into();
+    };
+    world.version(2, |json| age(json, 120)).await;
     world.at("2026-11-16T00:00:00Z");
-    let error = world.release(declared).await.unwrap_err();
-    assert!(error.to_string().contains("another version of the charter"), "{error}");
-    // Nothing is kept of persons for a bulletin that is over.
-    world.at("2026-11-09T01:00:00Z");
+    let error = world.release(declared).await.unwrap_err().to_string();
+    let named = "version 2 of the charter changed `record.mers_case.field.age.max`";
+    assert!(error.contains(named), "{error}");
+    // Nothing is kept of persons for a bulletin that is over, so no later version brings it back.
     let mut world = world.reopen().await;
     assert_eq!(world.gateway.kept_bulletins().await.unwrap(), 0);
+    world.version(3, |_| ()).await;
+    let error = world.release(declared).await.unwrap_err().to_string();
+    assert!(error.contains(named), "{error}");
+    assert_eq!(world.count("window_opened"), 1);
     world.assert_good();
 }
 

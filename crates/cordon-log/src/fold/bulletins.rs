@@ -1,12 +1,14 @@
 //! The bulletins of one measure: what was declared, which windows were opened and released, and
 //! which submissions belong to which window.
 
-use std::collections::BTreeMap;
+mod changed;
 
-use cordon_charter::{CharterId, Cost, Digest, PurposeId, RecordName};
+use std::{collections::BTreeMap, fmt};
+
+use cordon_charter::{Charges, Charter, CharterId, Cost, Digest, PurposeId, RecordName};
 use jiff::Timestamp;
 
-use super::measure::day;
+use super::{Documents, measure::day, rules};
 use crate::bulletin::{Declaration, Term};
 
 /// The bulletins of one measure, by the leaf of the declaration.
@@ -38,6 +40,25 @@ pub struct Bulletin {
     pub term: Term,
     /// Windows that were opened, the first first.
     pub opened: Vec<OpenedWindow>,
+    /// The version of the charter that ended it, for good.
+    pub ended: Option<EndedBy>,
+}
+
+/// A version of the charter that changed what a bulletin stands on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EndedBy {
+    /// The version.
+    pub version: u32,
+    /// Paths of what it changed, at least one.
+    pub changed: Vec<String>,
+}
+
+impl fmt::Display for EndedBy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { version, changed } = self;
+        let paths: Vec<String> = changed.iter().map(|path| format!("`{path}`")).collect();
+        write!(f, "version {version} of the charter changed {}", paths.join(", "))
+    }
 }
 
 /// A window that was opened: its noise may have been drawn.
@@ -67,7 +88,7 @@ impl Bulletins {
     /// The positions of the log at which windows begin and end, as far as they are known at `now`:
     /// rows on both sides of one must not be put together.
     pub fn cuts(&self, now: Timestamp) -> Vec<u64> {
-        let running = self.all().filter(|bulletin| !bulletin.is_over(None, now));
+        let running = self.all().filter(|bulletin| !bulletin.is_over(now));
         let of = |bulletin: &Bulletin| -> Vec<u64> {
             let begun = |number: &u32| bulletin.term.start(*number).is_some_and(|at| at <= now);
             let begun = (1..=bulletin.term.windows + 1).take_while(begun);
@@ -102,10 +123,40 @@ impl Bulletins {
         declared: Declaration,
     ) {
         let Declaration { charter, purpose, record, cost, term, .. } = declared;
-        let opened = Vec::new();
-        let bulletin =
-            Bulletin { leaf, document, charter, purpose, record, charge, cost, term, opened };
+        let (opened, ended) = (Vec::new(), None);
+        let bulletin = Bulletin {
+            leaf,
+            document,
+            charter,
+            purpose,
+            record,
+            charge,
+            cost,
+            term,
+            opened,
+            ended,
+        };
         self.declared.insert(leaf, bulletin);
+    }
+
+    /// A version of the charter opened: it ends those bulletins that stand on what it changed, and
+    /// no later one brings them back.
+    pub(crate) fn version(
+        &mut self,
+        opened: &Charter,
+        charges: &Charges,
+        documents: &dyn Documents,
+    ) {
+        for own in self.declared.values_mut().filter(|own| own.ended.is_none()) {
+            let of = (&own.purpose, &own.record);
+            let changed = rules::charter(documents, &own.charter).map_or_else(
+                || vec!["measure".to_owned()],
+                |declared| changed::changed((&declared, opened), of, charges),
+            );
+            if !changed.is_empty() {
+                own.ended = Some(EndedBy { version: opened.measure.version, changed });
+            }
+        }
     }
 
     pub(crate) fn open(&mut self, bulletin: u64, window: OpenedWindow) {
@@ -134,12 +185,12 @@ impl Bulletin {
         self.opened.get(place(number)?)
     }
 
-    /// Whether no window will be opened any more: all were, the time is over, or, where the charter
-    /// in force is given, another one is.
-    pub fn is_over(&self, in_force: Option<&CharterId>, now: Timestamp) -> bool {
+    /// Whether no window will be opened any more: all were, the time is over, or a version of the
+    /// charter changed what it stands on.
+    pub fn is_over(&self, now: Timestamp) -> bool {
         self.next().is_none()
             || self.term.lapse().is_none_or(|lapse| day(now) >= lapse)
-            || in_force.is_some_and(|charter| *charter != self.charter)
+            || self.ended.is_some()
     }
 }
 

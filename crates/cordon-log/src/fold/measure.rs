@@ -240,7 +240,7 @@ impl MeasureState {
                     self.said.push(signed);
                 }
             }
-            Event::MeasureOpened { provisional, .. } => self.opened(leaf.time, *provisional),
+            Event::MeasureOpened { provisional, .. } => self.opened(leaf, *provisional, documents),
             Event::MeasureSuspended { acts, .. } => {
                 self.suspended.entry(leaf.actor).or_default().extend(acts);
             }
@@ -327,10 +327,12 @@ impl MeasureState {
         }
     }
 
-    fn opened(&mut self, time: Timestamp, provisional: bool) {
+    fn opened(&mut self, leaf: &Leaf, provisional: bool, documents: &dyn Documents) {
+        let time = leaf.time;
         let Some(proposal) = &self.proposal else { return };
         self.report_due = Some(proposal.charter.term.report_due);
         self.processors.opened(&proposal.charter, time);
+        self.bulletins.version(&proposal.charter, &self.charges, documents);
         if let Some(before) = self.in_force.take()
             && before.digest != proposal.digest
         {

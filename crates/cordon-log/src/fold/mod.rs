@@ -30,7 +30,7 @@ use crate::{
 };
 
 pub use breach::BreachState;
-pub use bulletins::{Bulletin, Bulletins, OpenedWindow};
+pub use bulletins::{Bulletin, Bulletins, EndedBy, OpenedWindow};
 pub use consultation::{Consultations, Reply, Unheard};
 pub use fault::{Fault, Late, Rule};
 pub use keys::KeyState;

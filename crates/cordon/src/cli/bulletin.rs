@@ -27,8 +27,8 @@ cordon bulletin declare [OPTIONS] --purpose <PURPOSE> <--epsilon <E>|--spend <RH
 Example: cordon bulletin declare mers-surveillance --purpose course-of-outbreak --epsilon 0.5 \\
     --clip 1 --every week --windows 12 \"SELECT sex, COUNT(*) AS cases FROM mers_case GROUP BY sex\"
 A row belongs to the window in which it arrives, whatever day it is about; rows that arrive after a
-window ended count in a later one, and no window is reopened. A version of the charter that opens
-ends the bulletin.")]
+window ended count in a later one, and no window is reopened. A new version of the charter ends the
+bulletin if it changes its purpose, its record or a bound, or grants less than was charged.")]
 pub(crate) struct Declare {
     /// The measure.
     pub(crate) measure: MeasureId,

@@ -103,13 +103,12 @@ async fn release(args: &ReleaseWindow, gateway: &mut Gateway) -> Result<(), Fail
 
 fn show(args: &ShowBulletins, gateway: &Gateway) -> Result<(), Failure> {
     let measure = gateway.measure(&args.measure)?;
-    let in_force = measure.in_force().map(|in_force| in_force.digest);
     let now = gateway.now();
     if measure.bulletins().all().next().is_none() && args.format == TextFormat::Table {
         say::line(format_args!("`{}` has no bulletin", args.measure));
     }
     for bulletin in measure.bulletins().all() {
-        let over_now = bulletin.is_over(in_force.as_ref(), now);
+        let over_now = bulletin.is_over(now);
         match args.format {
             TextFormat::Json => say::line(json(&args.measure, bulletin, over_now)),
             TextFormat::Table => shown(bulletin, over_now, gateway.today()),
@@ -129,13 +128,18 @@ fn json(measure: &MeasureId, bulletin: &Declared, over_now: bool) -> serde_json:
         "measure": measure, "bulletin": bulletin.leaf, "declaration": bulletin.document,
         "purpose": bulletin.purpose, "record": bulletin.record, "charge": bulletin.charge,
         "cost": bulletin.cost, "term": bulletin.term, "over": over_now,
+        "ended_by": bulletin.ended.as_ref().map(ToString::to_string),
         "windows": windows.collect::<Vec<_>>(),
     })
 }
 
 fn shown(bulletin: &Declared, over_now: bool, today: Date) {
     let (leaf, term) = (bulletin.leaf, &bulletin.term);
-    let ended = if over_now { "; over" } else { "" };
+    let ended = match &bulletin.ended {
+        Some(ended) => format!("; over: {ended}"),
+        None if over_now => "; over".to_owned(),
+        None => String::new(),
+    };
     say::line(format_args!("bulletin {leaf}, for `{}`: {}{ended}", bulletin.purpose, over(term)));
     let cost = bulletin.cost.rho.approximate();
     say::line(format_args!("charged ρ = {cost:.6} once (leaf {})", bulletin.charge));

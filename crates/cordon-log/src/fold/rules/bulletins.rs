@@ -68,9 +68,9 @@ impl Ask<'_> {
         let bulletin = self.bulletin(id, leaf)?;
         self.access(id, &bulletin.purpose, |mode| matches!(mode, AccessMode::Statistics))?;
         let measure = self.measure(id)?;
-        let in_force = measure.in_force().map(|in_force| in_force.digest);
-        let message = "another version of the charter is in force, which ended the bulletin";
-        need(in_force == Some(bulletin.charter), message)?;
+        if let Some(ended) = &bulletin.ended {
+            return need(false, &format!("the bulletin is over: {ended}; declare it again"));
+        }
         let opened = bulletin.window(number).is_some();
         need(!opened, "the window was opened before; its answer is drawn once")?;
         need(bulletin.next() == Some(number), "windows are opened in order, each once")?;
