@@ -38,15 +38,23 @@ impl KeyWeights {
     /// # Errors
     /// If the keys do not ascend; then nothing was added.
     pub fn add_person(&mut self, keys: &[u32]) -> Result<(), CellError> {
-        if !keys.is_sorted_by(|a, b| a < b) {
+        self.add_part(keys.len(), keys)
+    }
+
+    /// Adds those of one person's `all` distinct keys that are selected in this part of a
+    /// [`Selection`]. Call it once per person and part, with the same `all` in each.
+    ///
+    /// # Errors
+    /// If the keys do not ascend, or are more than all; then nothing was added.
+    pub fn add_part(&mut self, all: usize, keys: &[u32]) -> Result<(), CellError> {
+        if !keys.is_sorted_by(|a, b| a < b) || keys.len() > all {
             return Err(CellError::Order);
         }
         let Some(last) = keys.last() else { return Ok(()) };
-        let count = keys.len() as u64;
-        if count > u64::from(self.most) {
+        if all as u64 > u64::from(self.most) {
             return Ok(());
         }
-        let weight = weight_of(count);
+        let weight = weight_of(all as u64);
         let reach = *last as usize + 1;
         if self.weights.len() < reach {
             self.weights.resize(reach, 0);
@@ -173,32 +181,83 @@ pub fn select<N: Ord>(
     names: Vec<N>,
     source: &mut impl NoiseSource,
 ) -> Result<Noised<Vec<N>>, MechanismError> {
-    if threshold.cost.rho > spent.cost().rho || threshold.cost.delta > spent.cost().delta {
-        return Err(MechanismError::Unpaid);
+    let mut selection = Selection::of(spent, threshold)?;
+    selection.part(keys, names.into_iter().map(Some).collect(), source)?;
+    Ok(selection.end())
+}
+
+/// One selection in parts, where not all keys fit into memory at once: each key is in one part.
+///
+/// # Privacy
+/// What [`Self::end`] gives is what [`select`] would have given of all keys at once, if every key
+/// was whole in one part and in no other: each key has noise of its own, so it does not matter with
+/// which others it is noised. Nothing is to leave before the end. Noticed by:
+/// `t2_parts_of_a_selection_are_the_selection`.
+pub struct Selection<N> {
+    spent: Spent,
+    threshold: KeyThreshold,
+    released: Vec<N>,
+}
+
+impl<N: Ord> Selection<N> {
+    /// Nothing selected yet.
+    ///
+    /// # Errors
+    /// If the threshold costs more than `spent`.
+    pub fn of(spent: Spent, threshold: &KeyThreshold) -> Result<Self, MechanismError> {
+        if threshold.cost.rho > spent.cost().rho || threshold.cost.delta > spent.cost().delta {
+            return Err(MechanismError::Unpaid);
+        }
+        Ok(Self { spent, threshold: threshold.clone(), released: Vec::new() })
     }
-    let KeyWeights { most, weights } = keys;
-    if most != threshold.most {
-        return Err(MechanismError::Cells(CellError::Mismatch));
+
+    /// Selects from keys of which no part had any. `names` is the dictionary, in the order of the
+    /// indices; a key without a name is passed over, it is of another part.
+    ///
+    /// # Errors
+    /// As [`select`].
+    pub fn part(
+        &mut self,
+        keys: KeyWeights,
+        names: Vec<Option<N>>,
+        source: &mut impl NoiseSource,
+    ) -> Result<(), MechanismError> {
+        let KeyWeights { most, weights } = keys;
+        if most != self.threshold.most {
+            return Err(MechanismError::Cells(CellError::Mismatch));
+        }
+        if weights.len() > names.len() {
+            return Err(MechanismError::Cells(CellError::Outside));
+        }
+        let present = weights.into_iter().zip(names).filter(|(weight, _)| *weight > 0);
+        let present = present.filter_map(|(weight, name)| Some((weight, name?)));
+        let (exact, names): (Vec<i128>, Vec<N>) =
+            present.map(|(weight, name)| (i128::from(weight) << CLIP_BITS, name)).unzip();
+        let noise = source.draw(NoiseCall {
+            mechanism: "weights_of_keys",
+            sensitivity: Clip::ONE.steps(),
+            sigma: self.threshold.sigma,
+            exact: &exact,
+        })?;
+        if noise.len() != exact.len() {
+            return Err(MechanismError::Noise(NoiseError));
+        }
+        let noised = exact.iter().zip(noise).map(|(weight, noise)| weight.saturating_add(noise));
+        let least = self.threshold.steps;
+        let named = names.into_iter().zip(noised);
+        self.released.extend(named.filter_map(|(name, weight)| (weight >= least).then_some(name)));
+        Ok(())
     }
-    if weights.len() > names.len() {
-        return Err(MechanismError::Cells(CellError::Outside));
+
+    /// How many keys were released so far: it has noise.
+    pub fn found(&self) -> usize {
+        self.released.len()
     }
-    let present = weights.into_iter().zip(names).filter(|(weight, _)| *weight > 0);
-    let (exact, names): (Vec<i128>, Vec<N>) =
-        present.map(|(weight, name)| (i128::from(weight) << CLIP_BITS, name)).unzip();
-    let noise = source.draw(NoiseCall {
-        mechanism: "weights_of_keys",
-        sensitivity: Clip::ONE.steps(),
-        sigma: threshold.sigma,
-        exact: &exact,
-    })?;
-    if noise.len() != exact.len() {
-        return Err(MechanismError::Noise(NoiseError));
+
+    /// The names of all parts, ascending.
+    pub fn end(self) -> Noised<Vec<N>> {
+        let Self { spent, released: mut keys, .. } = self;
+        keys.sort_unstable();
+        Noised::paid_by(&spent, keys)
     }
-    let noised = exact.iter().zip(noise).map(|(weight, noise)| weight.saturating_add(noise));
-    let named = names.into_iter().zip(noised);
-    let mut keys: Vec<N> =
-        named.filter_map(|(name, weight)| (weight >= threshold.steps).then_some(name)).collect();
-    keys.sort_unstable();
-    Ok(Noised::paid_by(&spent, keys))
 }

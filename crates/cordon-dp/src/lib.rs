@@ -41,7 +41,7 @@ pub use choose::{Aim, Choice, NoisedCensus, ScaleRule, Unscaled, choose};
 pub use clip::{Clip, ClipError};
 pub use cordon_charter::{Account, Charges, Cost, Delta, Epsilon, Exhausted, Rho};
 pub use interval::{Interval, average, average_interval, interval};
-pub use keys::{KeyThreshold, KeyWeights, select};
+pub use keys::{KeyThreshold, KeyWeights, Selection, select};
 pub use ladder::Ladder;
 pub use lattice::{Unit, to_cell_count};
 pub use mechanism::{Answer, BlockAnswer, MechanismError, Noised, answer};

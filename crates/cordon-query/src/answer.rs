@@ -20,7 +20,7 @@ use crate::{
     plan::Plan,
     release::{Release, ReleasedChoice},
     scale::{Choosing, Clipped, Scale, ScaledBlock},
-    selection::{self, SelectedKeys},
+    selection::{self, Means, SelectedKeys},
     source::RecordSource,
 };
 
@@ -111,7 +111,7 @@ pub fn scale(
     scale_with(plan, source, noise, spent, workers())
 }
 
-/// [`scale`] with a given number of threads; the numbers do not depend on it.
+/// [`scale`] with a given number of threads or other means; the numbers do not depend on them.
 ///
 /// # Errors
 ///
@@ -125,14 +125,16 @@ pub fn scale_with(
     source: &dyn RecordSource,
     noise: &mut impl NoiseSource,
     spent: Spent,
-    workers: usize,
+    means: impl Into<Means>,
 ) -> Result<Scaled, Failed> {
+    let means = means.into();
     if Some(spent.cost()) != plan.scale_cost.as_ref() {
         return Err(Failed);
     }
     guarded(|| {
         let (mut plan, mut spent) = (plan, spent);
-        let keys = selection::find(&mut plan, source, noise, &mut spent, workers);
+        let keys = selection::find(&mut plan, source, noise, &mut spent, means);
+        let workers = means.workers;
         let keys = keys.map_err(|_| Failed)?;
         if choosing(&plan).next().is_none() {
             let scale = document(&plan, source.position(), spent.index(), &[], keys);

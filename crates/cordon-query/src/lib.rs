@@ -65,6 +65,6 @@ pub use release::{
     ReleasedWindow,
 };
 pub use scale::{Scale, ScaledBlock, Scales};
-pub use selection::SelectedKeys;
+pub use selection::{Means, SelectedKeys};
 pub use source::{BLOCK, Batches, MemorySource, ORDINAL, RecordSource, Records, SourceError};
 pub use standing::{ReadWindow, StandingBlock, plan_declared, plan_standing, read_window};

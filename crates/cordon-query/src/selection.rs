@@ -1,17 +1,16 @@
 //! Keys that only the data know: which of them an answer has is found privately, before it is
 //! answered. Argument: `docs/proofs/key-selection.md`.
 
-use std::{
-    collections::HashMap,
-    sync::{Mutex, PoisonError},
-};
+mod dictionary;
+mod weights;
 
-use arrow::record_batch::RecordBatch;
 use cordon_charter::{Charter, Cost, Delta, Digest, Rho};
-use cordon_dp::{KeyThreshold, KeyWeights, NoiseSource, Spent, select};
+use cordon_dp::{KeyThreshold, NoiseSource, Selection, Spent};
 use dashu::rational::RBig;
 use serde::{Deserialize, Serialize};
 
+pub(crate) use self::dictionary::MOST_BYTES;
+use self::{dictionary::Dictionary, weights::weights};
 use crate::{
     block::Context,
     domain::Column,
@@ -19,14 +18,27 @@ use crate::{
     groupings::Groupings,
     keys::{MAX_CELLS, sizes},
     meaning,
-    pass::{conditions, keep},
     plan::Plan,
-    program::{Program, Rows, Scratch},
     refusal::Refusal,
     scale::Scales,
     source::{RecordSource, SourceError},
-    walk::{Gather, Order, walk, within},
 };
+
+/// What answering may use. No answer depends on it.
+#[derive(Clone, Copy, Debug)]
+pub struct Means {
+    /// Number of threads.
+    pub workers: usize,
+    /// About so many bytes of candidate keys are held at once; where there are more, rows are read
+    /// again.
+    pub dictionary: usize,
+}
+
+impl From<usize> for Means {
+    fn from(workers: usize) -> Self {
+        Self { workers, dictionary: MOST_BYTES }
+    }
+}
 
 /// Percent of what a question costs that finding its keys costs. At δ = 10⁻⁶ a key then needs
 /// fifteen persons for ρ = 1/2 and 140 for ρ = 1/200. A smaller part hides more keys, a larger one
@@ -205,15 +217,24 @@ pub(crate) fn find(
     source: &dyn RecordSource,
     noise: &mut impl NoiseSource,
     spent: &mut Spent,
-    workers: usize,
+    means: Means,
 ) -> Result<Option<SelectedKeys>, SourceError> {
     let Some(open) = plan.open.clone().filter(|open| open.found == Found::NotYet) else {
         return Ok(None);
     };
     let pays = spent.take(open.threshold.cost().clone()).ok_or(SourceError)?;
-    let (weights, names) = weights(plan, &open, source, workers)?;
-    let found = select(pays, weights, &open.threshold, names, noise).map_err(|_| SourceError)?;
-    let values = found.into_value();
+    let mut selection = Selection::of(pays, &open.threshold).map_err(|_| SourceError)?;
+    let mut dictionary = Some(Dictionary::new(means.dictionary));
+    while let Some(own) = dictionary {
+        let pass = weights(plan, &open, source, (own, means.workers))?;
+        selection.part(pass.weights, pass.names, noise).map_err(|_| SourceError)?;
+        // So many that they would be too many in any case: a function of found keys.
+        if selection.found() > MAX_CELLS {
+            return Err(SourceError);
+        }
+        dictionary = pass.next;
+    }
+    let values = selection.end().into_value();
     let (kind, members) = kind(plan, &open);
     let document = SelectedKeys {
         key: open.meaning,
@@ -241,123 +262,4 @@ fn put(plan: &mut Plan, values: Vec<Value>) -> Option<()> {
     let widths = plan.blocks.list.iter().map(|block| block.block.released() as usize);
     let numbers = widths.sum::<usize>().saturating_mul(plan.groupings.cells());
     (numbers <= MOST_NUMBERS).then_some(())
-}
-
-/// Every key that somebody has and the persons' weights on it. As secret as rows: they go to
-/// `cordon_dp::select` and nowhere else.
-fn weights(
-    plan: &Plan,
-    open: &OpenKey,
-    source: &dyn RecordSource,
-    workers: usize,
-) -> Result<(KeyWeights, Vec<Value>), SourceError> {
-    let made = plan.from.over(source)?;
-    let key = plan.keys.get(open.key).ok_or(SourceError)?;
-    let mut used: Vec<usize> = plan.filters.iter().flat_map(Expr::columns).collect();
-    used.extend(key.key.expr.columns());
-    used.sort_unstable();
-    used.dedup();
-    let name = |index: &usize| plan.columns.get(*index).map(|column| column.name.clone());
-    let reading = Reading {
-        key: &key.key.expr,
-        columns: &plan.columns,
-        names: used.iter().filter_map(name).collect(),
-        used,
-        filters: conditions(&plan.filters, &plan.columns),
-        dictionary: Mutex::default(),
-    };
-    let make = || Worker {
-        reading: &reading,
-        met: HashMap::new(),
-        entries: Vec::new(),
-        own: Vec::new(),
-        weights: KeyWeights::new(open.most),
-        scratch: Scratch::default(),
-    };
-    let parts = walk(made.as_ref(), &reading.names, Order::ByPerson, workers, &make)?;
-    let mut total = KeyWeights::new(open.most);
-    for part in &parts {
-        total.merge(&part.weights).map_err(|_| SourceError)?;
-    }
-    drop(parts);
-    let dictionary = reading.dictionary.into_inner().unwrap_or_else(PoisonError::into_inner);
-    let mut names = vec![Value::Null; dictionary.len()];
-    for (value, at) in dictionary {
-        *names.get_mut(at as usize).ok_or(SourceError)? = value;
-    }
-    Ok((total, names))
-}
-
-/// What is read, and the numbers of the keys that were seen.
-struct Reading<'a> {
-    key: &'a Expr,
-    columns: &'a [Column],
-    used: Vec<usize>,
-    names: Vec<String>,
-    filters: Vec<Program<bool>>,
-    dictionary: Mutex<HashMap<Value, u32>>,
-}
-
-struct Worker<'a> {
-    reading: &'a Reading<'a>,
-    /// Numbers of keys that this worker met before, so that it need not wait for the others.
-    met: HashMap<Value, u32>,
-    /// Person within the block, key.
-    entries: Vec<(u16, u32)>,
-    own: Vec<u32>,
-    weights: KeyWeights,
-    scratch: Scratch,
-}
-
-/// Most keys that one worker remembers by itself.
-const MOST_MET: usize = 1 << 16;
-
-impl Worker<'_> {
-    /// The number of a key in the dictionary that all workers share.
-    fn number(&mut self, value: Value) -> Result<u32, SourceError> {
-        if let Some(known) = self.met.get(&value) {
-            return Ok(*known);
-        }
-        let mut dictionary = self.reading.dictionary.lock().map_err(|_| SourceError)?;
-        let next = u32::try_from(dictionary.len()).map_err(|_| SourceError)?;
-        let number = match dictionary.get(&value) {
-            Some(known) => *known,
-            None => *dictionary.entry(value.clone()).or_insert(next),
-        };
-        if self.met.len() < MOST_MET {
-            self.met.insert(value, number);
-        }
-        Ok(number)
-    }
-}
-
-impl Gather for Worker<'_> {
-    fn batch(&mut self, batch: &RecordBatch, ordinals: &[u32]) -> Result<(), SourceError> {
-        let reading = self.reading;
-        let mut scratch = std::mem::take(&mut self.scratch);
-        let mut rows = Rows::new(batch, reading.columns, &reading.used, &mut scratch)?;
-        let count = u32::try_from(ordinals.len()).map_err(|_| SourceError)?;
-        let mut kept: Vec<u32> = (0..count).collect();
-        keep(&mut rows, &reading.filters, &mut kept)?;
-        let values = rows.values(reading.key, &kept);
-        self.scratch = scratch;
-        for (row, value) in kept.iter().zip(values).filter(|(_, value)| *value != Value::Null) {
-            let key = self.number(value)?;
-            let ordinal = ordinals.get(*row as usize).ok_or(SourceError)?;
-            self.entries.push((within(*ordinal), key));
-        }
-        Ok(())
-    }
-
-    fn finish(&mut self) -> Result<(), SourceError> {
-        self.entries.sort_unstable();
-        self.entries.dedup();
-        for person in self.entries.chunk_by(|a, b| a.0 == b.0) {
-            self.own.clear();
-            self.own.extend(person.iter().map(|(_, key)| *key));
-            self.weights.add_person(&self.own).map_err(|_| SourceError)?;
-        }
-        self.entries.clear();
-        Ok(())
-    }
 }

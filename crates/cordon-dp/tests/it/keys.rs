@@ -4,8 +4,8 @@
 use std::{collections::BTreeMap, sync::LazyLock};
 
 use cordon_dp::{
-    CellError, Cost, KeyThreshold, KeyWeights, MechanismError, PlanError, SecureNoise, Spent,
-    select,
+    CellError, Cost, KeyThreshold, KeyWeights, MechanismError, PlanError, SecureNoise, Selection,
+    Spent, select,
 };
 use cordon_testkit::Binomial;
 use dashu::{integer::IBig, rational::RBig};
@@ -167,6 +167,61 @@ proptest! {
     }
 }
 
+/// Weights of keys below 30 in steps, each noised in the part to which `part_of` puts it. The
+/// weight of a person is by all own keys if `of_all`, else by those of the part.
+fn in_parts(
+    persons: &[Vec<u32>],
+    part_of: impl Fn(u32) -> usize,
+    parts: usize,
+    of_all: bool,
+) -> Vec<i128> {
+    let threshold = &THRESHOLDS[&MOST];
+    let mut selection = Selection::of(paid(threshold.cost()), threshold).unwrap();
+    let mut exact = vec![0; 30];
+    for part in 0..parts {
+        let mut keys = KeyWeights::new(MOST);
+        for person in persons {
+            let own: Vec<u32> =
+                person.iter().copied().filter(|key| part_of(*key) == part).collect();
+            let all = if of_all { person.len() } else { own.len() };
+            keys.add_part(all, &own).unwrap();
+        }
+        let names: Vec<Option<u32>> =
+            (0..30).map(|key| (part_of(key) == part).then_some(key)).collect();
+        let mut recorder = Recorder::default();
+        selection.part(keys, names, &mut recorder).unwrap();
+        let seen = recorder.calls.pop().unwrap().exact;
+        let has = |key: &u32| {
+            let own = |person: &Vec<u32>| person.len() <= MOST as usize && person.contains(key);
+            part_of(*key) == part && persons.iter().any(own)
+        };
+        (0..30).filter(has).zip(seen).for_each(|(key, weight)| exact[key as usize] += weight);
+    }
+    exact.retain(|weight| *weight > 0);
+    exact
+}
+
+proptest! {
+    #[test]
+    fn t2_parts_of_a_selection_are_the_selection(
+        persons in prop::collection::vec(any_keys(), 0..8),
+        cut in 0u32..30,
+    ) {
+        let whole = exact(weights(MOST, &persons));
+        prop_assert_eq!(in_parts(&persons, |key| usize::from(key > cut), 2, true), whole);
+    }
+}
+
+/// The twin: weights by the keys of a part alone are longer than 1 over all parts.
+#[test]
+fn t2_parts_of_a_selection_are_the_selection_twin() {
+    let persons = [vec![1, 29]];
+    let whole = exact(weights(MOST, &persons));
+    let forgetful = in_parts(&persons, |key| usize::from(key > 5), 2, false);
+    assert_ne!(forgetful, whole);
+    assert!(forgetful.iter().map(|step| step * step).sum::<i128>() > 1 << 86);
+}
+
 #[test]
 fn t2_a_persons_weights_have_norm_at_most_one_twin() {
     // Weights rounded to nearest are too long for some k: that is why they are rounded down.
@@ -236,6 +291,8 @@ fn edges() {
     let mut keys = KeyWeights::new(2);
     assert_eq!(keys.add_person(&[1, 1]), Err(CellError::Order));
     assert_eq!(keys.add_person(&[2, 1]), Err(CellError::Order));
+    assert_eq!(keys.add_part(1, &[1, 2]), Err(CellError::Order));
+    keys.add_part(3, &[1]).unwrap();
     assert_eq!(keys.merge(&KeyWeights::new(3)), Err(CellError::Mismatch));
     keys.add_person(&[]).unwrap();
     keys.add_person(&[0, 1, 2]).unwrap();

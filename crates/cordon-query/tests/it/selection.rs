@@ -3,8 +3,8 @@
 use cordon_charter::{Account, Charges, Charter, Rho};
 use cordon_dp::{NoiseSource, SecureNoise};
 use cordon_query::{
-    Charge, ClipWish, ColumnKind, Plan, Question, RecordSource, Release, Scale, Scales, answer,
-    plan, plan_with, scale, scale_with,
+    Charge, ClipWish, ColumnKind, Means, Plan, Question, RecordSource, Release, Scale, Scales,
+    answer, plan, plan_with, scale, scale_with,
 };
 
 use crate::{
@@ -265,13 +265,13 @@ fn t5_a_search_needs_its_charge() {
 }
 
 /// The keys' weights with and without a person, over layouts and workers.
-fn weights(charter: &Charter, rows: &[Row], how: Layout, workers: usize) -> Vec<Recorded> {
+fn weights(charter: &Charter, rows: &[Row], how: Layout, means: impl Into<Means>) -> Vec<Recorded> {
     let source = source(charter, "visits", rows, how);
     let asking = Question { clip: ClipWish::Charter, ..question(BY_NOTE) };
     let plan = planned(charter, &asking);
     let mut seen = Recording::default();
     let spent = spend(plan.scale_cost().unwrap());
-    scale_with(plan, &source, &mut seen, spent, workers).unwrap();
+    scale_with(plan, &source, &mut seen, spent, means).unwrap();
     // Which key is which is nobody's business: numbers come in the order of rows.
     for call in &mut seen.0 {
         call.exact.sort_unstable();
@@ -309,6 +309,42 @@ fn t2_weights_of_neighbours_differ_by_at_most_one() {
         assert!(norm2 <= 1.0, "person {person}: {norm2}");
         assert!(norm2 > 0.9, "a person's whole weight is used: {norm2}");
     }
+}
+
+/// Where not all keys fit, passes over parts of them have the same weights, and find the same.
+#[test]
+fn t2_a_small_dictionary_gives_the_same_weights() {
+    let charter = charter();
+    let note = |person: u32, n: u32| t(&format!("note {}", (person * 13 + n * 7) % 211));
+    let one = |person: u32, n: u32| {
+        let values = [("region", t("Jeju")), ("day", day("2024-03-01")), ("note", note(person, n))];
+        row(person * 100, values)
+    };
+    let rows: Vec<Row> =
+        (0..120).flat_map(|person| (0..person % 7).map(move |n| one(person, n))).collect();
+    let cut = Layout { partitions: 3, segments: 2, batch_rows: 17 };
+    let whole = weights(&charter, &rows, cut, 2);
+    assert_eq!(whole.len(), 1);
+    for dictionary in [4_000, 300, 1] {
+        let parts = weights(&charter, &rows, cut, Means { workers: 3, dictionary });
+        assert!(parts.len() > 1, "{} passes", parts.len());
+        let mut exact: Vec<i128> = parts.iter().flat_map(|part| part.exact.clone()).collect();
+        exact.sort_unstable();
+        assert_eq!(exact, whole[0].exact, "{dictionary}");
+        let same = parts
+            .iter()
+            .all(|part| (part.sensitivity, part.sigma) == (whole[0].sensitivity, whole[0].sigma));
+        assert!(same);
+    }
+    let villages = cases(&[("Bent", 60), ("Aba", 80), ("Lone", 1), ("Cade", 70), ("", 7)]);
+    let source = source(&charter, "cases", &villages, Layout::default());
+    let found = [1, 1 << 20].map(|dictionary| {
+        let plan = planned(&charter, &question(BY_VILLAGE));
+        let spent = spend(plan.scale_cost().unwrap());
+        let means = Means { workers: 2, dictionary };
+        scale_with(plan, &source, &mut Silent, spent, means).unwrap().scale().canonical()
+    });
+    assert_eq!(found[0], found[1]);
 }
 
 /// Given the found keys, the answer is one over known keys: a person moves it by at most C.
