@@ -8,8 +8,8 @@ use std::num::NonZeroU32;
 use cordon_charter::{Charter, Cost, Digest, MeasureId, Role};
 use cordon_dp::{BudgetLedger, SecureNoise, Spent};
 use cordon_log::{
-    BodyClass, Bulletin, Declaration, DeclaredBlock, Event, Leaf, Lifecycle, Opening, Phase, Term,
-    canonical,
+    BodyClass, Bulletin, Declaration, DeclaredBlock, Event, Every, Leaf, Lifecycle, Opening, Phase,
+    Term, canonical,
 };
 use cordon_query::{
     Explanation, Norms, Plan, Question, Release, ReleasedWindow, StandingBlock, plan_declared,
@@ -142,9 +142,11 @@ impl Gateway {
         let (state, charter, account) = self.asked_of(measure, role, &question.purpose)?;
         let windows = NonZeroU32::new(term.windows).filter(|_| term.is_sound());
         let windows = windows.ok_or_else(|| {
-            let (days, most) = (Term::MOST_DAYS, Term::MOST_WINDOWS);
+            let (days, months) = (Every::MOST_DAYS, Every::MOST_MONTHS);
+            let most = Term::MOST_WINDOWS;
             let message = format!(
-                "a bulletin has 1 to {most} windows of 1 to {days} days, all in the future"
+                "a bulletin has 1 to {most} windows of 1 to {days} days or of 1 to {months} \
+                 months, all in the future"
             );
             ActError::refused("bulletin", message)
         })?;

@@ -35,7 +35,7 @@ mod window;
 mod witness;
 
 pub use breach::{BreachFacts, BreachNotice, BreachRisk, Told};
-pub use bulletin::{Declaration, DeclaredBlock, Term};
+pub use bulletin::{Declaration, DeclaredBlock, Every, Term};
 pub use checkpoint::{
     Checkpoint, CheckpointError, Cosigned, NoteKey, NoteSignature, SignedCheckpoint,
 };

@@ -2,7 +2,7 @@
 
 use cordon_charter::{Charter, Role};
 use cordon_gateway::{ActError, Answered};
-use cordon_log::{Bulletin, Event, Term};
+use cordon_log::{Bulletin, Event, Every, Term};
 use cordon_query::{Charge, ClipWish, Question};
 use serde_json::Value;
 
@@ -25,7 +25,7 @@ fn loud() -> Charter {
 }
 
 fn weekly(windows: u32) -> Term {
-    Term { first: "2026-11-02".parse().unwrap(), days: 7, windows }
+    Term { first: "2026-11-02".parse().unwrap(), every: Every::Days(7), windows }
 }
 
 fn question(clip: &str, epsilon: &str) -> Question {
@@ -206,6 +206,25 @@ async fn small_submissions_stay_in_their_window_when_they_are_merged() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_window_of_a_month_ends_with_the_month() {
+    let mut world = World::open_as(loud()).await;
+    let term = Term { every: Every::Months(1), ..weekly(1) };
+    let declared = world.declare(&question("1", "100000"), term).await.unwrap();
+    world.people(0..10, "2026-11-02").await;
+    world.at("2026-12-01T23:59:59Z");
+    world.people(8..15, "2026-11-20").await;
+    let error = world.release(declared).await.unwrap_err();
+    assert!(error.to_string().contains("until the end of 2026-12-01"), "{error}");
+    world.at("2026-12-02T00:00:00Z");
+    world.people(15..20, "2026-11-20").await;
+    let released = world.release(declared).await.unwrap();
+    assert_eq!(number(&released), "15");
+    let window = released.release.window.unwrap();
+    assert_eq!((window.first, window.last), (term.first, "2026-12-01".parse().unwrap()));
+    world.assert_good();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_no_bulletin_may_be_is_refused_and_costs_nothing() {
     let mut world = World::open().await;
     let now = |windows| weekly(windows);
@@ -215,7 +234,13 @@ async fn what_no_bulletin_may_be_is_refused_and_costs_nothing() {
     // 2026-12-31 is the sunset: the ninth week would end after it.
     assert_eq!(code(world.declare(&fine, now(9)).await), "bulletin");
     assert_eq!(code(world.declare(&fine, now(0)).await), "bulletin");
-    assert_eq!(code(world.declare(&fine, Term { days: 0, ..now(1) }).await), "bulletin");
+    for every in [Every::Days(0), Every::Months(0), Every::Months(13)] {
+        let term = Term { every, ..now(1) };
+        assert_eq!(code(world.declare(&fine, term).await), "bulletin");
+    }
+    // Two months from 2 November end on 1 January.
+    let two = Term { every: Every::Months(1), ..now(2) };
+    assert_eq!(code(world.declare(&fine, two).await), "bulletin");
     assert_eq!(code(world.declare(&question("chosen", "1/2"), now(2)).await), "clip-of-windows");
     assert_eq!(code(world.declare(&question("1", "50"), now(2)).await), "budget-exhausted");
     let other = Question { purpose: "billing".parse().unwrap(), ..fine.clone() };
@@ -226,7 +251,7 @@ async fn what_no_bulletin_may_be_is_refused_and_costs_nothing() {
     let by = world.gateway.declare_bulletin(&measure, Role::Submitter, (&fine, &now(2))).await;
     assert_eq!(code(by), "no-access");
     assert_eq!((world.count("charged"), world.count("bulletin_declared")), (0, 0));
-    assert_eq!(world.count("question_refused"), 9);
+    assert_eq!(world.count("question_refused"), 12);
 
     let declared = world.declare(&fine, now(8)).await.unwrap();
     assert_eq!(code(world.release(declared).await), "bulletin");

@@ -2,6 +2,7 @@
 
 use clap::{Args, Subcommand};
 use cordon_charter::{MeasureId, PurposeId, Role};
+use cordon_log::Every;
 use cordon_query::ClipWish;
 use jiff::civil::Date;
 
@@ -49,9 +50,10 @@ pub(crate) struct Declare {
     /// term, 1 is a good start; try others with --explain.
     #[arg(long, value_name = "C", value_parser = super::data::clip)]
     pub(crate) clip: ClipWish,
-    /// How long a window is: `day`, `week`, `10 days`, `4 weeks`.
-    #[arg(long, value_name = "RHYTHM", value_parser = days)]
-    pub(crate) every: u32,
+    /// How long a window is: `day`, `week`, `month`, `10 days`, `4 weeks`, `3 months`. A month ends
+    /// before the day of the next month on which it began.
+    #[arg(long, value_name = "RHYTHM", value_parser = every)]
+    pub(crate) every: Every,
     /// How many windows.
     #[arg(long, value_name = "NUMBER", required_unless_present = "until")]
     pub(crate) windows: Option<u32>,
@@ -97,15 +99,16 @@ pub(crate) struct ShowBulletins {
 }
 
 /// `week`, `10 days`.
-fn days(text: &str) -> Result<u32, &'static str> {
-    let wrong = "use `day`, `week`, `10 days` or `4 weeks`";
+fn every(text: &str) -> Result<Every, &'static str> {
+    let wrong = "use `day`, `week`, `month`, `10 days`, `4 weeks` or `3 months`";
     let (number, unit) = match text.trim().split_once(char::is_whitespace) {
         Some((number, unit)) => (number.parse().map_err(|_| wrong)?, unit.trim()),
         None => (1, text.trim()),
     };
     match unit {
-        "day" | "days" => Ok(number),
-        "week" | "weeks" => number.checked_mul(7).ok_or(wrong),
+        "day" | "days" => Ok(Every::Days(number)),
+        "week" | "weeks" => number.checked_mul(7).map(Every::Days).ok_or(wrong),
+        "month" | "months" => Ok(Every::Months(number)),
         _ => Err(wrong),
     }
 }
@@ -115,11 +118,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rhythms_are_days_and_weeks() {
-        let read = ["day", "week", "10 days", "4 weeks", " 2  weeks "].map(days);
-        assert_eq!(read, [Ok(1), Ok(7), Ok(10), Ok(28), Ok(14)]);
-        for bad in ["", "month", "7", "-1 days", "x weeks", "4294967295 weeks"] {
-            assert!(days(bad).is_err(), "{bad}");
+    fn rhythms_are_days_weeks_and_months() {
+        let read = ["day", "week", "10 days", "4 weeks", " 2  weeks "].map(every);
+        assert_eq!(read, [1, 7, 10, 28, 14].map(|days| Ok(Every::Days(days))));
+        assert_eq!(["month", "3 months"].map(every), [1, 3].map(|n| Ok(Every::Months(n))));
+        for bad in ["", "year", "7", "-1 days", "x weeks", "4294967295 weeks"] {
+            assert!(every(bad).is_err(), "{bad}");
         }
     }
 }

@@ -4,7 +4,7 @@ use cordon_charter::MeasureId;
 use cordon_gateway::Gateway;
 use cordon_log::{Bulletin as Declared, Term};
 use cordon_query::Question;
-use jiff::{Unit, civil::Date};
+use jiff::civil::Date;
 
 use super::{Place, ask, open};
 use crate::{
@@ -48,27 +48,29 @@ async fn declare(args: &Declare, gateway: &mut Gateway) -> Result<(), Failure> {
 }
 
 fn term(args: &Declare, today: Date) -> Result<Term, Failure> {
-    let (first, days) = (args.first.unwrap_or(today), args.every);
+    let (first, every) = (args.first.unwrap_or(today), args.every);
+    let of = |windows| Term { first, every, windows };
     let windows = match (args.windows, args.until) {
         (Some(windows), _) => windows,
-        (None, Some(until)) => {
-            let whole = first.until((Unit::Day, until)).map_or(-1, |span| span.get_days()) + 1;
-            u32::try_from(whole).unwrap_or(0).checked_div(days).unwrap_or(0)
+        (None, Some(until)) if every.is_sound() => {
+            let whole = |number: &u32| of(1).last(*number).is_some_and(|last| last <= until);
+            let whole = (1..=Term::MOST_WINDOWS + 1).take_while(whole).count();
+            u32::try_from(whole).unwrap_or(0)
         }
-        (None, None) => 0,
+        _ => 0,
     };
-    if windows == 0 || days == 0 {
+    if windows == 0 || !every.is_sound() {
         return Err(Failure::usage("the bulletin would have no window")
             .help("give --every RHYTHM with --windows NUMBER, or with --until DATE"));
     }
-    Ok(Term { first, days, windows })
+    Ok(of(windows))
 }
 
 fn over(term: &Term) -> String {
-    let Term { first, days, windows } = term;
+    let Term { first, every, windows } = term;
     let last = term.last(*windows).unwrap_or(*first);
-    let (window, day) = (if *windows == 1 { "" } else { "s" }, if *days == 1 { "" } else { "s" });
-    format!("{windows} window{window} of {days} day{day} from {first} to {last} (UTC)")
+    let window = if *windows == 1 { "" } else { "s" };
+    format!("{windows} window{window} of {every} from {first} to {last} (UTC)")
 }
 
 async fn release(args: &ReleaseWindow, gateway: &mut Gateway) -> Result<(), Failure> {

@@ -52,13 +52,38 @@ fn a_bulletin_is_explained_declared_shown_and_charged_once() {
 }
 
 #[test]
+fn windows_may_be_months_of_the_calendar() {
+    let world = World::open(&MERS);
+    let ran = world.ok(&declare(&[
+        "--epsilon",
+        "0.5",
+        "--clip",
+        "1",
+        "--every",
+        "month",
+        "--first",
+        "2027-01-31",
+        "--until",
+        "2027-06-28",
+    ]));
+    let said = "4 windows of 1 month from 2027-01-31 to 2027-05-30 (UTC)";
+    assert!(ran.out.contains(said), "{}", ran.out);
+    let event = world.last_event();
+    assert_eq!((&event["term"]["months"], &event["term"]["windows"]), (&1.into(), &4.into()));
+    assert!(event["term"].get("days").is_none());
+    let table = world.ok(&["bulletin", "show", MERS.measure]).out;
+    assert!(table.contains("2027-02-28") && table.contains("2027-03-30"), "{table}");
+}
+
+#[test]
 fn a_bulletin_without_windows_clip_or_cost_is_wrong_usage() {
     let world = World::open(&MERS);
     for more in [
         &["--epsilon", "0.5", "--every", "week", "--windows", "2"][..],
         &["--epsilon", "0.5", "--clip", "1", "--windows", "2"],
         &["--epsilon", "0.5", "--clip", "1", "--every", "week"],
-        &["--epsilon", "0.5", "--clip", "1", "--every", "month", "--windows", "2"],
+        &["--epsilon", "0.5", "--clip", "1", "--every", "year", "--windows", "2"],
+        &["--epsilon", "0.5", "--clip", "1", "--every", "0 months", "--windows", "2"],
         &["--epsilon", "0.5", "--clip", "1", "--every", "week", "--until", "2020-01-01"],
         &["--clip", "1", "--every", "week", "--windows", "2"],
     ] {
