@@ -1,9 +1,8 @@
 //! The exact sum of clipped vectors over persons: the inner loop of every question.
 
 use crate::{
-    Block, Clip,
+    Block, Clip, bins,
     lattice::{CLIP_BITS, add_square, to_unit, unit_factor},
-    tree,
 };
 
 /// A fault of the caller, never of the data: nothing was added.
@@ -16,7 +15,7 @@ pub enum CellError {
     /// Cells must ascend, so that no cell comes twice and the norm is that of the vector.
     #[error("the cells of a person do not ascend")]
     Order,
-    /// A number of rows in a bin below 0: sums over a tree would outgrow its clip.
+    /// A number of rows in a bin below 0: a group's rows would outgrow the clip.
     #[error("a number of rows lies below zero")]
     Negative,
     /// Two accumulators of different clips or sizes.
@@ -33,7 +32,8 @@ pub enum CellError {
 pub struct Accumulator {
     clip: Clip,
     limit: u128,
-    levels: u32,
+    /// A group's cells are 2ʰ bins of this depth h; 0 where a cell is a number of its own.
+    depth: u32,
     /// In cells. |sum| ≤ 2³²·2⁶¹ for the 2³² persons that ordinals allow.
     whole: Vec<i128>,
     /// In cells of norm 2³⁰. |sum| ≤ 2³²·2³⁰.
@@ -43,19 +43,19 @@ pub struct Accumulator {
 impl Accumulator {
     /// An empty sum over `cells` cells (groups × width) at a clip.
     pub fn new(cells: u32, clip: Clip) -> Self {
-        Self::with_levels(cells, clip, 1)
+        Self::with_depth(cells, clip, 0)
     }
 
-    /// An empty sum of a block over `groups` groups at a clip. For a tree of bins the leaves are
-    /// added up, a person's norm is that over all levels, and every level is noised.
+    /// An empty sum of a block over `groups` groups at a clip. Of bins a
+    /// person's norm is that of their rows per group, whatever bins they lie in.
     pub fn of(block: Block, groups: u32, clip: Clip) -> Self {
-        Self::with_levels(groups.saturating_mul(block.width()), clip, block.levels())
+        Self::with_depth(groups.saturating_mul(block.width()), clip, block.depth())
     }
 
-    pub(crate) fn with_levels(cells: u32, clip: Clip, levels: u32) -> Self {
+    pub(crate) fn with_depth(cells: u32, clip: Clip, depth: u32) -> Self {
         let cells = cells as usize;
         let limit = clip.square_in_cells();
-        Self { clip, limit, levels, whole: vec![0; cells], unit: vec![0; cells] }
+        Self { clip, limit, depth, whole: vec![0; cells], unit: vec![0; cells] }
     }
 
     /// The clip.
@@ -78,7 +78,7 @@ impl Accumulator {
     /// added.
     #[inline]
     pub fn add_person(&mut self, vector: &[(u32, i64)]) -> Result<(), CellError> {
-        let norm2 = norm2(vector, self.whole.len(), self.levels)?;
+        let norm2 = norm2(vector, self.whole.len(), self.depth)?;
         if norm2 <= self.limit {
             for (cell, value) in vector {
                 add(&mut self.whole, *cell, *value);
@@ -98,7 +98,7 @@ impl Accumulator {
     /// # Errors
     /// As [`Self::add_person`].
     pub fn add_alike(&mut self, part: (u32, i64), persons: u64) -> Result<(), CellError> {
-        let norm2 = norm2(&[part], self.whole.len(), self.levels)?;
+        let norm2 = norm2(&[part], self.whole.len(), self.depth)?;
         let (cell, value) = part;
         let (sums, value) = if norm2 <= self.limit {
             (&mut self.whole, value)
@@ -116,7 +116,7 @@ impl Accumulator {
     /// # Errors
     /// If the two belong to different blocks; then nothing was added.
     pub fn merge(&mut self, other: &Self) -> Result<(), CellError> {
-        if self.clip != other.clip || self.cells() != other.cells() || self.levels != other.levels {
+        if self.clip != other.clip || self.cells() != other.cells() || self.depth != other.depth {
             return Err(CellError::Mismatch);
         }
         self.whole.iter_mut().zip(&other.whole).for_each(|(sum, part)| *sum += part);
@@ -135,23 +135,23 @@ impl Accumulator {
         self.unit.iter_mut().zip(unit).for_each(|(sum, part)| *sum += part);
     }
 
-    /// The sum in steps: 2¹³·whole + (C·2¹³)·unit, at most 2¹⁰⁶ + 2¹⁰⁶; of a tree all nodes.
+    /// The sum in steps: 2¹³·whole + (C·2¹³)·unit, at most 2¹⁰⁶ + 2¹⁰⁶.
     pub(crate) fn steps(&self) -> Vec<i128> {
         let clip = i128::from(self.clip.count());
         let sums = self.whole.iter().zip(&self.unit);
-        let sums = sums.map(|(whole, unit)| (whole << CLIP_BITS) + clip * unit);
-        if self.levels > 1 {
-            tree::nodes(&sums.collect::<Vec<_>>(), self.levels)
-        } else {
-            sums.collect()
-        }
+        sums.map(|(whole, unit)| (whole << CLIP_BITS) + clip * unit).collect()
+    }
+
+    /// Depth of the bins that were added up; 0 for others.
+    pub(crate) const fn depth(&self) -> u32 {
+        self.depth
     }
 }
 
-/// Σk² of a person's vector, over all levels of a tree, in squared cells, if its cells ascend and
-/// lie within `cells`.
+/// Σk² of a person's vector, k being the rows of a group where its cells are bins, in squared
+/// cells, if its cells ascend and lie within `cells`.
 #[inline]
-pub(crate) fn norm2(vector: &[(u32, i64)], cells: usize, levels: u32) -> Result<u128, CellError> {
+pub(crate) fn norm2(vector: &[(u32, i64)], cells: usize, depth: u32) -> Result<u128, CellError> {
     let mut norm2 = 0;
     let mut next = 0u64;
     for (cell, value) in vector {
@@ -164,7 +164,7 @@ pub(crate) fn norm2(vector: &[(u32, i64)], cells: usize, levels: u32) -> Result<
     if next > cells as u64 {
         return Err(CellError::Outside);
     }
-    if levels > 1 { tree::norm2(vector, levels) } else { Ok(norm2) }
+    if depth > 0 { bins::norm2(vector, depth) } else { Ok(norm2) }
 }
 
 #[inline]

@@ -2,7 +2,7 @@
 
 use dashu::rational::RBig;
 
-use crate::{Clip, ClipError, Tree, Unit, lattice::CELL_BITS};
+use crate::{Bins, Clip, ClipError, Unit, bins, lattice::CELL_BITS};
 
 /// A block of an answer: the same kind of number for every group. Each block has its own clip,
 /// cost and noise, since one clip over mixed blocks drowns the small ones.
@@ -19,8 +19,8 @@ pub enum Block {
     /// VARIANCE and STDDEV: rows, sum of the centred value x′ in [−1, 1], sum of 2x′² − 1; three
     /// cells per group, clipped together ([`crate::Moments`]).
     Variance(Centre),
-    /// MEDIAN and percentiles: rows per bin ([`crate::Percentile`]).
-    Bins(Tree),
+    /// MEDIAN and percentiles: rows per bin ([`crate::percentiles`]).
+    Bins(Bins),
 }
 
 impl Block {
@@ -46,24 +46,25 @@ impl Block {
             Self::Rows | Self::Presence | Self::Sum(_) => 1,
             Self::Average(_) => 2,
             Self::Variance(_) => 3,
-            Self::Bins(tree) => tree.leaves(),
+            Self::Bins(bins) => bins.count(),
         }
     }
 
-    /// Cells per group that are noised and released: those of a person's vector, but for bins all
-    /// nodes of the tree.
-    pub const fn released(self) -> u32 {
+    /// Numbers per group, each with the noise of a cell, over which what clipping takes off is
+    /// spread.
+    pub const fn places(self) -> u32 {
         match self {
-            Self::Bins(tree) => tree.nodes(),
+            Self::Bins(_) => bins::PLACES,
             _ => self.width(),
         }
     }
 
-    /// Levels over which a person's norm is taken.
-    pub(crate) const fn levels(self) -> u32 {
+    /// Depth of the bins of a group, over which a person's rows add up to one number of their
+    /// norm; 0 where each cell is one.
+    pub(crate) const fn depth(self) -> u32 {
         match self {
-            Self::Bins(tree) => tree.levels(),
-            _ => 1,
+            Self::Bins(bins) => bins.depth(),
+            _ => 0,
         }
     }
 
@@ -72,8 +73,8 @@ impl Block {
     ///
     /// Within one grouping a row lies in one group, so the norm over its cells is at most
     /// the sum of the rows' norms: m, √2·m for AVG, and √3·m for VARIANCE, since
-    /// 1 + t + (2t − 1)² with t = x′² is convex and 3 at t = 1, 2 at t = 0. A row is in one bin,
-    /// and in one node of each level above it: √h·m. Presence has at most min(m, groups) ones.
+    /// 1 + t + (2t − 1)² with t = x′² is convex and 3 at t = 1, 2 at t = 0. Of bins only the
+    /// rows of a group count. Presence has at most min(m, groups) ones.
     /// Over `groupings` groupings the squares add (`docs/proofs/lattice-and-clip.md`, "Grouping
     /// sets").
     ///
@@ -83,11 +84,10 @@ impl Block {
         let rows = RBig::from(shape.rows_per_person);
         let groupings = RBig::from(shape.groupings.max(1));
         let square = match self {
-            Self::Rows | Self::Sum(_) => rows.sqr() * groupings,
+            Self::Rows | Self::Sum(_) | Self::Bins(_) => rows.sqr() * groupings,
             Self::Presence => (rows * groupings).min(RBig::from(shape.groups)),
             Self::Average(_) => rows.sqr() * groupings * RBig::from(2),
             Self::Variance(_) => rows.sqr() * groupings * RBig::from(3),
-            Self::Bins(tree) => rows.sqr() * groupings * RBig::from(tree.levels()),
         };
         Clip::of_square(&square)
     }

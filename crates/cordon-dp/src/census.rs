@@ -3,6 +3,7 @@
 use crate::{
     Block, CellError, Clip,
     accumulator::norm2,
+    bins::PLACES,
     lattice::{CELL_BITS, to_unit, unit_factor},
 };
 
@@ -14,7 +15,7 @@ pub struct Census {
     rungs: Vec<Clip>,
     limits: Vec<u128>,
     cells: usize,
-    levels: u32,
+    depth: u32,
     /// Class after class, rung after rung; the last place of each class holds norms above every
     /// rung.
     persons: Vec<u64>,
@@ -36,21 +37,21 @@ impl Census {
     /// cells. `least` is a bound from charter and question: no vector that is not zero has a lower
     /// norm, or no lower clip is wanted.
     pub fn new(cells: u32, least: Clip, greatest: Clip, reach: u32) -> Self {
-        Self::with_levels(cells, least, greatest, reach, 1)
+        Self::with_depth(cells, least, greatest, reach, 0)
     }
 
     /// Nobody yet, of a block over `groups` groups, as [`crate::Accumulator::of`].
     pub fn of(block: Block, groups: u32, least: Clip, greatest: Clip, reach: u32) -> Self {
         let cells = groups.saturating_mul(block.width());
-        Self::with_levels(cells, least, greatest, reach, block.levels())
+        Self::with_depth(cells, least, greatest, reach, block.depth())
     }
 
-    fn with_levels(cells: u32, least: Clip, greatest: Clip, reach: u32, levels: u32) -> Self {
+    fn with_depth(cells: u32, least: Clip, greatest: Clip, reach: u32, depth: u32) -> Self {
         let reach = reach.clamp(1, cells.max(1));
         let rungs: Vec<Clip> = Self::rungs_between(least, greatest).collect();
         let limits = rungs.iter().map(|rung| rung.square_in_cells()).collect();
         let persons = vec![0; (rungs.len() + 1) * classes(reach)];
-        Self { rungs, limits, cells: cells as usize, levels, persons, reach }
+        Self { rungs, limits, cells: cells as usize, depth, persons, reach }
     }
 
     /// The rungs from `least` up to `greatest`: a function of charter and question.
@@ -89,7 +90,7 @@ impl Census {
     /// # Errors
     /// If the two belong to different blocks; then nobody was added.
     pub fn merge(&mut self, other: &Self) -> Result<(), CellError> {
-        let shape = |census: &Self| (census.cells, census.levels, census.reach);
+        let shape = |census: &Self| (census.cells, census.depth, census.reach);
         if self.rungs != other.rungs || shape(self) != shape(other) {
             return Err(CellError::Mismatch);
         }
@@ -100,7 +101,7 @@ impl Census {
     /// Nothing for a vector of zeros.
     #[inline]
     pub(crate) fn place(&self, vector: &[(u32, i64)]) -> Result<Option<Place>, CellError> {
-        let norm2 = norm2(vector, self.cells, self.levels)?;
+        let norm2 = norm2(vector, self.cells, self.depth)?;
         let rung = self.limits.partition_point(|limit| *limit < norm2);
         Ok((norm2 > 0).then_some(Place { norm2, rung }))
     }
@@ -121,16 +122,14 @@ impl Census {
         &self.persons
     }
 
-    /// Over how many numbers, each with the noise of a cell, a loss is spread. Of a tree the number
-    /// is a group's rank: its noise is about that of one node, and it moves by about a quarter of
-    /// what the group loses, since both of its sides lose.
+    /// Over how many numbers, each with the noise of a cell, a loss is spread ([`Block::places`]).
     pub(crate) const fn places_of_loss(&self) -> usize {
-        if self.levels > 1 { (self.cells >> self.levels) * 4 } else { self.cells }
+        if self.depth > 0 { (self.cells >> self.depth) * PLACES as usize } else { self.cells }
     }
 
     /// Levels over which a person's norm is taken.
-    pub(crate) const fn levels(&self) -> u32 {
-        self.levels
+    pub(crate) const fn depth(&self) -> u32 {
+        self.depth
     }
 
     /// The most cells that a person can reach, K.

@@ -51,7 +51,7 @@ pub struct NoisedCensus {
     /// Standard deviation of their noise, in steps.
     pub sigma: Sigma,
     /// Numbers, each with the noise of a cell, over which a loss is spread: the cells of the block,
-    /// fewer of a tree of bins.
+    /// fewer of bins.
     pub cells: u64,
     /// The most cells that a person can reach.
     pub reach: u32,

@@ -1,5 +1,5 @@
 //! What noise does to a number, for people: 95 % intervals. Post-processing of noised values;
-//! here, in `variance` and in `tree::estimate` alone floats occur in this crate.
+//! here, in `variance` and in `search::percentile` alone floats occur in this crate.
 #![allow(clippy::float_arithmetic, reason = "display only; nothing here decides or releases")]
 
 use dashu::{integer::IBig, rational::RBig};

@@ -102,7 +102,7 @@ impl Ladder {
         let chosen = self.rungs().iter().position(|rung| *rung == clip);
         let chosen = chosen.unwrap_or(self.rungs().len().saturating_sub(1));
         let cells = u32::try_from(self.cells()).unwrap_or(u32::MAX);
-        let mut sum = Accumulator::with_levels(cells, clip, self.census.levels());
+        let mut sum = Accumulator::with_depth(cells, clip, self.census.depth());
         for (rung, (whole, unit)) in self.sums().enumerate() {
             if rung <= chosen {
                 sum.add_sums(whole, &[]);

@@ -8,10 +8,10 @@
 #![deny(clippy::float_arithmetic)]
 
 // What a person adds.
+mod bins;
 mod block;
 mod clip;
 mod lattice;
-mod tree;
 
 // The sum over persons.
 mod accumulator;
@@ -32,9 +32,11 @@ mod loss;
 mod mechanism;
 mod noise;
 mod ratio;
+mod search;
 mod variance;
 
 pub use accumulator::{Accumulator, CellError};
+pub use bins::Bins;
 pub use block::{Block, Centre, Shape};
 pub use census::Census;
 pub use choose::{Aim, Choice, NoisedCensus, ScaleRule, Unscaled, choose};
@@ -48,7 +50,7 @@ pub use mechanism::{Answer, BlockAnswer, MechanismError, Noised, answer};
 pub use noise::{NoiseCall, NoiseError, NoiseSource, SecureNoise};
 pub use plan::{PlanError, Sigma, deviation_within, rho_for_epsilon, rho_within};
 pub use ratio::{Measured, ratio_interval};
+pub use search::{Percentile, Quantile, Search, percentiles};
 pub use spent::{BudgetLedger, Spent};
 pub use standing::{SpentNorm, Window};
-pub use tree::{Percentile, Tree};
 pub use variance::{Moments, Spread};

@@ -1,7 +1,8 @@
 //! The one mechanism: exact sums in, noised sums out, once, for what was charged.
 
 use crate::{
-    Accumulator, CellError, Clip, NoiseCall, NoiseError, NoiseSource, PlanError, Rho, Sigma, Spent,
+    Accumulator, CellError, Clip, NoiseCall, NoiseError, NoiseSource, PlanError, Rho, Search,
+    Sigma, Spent, search,
 };
 
 /// One block to be answered.
@@ -10,6 +11,8 @@ pub struct Answer {
     pub sum: Accumulator,
     /// What this block may cost.
     pub rho: Rho,
+    /// Where the sum is over bins, what is searched for in them; without it every cell is noised.
+    pub search: Option<Search>,
 }
 
 /// A value that went through a mechanism and may leave.
@@ -49,11 +52,12 @@ impl<T> Noised<T> {
 /// The noised sums of one block.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BlockAnswer {
-    /// One sum per cell, in steps ([`crate::Unit::to_value`]).
+    /// One sum per cell, in steps ([`crate::Unit::to_value`]); of bins what
+    /// [`crate::percentiles`] reads, [`Search::numbers`] per group.
     pub steps: Vec<i128>,
     /// The clip that held.
     pub clip: Clip,
-    /// The noise that was added to each.
+    /// The noise that was added to each; of bins [`Sigma::of_search`].
     pub sigma: Sigma,
 }
 
@@ -86,8 +90,11 @@ pub enum MechanismError {
 /// given each person's vector at most once ([`Accumulator::add_person`]): each sum moves by at
 /// most its clip in L2 (`docs/proofs/lattice-and-clip.md`), the discrete Gaussian then is ρ-zCDP
 /// (Canonne, Kamath, Steinke 2020, Thm 14), and ρ adds over blocks (Bun and Steinke 2016, Lemma
-/// 1.7). Noticed by: `t2_one_person_moves_the_sum_by_at_most_the_clip`, `sigma_pays_for_the_clip`,
-/// `t16_noise_has_the_declared_variance`, `t5_noise_needs_its_charge`.
+/// 1.7). Of bins every look of a search costs a part of ρ, however the ones before came out
+/// (`docs/proofs/quantile-search.md`). Noticed by:
+/// `t2_one_person_moves_the_sum_by_at_most_the_clip`, `sigma_pays_for_the_clip`,
+/// `t2_one_person_moves_each_look_by_at_most_its_reach`, `t16_noise_has_the_declared_variance`,
+/// `t5_noise_needs_its_charge`.
 pub fn answer(
     spent: Spent,
     blocks: &[Answer],
@@ -97,18 +104,32 @@ pub fn answer(
     if asked > spent.cost().rho {
         return Err(MechanismError::Unpaid);
     }
-    let sigmas = blocks.iter().map(|block| Sigma::of(block.sum.clip(), &block.rho));
+    let sigmas = blocks.iter().map(|asked| {
+        let (clip, rho) = (asked.sum.clip(), &asked.rho);
+        match (&asked.search, asked.sum.depth()) {
+            (None, 0) => Ok(Sigma::of(clip, rho)?),
+            (Some(search), depth) if search.bins.depth() == depth => {
+                Ok(Sigma::of_search(clip, rho, search)?)
+            }
+            _ => Err(MechanismError::Cells(CellError::Mismatch)),
+        }
+    });
     let sigmas = sigmas.collect::<Result<Vec<_>, _>>()?;
     let noised = blocks.iter().zip(sigmas).map(|(block, sigma)| noise(block, sigma, source));
     Ok(Noised { value: noised.collect::<Result<_, _>>()?, charge: spent.index() })
 }
 
 fn noise(
-    block: &Answer,
+    asked: &Answer,
     sigma: Sigma,
     source: &mut impl NoiseSource,
-) -> Result<BlockAnswer, NoiseError> {
-    let (clip, mut steps) = (block.sum.clip(), block.sum.steps());
+) -> Result<BlockAnswer, MechanismError> {
+    let clip = asked.sum.clip();
+    if let Some(search) = &asked.search {
+        let steps = search::noised(&asked.sum, search, sigma, source)?;
+        return Ok(BlockAnswer { steps, clip, sigma });
+    }
+    let mut steps = asked.sum.steps();
     let noise = source.draw(NoiseCall {
         mechanism: "clipped_sum",
         sensitivity: clip.steps(),
@@ -116,7 +137,7 @@ fn noise(
         exact: &steps,
     })?;
     if noise.len() != steps.len() {
-        return Err(NoiseError);
+        return Err(NoiseError.into());
     }
     steps.iter_mut().zip(noise).for_each(|(sum, noise)| *sum = sum.saturating_add(noise));
     Ok(BlockAnswer { steps, clip, sigma })

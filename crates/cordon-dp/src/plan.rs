@@ -41,17 +41,29 @@ impl Sigma {
     /// Discrete Gaussian noise of this σ on an integer vector of L2 sensitivity C is ρ-zCDP
     /// (Canonne, Kamath, Steinke 2020, Thm 14). Noticed by: `sigma_pays_for_the_clip`.
     pub fn of(clip: Clip, rho: &Rho) -> Result<Self, PlanError> {
+        Self::of_share(clip, rho, &RBig::ONE)
+    }
+
+    /// The least whole σ with σ² ≥ share · C² / (2ρ).
+    pub(crate) fn of_share(clip: Clip, rho: &Rho, share: &RBig) -> Result<Self, PlanError> {
         if *rho == Rho::ZERO {
             return Err(PlanError::Nothing);
         }
         let steps = RBig::from(clip.steps());
-        let variance: UBig = (steps.sqr() / (RBig::from(2) * rho.value())).ceil().unsigned_abs();
+        let variance: UBig =
+            (share * steps.sqr() / (RBig::from(2) * rho.value())).ceil().unsigned_abs();
         let floor = variance.sqrt();
         let root = if &floor * &floor == variance { floor } else { floor + UBig::ONE };
         match u128::try_from(root) {
             Ok(steps) if steps <= 1 << 110 => Ok(Self(steps)),
             _ => Err(PlanError::TooCoarse),
         }
+    }
+
+    /// So many times this σ.
+    pub(crate) fn times(self, factor: u32) -> Result<Self, PlanError> {
+        let steps = self.0.checked_mul(factor.into()).filter(|steps| *steps <= 1 << 110);
+        steps.map(Self).ok_or(PlanError::TooCoarse)
     }
 
     /// σ in steps.

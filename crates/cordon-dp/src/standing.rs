@@ -41,14 +41,14 @@ impl SpentNorm {
 pub struct Window {
     sum: Accumulator,
     limit: u128,
-    levels: u32,
+    depth: u32,
 }
 
 impl Window {
     /// An empty window of a block over `groups` groups at the clip of the declaration.
     pub fn new(block: Block, groups: u32, clip: Clip) -> Self {
         let limit = clip.square_in_cells();
-        Self { sum: Accumulator::of(block, groups, clip), limit, levels: block.levels() }
+        Self { sum: Accumulator::of(block, groups, clip), limit, depth: block.depth() }
     }
 
     /// Adds one person's vector of this window, scaled to what the windows before left of C, and
@@ -62,7 +62,7 @@ impl Window {
         vector: &[(u32, i64)],
         spent: &mut SpentNorm,
     ) -> Result<(), CellError> {
-        let norm2 = norm2(vector, self.sum.cells(), self.levels)?;
+        let norm2 = norm2(vector, self.sum.cells(), self.depth)?;
         let left = self.limit.saturating_sub(spent.0);
         if norm2 <= left {
             spent.0 = spent.0.saturating_add(norm2);
@@ -71,7 +71,7 @@ impl Window {
         }
         let part = vector.iter().map(|(cell, value)| (*cell, scale(*value, left, norm2)));
         let part: Vec<(u32, i64)> = part.collect();
-        let norm2 = self::norm2(&part, self.sum.cells(), self.levels)?;
+        let norm2 = self::norm2(&part, self.sum.cells(), self.depth)?;
         spent.0 = spent.0.saturating_add(norm2);
         self.sum.add_part(&part);
         Ok(())

@@ -286,7 +286,7 @@ pub(crate) fn release(
 ) -> Result<Release, Failed> {
     let blocks = plan.blocks.list.iter().zip(sums);
     let asked = blocks.map(|(block, sum)| match sum {
-        Sum::At(sum) => Ok(Answer { sum, rho: block.rho.clone() }),
+        Sum::At(sum) => Ok(Answer { sum, rho: block.rho.clone(), search: block.search() }),
         Sum::Every(_) | Sum::Persons(_) | Sum::Window(_) | Sum::Later => Err(Failed),
     });
     let asked = asked.collect::<Result<Vec<_>, _>>()?;

@@ -3,7 +3,7 @@
 use std::num::NonZeroU32;
 
 use cordon_charter::{Charter, Digest, Rho};
-use cordon_dp::{Block, Clip, Shape as Bound, Sigma, Tree, Unit};
+use cordon_dp::{Bins, Block, Clip, PlanError, Quantile, Search, Shape as Bound, Sigma, Unit};
 use dashu::rational::RBig;
 
 use crate::{
@@ -24,6 +24,8 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Planned {
     pub(crate) block: Block,
+    /// The percentiles that are read from bins, each once.
+    pub(crate) quantiles: Vec<Quantile>,
     pub(crate) value: Option<Valued>,
     /// All must be true for a row to count.
     pub(crate) condition: Vec<Expr>,
@@ -79,6 +81,7 @@ pub(crate) struct Threshold {
 /// A block before it has a clip and a cost.
 pub(crate) struct Draft {
     pub(crate) block: Block,
+    pub(crate) quantiles: Vec<Quantile>,
     pub(crate) value: Option<Valued>,
     pub(crate) condition: Vec<Expr>,
     pub(crate) scale: u32,
@@ -124,8 +127,9 @@ pub(crate) fn blocks(aggregates: &[Aggregate], context: &Context<'_>) -> Result<
         let draft = Draft::new(aggregate, context)?;
         let same = drafts.iter().position(|known| known.same_as(&draft));
         of_aggregate.push(same.unwrap_or(drafts.len()));
-        if same.is_none() {
-            drafts.push(draft);
+        match same.and_then(|same| drafts.get_mut(same)) {
+            Some(same) => same.also(&draft.quantiles),
+            None => drafts.push(draft),
         }
     }
     let own = drafts.len();
@@ -135,10 +139,11 @@ pub(crate) fn blocks(aggregates: &[Aggregate], context: &Context<'_>) -> Result<
     let (prices, pending) = prices(&drafts, own, &for_keys, context)?;
     let list = drafts.into_iter().zip(prices).map(|(draft, priced)| {
         let counts = meaning::of_block(&draft, context);
-        let Draft { block, value, condition, scale, non_negative } = draft;
+        let Draft { block, quantiles, value, condition, scale, non_negative } = draft;
         let Priced { greatest, clipped, rho, asked } = priced;
         Planned {
             block,
+            quantiles,
             value,
             condition,
             scale,
@@ -159,6 +164,7 @@ impl Draft {
         let condition = aggregate.condition.clone();
         let plain = |block| Self {
             block,
+            quantiles: Vec::new(),
             value: None,
             condition: condition.clone(),
             scale: 0,
@@ -192,11 +198,16 @@ impl Draft {
                 let block = Block::variance(value.low, value.high);
                 Self { scale: *scale, ..plain(block) }.with(value)
             }
-            Aggregated::Percentile(expr, scale, _) => {
+            Aggregated::Percentile(expr, scale, quantile) => {
                 let value = valued(expr, columns, "quantile")?;
-                let tree = Tree::new(value.low, value.high, levels(context.groupings.cells()));
-                let non_negative = value.low >= 0;
-                Self { scale: *scale, non_negative, ..plain(Block::Bins(tree)) }.with(value)
+                let bins = Bins::new(value.low, value.high, depth(context.groupings.cells()));
+                Self {
+                    quantiles: vec![*quantile],
+                    scale: *scale,
+                    non_negative: value.low >= 0,
+                    ..plain(Block::Bins(bins))
+                }
+                .with(value)
             }
         })
     }
@@ -205,6 +216,16 @@ impl Draft {
         Self { value: Some(value), ..self }
     }
 
+    /// Reads these percentiles too.
+    fn also(&mut self, quantiles: &[Quantile]) {
+        for quantile in quantiles {
+            if !self.quantiles.contains(quantile) {
+                self.quantiles.push(*quantile);
+            }
+        }
+    }
+
+    /// Whether both count the same: one block serves both.
     fn same_as(&self, other: &Self) -> bool {
         self.block == other.block
             && self.value == other.value
@@ -216,9 +237,9 @@ impl Draft {
 /// Most bins of all groups together.
 const MOST_BINS: usize = 1 << 20;
 
-/// Levels of a tree of bins: 1,024 bins a group, fewer where there are many groups.
-fn levels(groups: usize) -> u32 {
-    (MOST_BINS / groups.max(1)).max(2).ilog2().min(10)
+/// Depth of the bins: 4,096 a group, fewer where there are many groups.
+fn depth(groups: usize) -> u32 {
+    (MOST_BINS / groups.max(1)).max(2).ilog2().min(Bins::DEEPEST)
 }
 
 /// Bounds of a summed expression from the bounds of its columns.
@@ -257,6 +278,7 @@ fn threshold(drafts: &mut Vec<Draft>, of_aggregate: &[usize], least: u32) -> Opt
         let condition = drafts.get(*block).map(|draft| draft.condition.clone());
         let persons = Draft {
             block: Block::Presence,
+            quantiles: Vec::new(),
             value: None,
             condition: condition.unwrap_or_default(),
             scale: 0,
@@ -273,7 +295,17 @@ fn threshold(drafts: &mut Vec<Draft>, of_aggregate: &[usize], least: u32) -> Opt
 impl Planned {
     /// The noise, once there is a clip.
     pub(crate) fn sigma(&self) -> Option<Sigma> {
-        Sigma::of(self.clipped.clip()?, &self.rho).ok()
+        sigma(self.block, &self.quantiles, self.clipped.clip()?, &self.rho).ok()
+    }
+
+    /// What is searched for in bins.
+    pub(crate) fn search(&self) -> Option<Search> {
+        search(self.block, &self.quantiles)
+    }
+
+    /// Numbers per group that are released.
+    pub(crate) fn released(&self) -> usize {
+        self.search().map_or(self.block.width() as usize, |search| search.numbers())
     }
 
     /// The unit of its (first) cells.
@@ -284,6 +316,27 @@ impl Planned {
     /// Name in explanations and releases.
     pub(crate) const fn name(&self) -> &'static str {
         name(self.block)
+    }
+}
+
+/// What is searched for in the bins of a block.
+fn search(block: Block, quantiles: &[Quantile]) -> Option<Search> {
+    match block {
+        Block::Bins(bins) => Some(Search { bins, quantiles: quantiles.to_vec() }),
+        _ => None,
+    }
+}
+
+/// The noise of a block at a clip and a cost.
+pub(crate) fn sigma(
+    block: Block,
+    quantiles: &[Quantile],
+    clip: Clip,
+    rho: &Rho,
+) -> Result<Sigma, PlanError> {
+    match search(block, quantiles) {
+        Some(search) => Sigma::of_search(clip, rho, &search),
+        None => Sigma::of(clip, rho),
     }
 }
 

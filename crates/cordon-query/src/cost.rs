@@ -12,7 +12,7 @@ use cordon_dp::{
 use dashu::rational::RBig;
 
 use crate::{
-    block::{Blocks, Context, Draft, unit},
+    block::{Blocks, Context, Draft, sigma, unit},
     meaning,
     question::{Charge, ClipWish},
     refusal::Refusal,
@@ -75,7 +75,8 @@ pub(crate) fn prices(
             asked,
         });
     }
-    priced.iter().try_for_each(|one| payable(one, pending.is_some()))?;
+    let mut all = drafts.iter().zip(&priced);
+    all.try_for_each(|(draft, one)| payable(draft, one, pending.is_some()))?;
     Ok((priced, pending))
 }
 
@@ -242,7 +243,7 @@ fn choosing(draft: &Draft, rho: Rho, aim: Aim, context: &Context<'_>) -> Choosin
 }
 
 fn cells(draft: &Draft, context: &Context<'_>) -> usize {
-    context.groupings.cells().saturating_mul(draft.block.width() as usize)
+    context.groupings.cells().saturating_mul(draft.block.places() as usize)
 }
 
 /// Nobody within the charter's bounds is clipped above it; over several windows, whose parts are
@@ -263,13 +264,15 @@ fn greatest(draft: &Draft, context: &Context<'_>) -> Result<Clip, Refusal> {
 }
 
 /// Nothing is charged for what could not be noised.
-fn payable(priced: &Priced, pending: bool) -> Result<(), Refusal> {
+fn payable(draft: &Draft, priced: &Priced, pending: bool) -> Result<(), Refusal> {
+    let at = |clip| sigma(draft.block, &draft.quantiles, clip, &priced.rho);
     let noise = match &priced.clipped {
         Clipped::At { .. } if pending => return Ok(()),
-        Clipped::At { clip, .. } => Sigma::of(*clip, &priced.rho),
+        Clipped::At { clip, .. } => at(*clip),
         Clipped::Choose(choosing) if pending => Sigma::of(Clip::ONE, &choosing.rho),
-        Clipped::Choose(choosing) => Sigma::of(Clip::ONE, &choosing.rho)
-            .and_then(|_| Sigma::of(priced.greatest, &priced.rho)),
+        Clipped::Choose(choosing) => {
+            Sigma::of(Clip::ONE, &choosing.rho).and_then(|_| at(priced.greatest))
+        }
     };
     noise.map(|_| ()).map_err(|error| spending(&error))
 }

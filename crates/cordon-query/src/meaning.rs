@@ -76,7 +76,7 @@ pub(crate) fn of_a_block(aggregate: &Aggregate) -> Option<String> {
     match &aggregate.what {
         Aggregated::Variance(_, _, spread) => Some(format!("variance {spread:?}")),
         Aggregated::Deviation(_, _, spread) => Some(format!("deviation {spread:?}")),
-        Aggregated::Percentile(_, _, millionths) => Some(format!("percentile {millionths}")),
+        Aggregated::Percentile(_, _, quantile) => Some(format!("percentile {quantile}")),
         _ => None,
     }
 }

@@ -187,7 +187,7 @@ pub enum ColumnKind {
     Variance,
     /// The root of a variance.
     Deviation,
-    /// A percentile, from a noised tree of bins.
+    /// A percentile, from a noisy search among bins.
     Percentile,
     /// Computed from the other columns; a ratio of two of them has an interval.
     Computed,

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) use self::dictionary::MOST_BYTES;
 use self::{dictionary::Dictionary, weights::weights};
 use crate::{
-    block::Context,
+    block::{Context, Planned},
     domain::Column,
     expr::{Cell, Expr, Function, Translated, Type, Value, call},
     groupings::Groupings,
@@ -259,7 +259,7 @@ fn put(plan: &mut Plan, values: Vec<Value>) -> Option<()> {
     let sets: Vec<Vec<usize>> =
         plan.groupings.list.iter().map(|grouping| grouping.keys.clone()).collect();
     plan.groupings = Groupings::new(&sets, &sizes(&plan.keys), MAX_CELLS)?;
-    let widths = plan.blocks.list.iter().map(|block| block.block.released() as usize);
+    let widths = plan.blocks.list.iter().map(Planned::released);
     let numbers = widths.sum::<usize>().saturating_mul(plan.groupings.cells());
     (numbers <= MOST_NUMBERS).then_some(())
 }

@@ -12,7 +12,7 @@ mod rows;
 mod together;
 
 use cordon_charter::{Charter, PurposeId};
-use cordon_dp::Spread;
+use cordon_dp::{Quantile, Spread};
 use datafusion_common::ScalarValue;
 use datafusion_expr::{Expr as DfExpr, LogicalPlan};
 
@@ -56,8 +56,7 @@ pub(crate) enum Aggregated {
     /// Variance, or its root.
     Variance(Expr, u32, Spread),
     Deviation(Expr, u32, Spread),
-    /// In millionths: 500,000 for the median.
-    Percentile(Expr, u32, u32),
+    Percentile(Expr, u32, Quantile),
 }
 
 impl Aggregate {

@@ -19,7 +19,8 @@ const STEP: f64 = 1.0 / (1u64 << 43) as f64;
 static NOISE: LazyLock<(Vec<i128>, Sigma)> = LazyLock::new(|| {
     let (clip, rho): (Clip, Rho) = ("1.5".parse().unwrap(), "0.02".parse().unwrap());
     let sum = Accumulator::new(CELLS, clip);
-    let noised = answer(spent(&rho), &[Answer { sum, rho }], &mut SecureNoise).unwrap();
+    let noised =
+        answer(spent(&rho), &[Answer { sum, rho, search: None }], &mut SecureNoise).unwrap();
     let block = noised.into_value().pop().unwrap();
     (block.steps, block.sigma)
 });

@@ -9,8 +9,8 @@ use std::{
 };
 
 use cordon_dp::{
-    Accumulator, Answer, BudgetLedger, Cost, NoiseCall, NoiseError, NoiseSource, Rho, Sigma, Spent,
-    answer,
+    Accumulator, Answer, BudgetLedger, Cost, NoiseCall, NoiseError, NoiseSource, Rho, Search,
+    Sigma, Spent, answer,
 };
 
 /// One recorded call.
@@ -71,6 +71,35 @@ pub(crate) fn spent(rho: &Rho) -> Spent {
 pub(crate) fn exact(sum: Accumulator) -> Recorded {
     let rho: Rho = "0.01".parse().unwrap();
     let mut recorder = Recorder::default();
-    answer(spent(&rho), &[Answer { sum, rho }], &mut recorder).unwrap();
+    answer(spent(&rho), &[Answer { sum, rho, search: None }], &mut recorder).unwrap();
     recorder.calls.pop().unwrap()
+}
+
+/// Tells what it was told to tell, whatever the rows are, and records what they were.
+pub(crate) struct Scripted<'a> {
+    pub(crate) told: &'a [i128],
+    pub(crate) calls: Vec<Recorded>,
+}
+
+impl NoiseSource for Scripted<'_> {
+    fn draw(&mut self, call: NoiseCall<'_>) -> Result<Vec<i128>, NoiseError> {
+        let start = self.calls.len();
+        self.calls.push(Recorded {
+            mechanism: call.mechanism,
+            sensitivity: call.sensitivity,
+            sigma: call.sigma,
+            exact: call.exact.to_vec(),
+        });
+        let told = self.told.iter().cycle().skip(start * 7);
+        Ok(call.exact.iter().zip(told).map(|(exact, told)| told - exact).collect())
+    }
+}
+
+/// What a search looks at where noise leads it by `told`.
+pub(crate) fn looks(sum: Accumulator, search: &Search, rho: &str, told: &[i128]) -> Vec<Recorded> {
+    let rho: Rho = rho.parse().unwrap();
+    let mut source = Scripted { told, calls: Vec::new() };
+    let asked = Answer { sum, rho: rho.clone(), search: Some(search.clone()) };
+    answer(spent(&rho), &[asked], &mut source).unwrap();
+    source.calls
 }

@@ -12,7 +12,7 @@ fn rho(text: &str) -> Rho {
 }
 
 fn block(cost: &str) -> Answer {
-    Answer { sum: Accumulator::new(3, "1".parse::<Clip>().unwrap()), rho: rho(cost) }
+    Answer { sum: Accumulator::new(3, "1".parse::<Clip>().unwrap()), rho: rho(cost), search: None }
 }
 
 struct Empty;

@@ -133,7 +133,8 @@ fn variances_without_rows_have_no_value_and_the_whole_range() {
 fn noise() -> (Vec<i128>, Sigma) {
     let (clip, rho): (Clip, Rho) = ("1.5".parse().unwrap(), "0.02".parse().unwrap());
     let sum = Accumulator::new(CELLS, clip);
-    let noised = answer(spent(&rho), &[Answer { sum, rho }], &mut SecureNoise).unwrap();
+    let noised =
+        answer(spent(&rho), &[Answer { sum, rho, search: None }], &mut SecureNoise).unwrap();
     let block = noised.into_value().pop().unwrap();
     (block.steps, block.sigma)
 }

@@ -1,8 +1,8 @@
 //! Noised numbers → the values and intervals of released rows. Post-processing.
 
 use cordon_dp::{
-    Block, BlockAnswer, Interval, Measured, Moments, Percentile, Unit, average, average_interval,
-    interval,
+    Block, BlockAnswer, Interval, Measured, Moments, Unit, average, average_interval, interval,
+    percentiles,
 };
 use dashu::{integer::IBig, rational::RBig};
 
@@ -140,7 +140,7 @@ fn number(planned: &Planned, noised: &BlockAnswer, cell: usize, aggregate: &Aggr
 }
 
 fn estimate(planned: &Planned, noised: &BlockAnswer, cell: usize, what: &Aggregated) -> Estimate {
-    let width = planned.block.released() as usize;
+    let width = planned.released();
     let own = noised.steps.get(cell * width..(cell + 1) * width).unwrap_or_default();
     let part = |at: usize| own.get(at).copied().unwrap_or(0);
     let (first, sigma, digits) = (part(0), noised.sigma, planned.scale);
@@ -170,12 +170,19 @@ fn estimate(planned: &Planned, noised: &BlockAnswer, cell: usize, what: &Aggrega
                 digits,
             }
         }
-        (Block::Bins(tree), Aggregated::Percentile(_, _, millionths)) => {
-            let share = RBig::from(*millionths) / RBig::from(1_000_000);
-            let percentile = Percentile::new(tree, own, sigma);
-            let exact = percentile.value(&share).map(RBig::from);
-            // Two thousand nodes are no reading; the value and its interval are.
-            Estimate { exact, interval: percentile.interval(&share), steps: Vec::new(), digits }
+        (Block::Bins(_), Aggregated::Percentile(_, _, quantile)) => {
+            let search = planned.search();
+            let all = search.map_or_else(Vec::new, |search| percentiles(&search, own, sigma));
+            let one = planned.quantiles.iter().position(|one| one == quantile);
+            let one = one.and_then(|one| all.get(one)).copied();
+            let none = Interval { low: f64::NEG_INFINITY, high: f64::INFINITY };
+            // Twenty looks are no reading; the value and its interval are.
+            Estimate {
+                exact: one.and_then(|one| one.value).map(RBig::from),
+                interval: one.map_or(none, |one| one.interval),
+                steps: Vec::new(),
+                digits,
+            }
         }
         _ => Estimate {
             exact: Some(planned.unit().to_value(first)),

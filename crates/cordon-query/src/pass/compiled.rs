@@ -226,13 +226,13 @@ impl CompiledBlock {
                     vector.push((at * 3 + 1, centre.unit().to_cell(centred)));
                     vector.push((at * 3 + 2, squares));
                 }
-                Block::Bins(tree) => {
-                    let start = at * tree.leaves();
+                Block::Bins(bins) => {
+                    let start = at * bins.count();
                     cell.sort_unstable_by_key(|(_, value)| *value);
-                    for bin in cell.chunk_by(|a, b| tree.leaf(a.1) == tree.leaf(b.1)) {
+                    for bin in cell.chunk_by(|a, b| bins.bin(a.1) == bins.bin(b.1)) {
                         let Some((_, value)) = bin.first() else { continue };
                         let rows = u32::try_from(bin.len()).unwrap_or(u32::MAX);
-                        vector.push((start + tree.leaf(*value), to_cell_count(rows)));
+                        vector.push((start + bins.bin(*value), to_cell_count(rows)));
                     }
                 }
             }

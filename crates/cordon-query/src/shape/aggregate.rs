@@ -3,7 +3,7 @@
 use datafusion_expr::{Expr as DfExpr, expr::AggregateFunction};
 
 use super::{Aggregate, Aggregated, rows::conjuncts};
-use cordon_dp::Spread;
+use cordon_dp::{Quantile, Spread};
 
 use crate::{
     expr::{Expr, Scope, Type, Value, person_used, power_of_ten, translate},
@@ -102,12 +102,12 @@ fn what(
             Ok(Aggregated::Deviation(argument.expr, scale, spread(name)))
         }
         ("median", false, Type::Number { scale }) => {
-            Ok(Aggregated::Percentile(argument.expr, scale, WHOLE / 2))
+            Ok(Aggregated::Percentile(argument.expr, scale, Quantile::of_millionths(WHOLE / 2)))
         }
         ("quantile", false, Type::Number { scale }) => {
             let millionths = share.map(|share| millionths(share, scope)).transpose()?.flatten();
             let millionths = millionths.ok_or_else(no_share)?;
-            Ok(Aggregated::Percentile(argument.expr, scale, millionths))
+            Ok(Aggregated::Percentile(argument.expr, scale, Quantile::of_millionths(millionths)))
         }
         (_, _, Type::Person) => Err(person_used().at(name)),
         _ => Err(Refusal::new(
