@@ -5,6 +5,8 @@ mod marks;
 #[cfg(test)]
 mod peers;
 mod read;
+#[cfg(test)]
+mod statistics;
 mod write;
 
 pub(crate) use marks::{Mark, Marks};

@@ -47,7 +47,7 @@ json.dump({
 }, sys.stdout)
 ";
 
-fn rows() -> RecordBatch {
+pub(super) fn rows() -> RecordBatch {
     let regions: DictionaryArray<Int32Type> = vec!["R01", "R02", "R01"].into_iter().collect();
     let loads = Decimal128Array::from(vec![Some(725), None, Some(-5)]);
     let loads = loads.with_precision_and_scale(18, 2).unwrap();

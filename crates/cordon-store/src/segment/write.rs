@@ -14,7 +14,7 @@ use parquet::{
     errors::ParquetError,
     file::{
         metadata::KeyValue,
-        properties::{EnabledStatistics, WriterProperties},
+        properties::{EnabledStatistics, WriterProperties, WriterPropertiesBuilder},
     },
     schema::types::ColumnPath,
 };
@@ -53,13 +53,13 @@ pub(crate) fn write(
 }
 
 /// A run of whole blocks: its rows and its first and last block.
-struct Group {
+pub(super) struct Group {
     start: usize,
     rows: usize,
     blocks: (u32, u32),
 }
 
-fn groups(rows: &RecordBatch) -> Result<Vec<Group>, SegmentError> {
+pub(super) fn groups(rows: &RecordBatch) -> Result<Vec<Group>, SegmentError> {
     let ordinals = rows.column_by_name(ORDINAL).ok_or(SegmentError::Write)?;
     let ordinals = ordinals.as_primitive_opt::<UInt32Type>().ok_or(SegmentError::Write)?;
     let mut groups: Vec<Group> = Vec::new();
@@ -78,7 +78,7 @@ fn groups(rows: &RecordBatch) -> Result<Vec<Group>, SegmentError> {
     Ok(groups)
 }
 
-fn encode(
+pub(super) fn encode(
     rows: &RecordBatch,
     groups: &[Group],
     properties: WriterProperties,
@@ -126,6 +126,11 @@ fn properties(
         encryption = encryption.with_column_key_and_metadata(column, key(class)?, metadata);
     }
     let encryption = encryption.build().map_err(|_| SegmentError::Write)?;
+    Ok(unsealed(rows).with_file_encryption_properties(encryption).build())
+}
+
+/// How the file is laid out, encryption apart.
+pub(super) fn unsealed(rows: &RecordBatch) -> WriterPropertiesBuilder {
     let mut properties = WriterProperties::builder()
         .set_created_by("cordon".to_owned())
         .set_compression(Compression::LZ4_RAW)
@@ -134,8 +139,7 @@ fn properties(
         .set_bloom_filter_enabled(false)
         .set_offset_index_disabled(true)
         .set_dictionary_enabled(false)
-        .set_max_row_group_row_count(None)
-        .with_file_encryption_properties(encryption);
+        .set_max_row_group_row_count(None);
     for field in rows.schema().fields() {
         let path = ColumnPath::from(field.name().as_str());
         if field.name() == ORDINAL {
@@ -147,7 +151,7 @@ fn properties(
             properties = properties.set_column_compression(path, Compression::UNCOMPRESSED);
         }
     }
-    Ok(properties.build())
+    properties
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ mod fixture;
 mod identified;
 mod killed;
 mod norms;
+mod plain;
 mod publish;
 mod retention;
 mod scan;
