@@ -56,6 +56,7 @@ pub(crate) fn published(sql: &str) -> Result<String, Refusal> {
 }
 
 fn statement(sql: &str) -> Result<Statement, Refusal> {
+    about_tables(sql)?;
     let mut statements =
         Parser::parse_sql(&PostgreSqlDialect {}, sql).map_err(|error| syntax(&error, sql))?;
     match (statements.pop(), statements.is_empty()) {
@@ -78,6 +79,27 @@ fn statement(sql: &str) -> Result<Statement, Refusal> {
         )
         .at(";")),
     }
+}
+
+/// Statements that ask an engine what it knows of a table or how it would run a question.
+fn about_tables(sql: &str) -> Result<(), Refusal> {
+    let sql = sql.trim_start();
+    let end = sql.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(sql.len());
+    let word = sql.get(..end).unwrap_or_default().to_ascii_uppercase();
+    let (what, help) = match word.as_str() {
+        "EXPLAIN" => (
+            "how a question is run is not told",
+            "leave the word out; `cordon ask --explain` says what the question costs and how exact \
+             its answer is, and reads no row",
+        ),
+        "SHOW" | "DESCRIBE" | "DESC" | "SUMMARIZE" | "ANALYZE" | "ANALYSE" | "PRAGMA" => (
+            "nothing is told of tables but noised numbers",
+            "the charter says which tables and columns there are; of what is in them ask for \
+             numbers: `SELECT region, count(*) FROM … GROUP BY region`",
+        ),
+        _ => return Ok(()),
+    };
+    Err(Refusal::new("only-select", format!("`{word}` is no question: {what}"), help))
 }
 
 fn syntax(error: &ParserError, sql: &str) -> Refusal {
@@ -194,16 +216,14 @@ fn column(name: &str, sql: &str, charter: &Charter, purpose: &PurposeId) -> Refu
 
 fn plan_error(text: &str, sql: &str, charter: &Charter, purpose: &PurposeId) -> Refusal {
     if let Some((_, table)) = text.split_once(catalog::UNKNOWN_TABLE) {
-        let records = charter.records.keys().map(|name| name.as_str());
-        let known: Vec<&str> =
-            records.chain(charter.references.keys().map(|name| name.as_str())).collect();
         let table = table.split_whitespace().next().unwrap_or(table);
-        return Refusal::new(
-            "unknown-table",
-            format!("the measure has no record `{table}`"),
-            format!("its tables are: {}", known.join(", ")),
-        )
-        .at(table.rsplit('.').next().unwrap_or(table));
+        let message = format!("the measure has no record `{table}`");
+        return Refusal::new("unknown-table", message, tables(charter))
+            .at(table.rsplit('.').next().unwrap_or(table));
+    }
+    if text.contains("Table Functions") {
+        let message = "tables are named after FROM, not computed by a function";
+        return Refusal::new("unknown-table", message, tables(charter));
     }
     if let Some((_, rest)) = text.split_once("Invalid function '") {
         return unknown_function(rest.split('\'').next().unwrap_or(rest));
@@ -260,6 +280,14 @@ fn plan_error(text: &str, sql: &str, charter: &Charter, purpose: &PurposeId) -> 
         );
     }
     not_understood(text)
+}
+
+/// Which tables there are.
+fn tables(charter: &Charter) -> String {
+    let records = charter.records.keys().map(|name| name.as_str());
+    let known: Vec<&str> =
+        records.chain(charter.references.keys().map(|name| name.as_str())).collect();
+    format!("the measure's tables are: {}", known.join(", "))
 }
 
 /// Names that mean the present moment.

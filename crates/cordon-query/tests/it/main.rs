@@ -29,6 +29,7 @@ mod scenarios;
 mod selection;
 mod slt;
 mod spread;
+mod told;
 mod weeks;
 
 #[test]
