@@ -4,7 +4,8 @@
 use std::sync::Arc;
 
 use cordon_charter::{
-    AccessKind, Account, Act, Charter, Cost, Digest, MeasureId, PurposeId, RecordName, Role,
+    AccessKind, Account, Act, Charges, Charter, Cost, Digest, MeasureId, PurposeId, RecordName,
+    Role,
 };
 use cordon_dp::{BudgetLedger, SecureNoise, Spent};
 use cordon_log::{BodyClass, Event, MeasureState, Opening, Phase};
@@ -62,7 +63,14 @@ impl Gateway {
     ) -> Result<Answered, ActError> {
         let (charter, plan) = match self.plan(measure, role, question) {
             Ok(planned) => planned,
-            Err(error) => return Err(self.log_refusal(measure, role, question, error).await),
+            Err(error) => {
+                if error.code() == "budget-exhausted"
+                    && let Some(earlier) = self.paid_before(measure, role, question).await?
+                {
+                    return Ok(earlier);
+                }
+                return Err(self.log_refusal(measure, role, question, error).await);
+            }
         };
         let snapshot = snapshot_of(self.measure(measure)?, plan.records());
         if let Some(earlier) = self.released_before(measure, &plan, snapshot).await? {
@@ -192,6 +200,22 @@ impl Gateway {
             }
         }
         scales
+    }
+
+    /// The recorded answer of a question that could not be paid for now: it costs nothing again.
+    async fn paid_before(
+        &mut self,
+        measure: &MeasureId,
+        role: Role,
+        question: &Question,
+    ) -> Result<Option<Answered>, ActError> {
+        let (state, charter, _) = self.asked_of(measure, role, &question.purpose)?;
+        let unspent = Account::new(&charter.privacy, Charges::default());
+        let Ok(plan) = plan_with(charter, question, &unspent, &self.scales(state)) else {
+            return Ok(None);
+        };
+        let snapshot = snapshot_of(state, plan.records());
+        self.released_before(measure, &plan, snapshot).await
     }
 
     async fn released_before(

@@ -211,20 +211,25 @@ fn affordable(
                 "name the keys in the question, for example `WHERE village IN ('…', '…')`",
             );
         }
-        let left = account.left_for(purpose);
-        Refusal::new(
-            "budget-exhausted",
-            exhausted.to_string(),
-            format!(
-                "for `{}` spend at most ρ = {:.6} (ε = {:.3} by itself), ask for fewer cells or \
-                 accept wider intervals",
-                purpose,
-                // Rounded down: what it names can be spent.
-                (left.approximate() - 5e-7).max(0.0),
-                left.epsilon_at(&delta.half())
-            ),
-        )
+        let help = within(&account.left_for(purpose), purpose, delta);
+        Refusal::new("budget-exhausted", exhausted.to_string(), help)
     })
+}
+
+/// What a question may cost so that it can be paid: what it names is rounded down.
+fn within(left: &Rho, purpose: &PurposeId, delta: &Delta) -> String {
+    let rho = (left.approximate() - 5e-7).max(0.0);
+    let epsilon = ((left.epsilon_at(&delta.half()) - 1e-5) * 1e3).floor() / 1e3;
+    if format!("{rho:.6}") == "0.000000" || epsilon <= 0.0 {
+        return format!(
+            "nothing is left for `{purpose}`; what was asked before is answered again for nothing \
+             while its rows are the same"
+        );
+    }
+    format!(
+        "for `{purpose}` spend at most ρ = {rho:.6} (ε = {epsilon:.3} by itself), ask for fewer \
+         cells or accept wider intervals"
+    )
 }
 
 impl Blocks {

@@ -4,6 +4,7 @@
 mod bulletin;
 mod charging;
 mod choosing;
+mod colluding;
 mod conduct;
 mod finding;
 mod lifecycle;

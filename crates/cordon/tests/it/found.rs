@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::world::{MERS, World};
 
 /// The charter where hospitals are written as they come.
-fn charter() -> String {
+pub(crate) fn charter() -> String {
     let text = MERS.without_noise();
     let start = text.find("[record.mers_case.field.loc_hosp]").unwrap();
     let (before, field) = text.split_at(start);

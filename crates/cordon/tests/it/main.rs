@@ -35,11 +35,13 @@ mod noticed;
 mod on_record;
 mod own;
 mod processors;
+mod racing;
 mod readme;
 mod refusals;
 mod statements;
 mod stranger;
 mod together;
+mod untold;
 mod varicella;
 mod witnessed;
 
