@@ -86,7 +86,7 @@ mod tests {
 
     /// The twin: noise of the denominator forgotten, as if only the numerator had any.
     #[test]
-    fn t16_an_interval_without_the_noise_below_covers_less() {
+    fn t16_an_interval_without_the_noise_below_covers_less_twin() {
         let narrow = |above: Measured, below: Measured| {
             let ((a, reach), (b, _)) = (above.value(), below.value());
             Some(Interval { low: (a - reach) / b, high: (a + reach) / b })
