@@ -21,6 +21,7 @@ mod groupings;
 mod hostile;
 mod joins;
 mod lattice;
+mod lone;
 mod neighbours;
 mod persons;
 mod ratios;
