@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use cordon_charter::{Account, Charges, Charter, PurposeId, Rho, Role};
 use cordon_gateway::{ActError, Kind};
-use cordon_log::{Event, Term};
+use cordon_log::{Event, Every, Term};
 use cordon_query::{Charge, ClipWish, Question};
 
 use crate::world::{World, asked, charter_of_many};
@@ -79,7 +79,7 @@ async fn put(world: &mut World, number: usize, epsilon: &str) -> Result<(), ActE
         _ => {
             let first = world.gateway.now().to_zoned(jiff::tz::TimeZone::UTC).date();
             let first = first.tomorrow().unwrap();
-            let term = Term { first, days: 7, windows: 2 };
+            let term = Term { first, every: Every::Days(7), windows: 2 };
             let clip = ClipWish::At("1".parse().unwrap());
             let weekly = Question { clip, ..asked(purpose, &by_outcome, cost()) };
             let declared = world.gateway.declare_bulletin(&measure, role, (&weekly, &term)).await;
