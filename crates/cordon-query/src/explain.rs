@@ -8,8 +8,8 @@ use dashu::rational::RBig;
 use serde::Serialize;
 
 use crate::{
-    block::Planned, cost::in_units, groupings::Groupings, keys::sizes, plan::Plan, scale::Clipped,
-    selection::Found,
+    block::Planned, cost::in_units, groupings::Groupings, keys::sizes_with, plan::Plan,
+    scale::Clipped, selection::Found,
 };
 
 /// What a question would do. A function of question, charter and account alone.
@@ -89,7 +89,7 @@ impl Plan {
             rows_per_person: self.from.rows_per_person,
             cells: self.cells_of_each(),
             groupings: self.groupings.count(),
-            keys: self.keys.iter().map(|key| key.values.len()).collect(),
+            keys: self.sizes_in_cells(),
             found: self.open.as_ref().map(|open| ExplainedKeys {
                 rho: open.threshold.cost().rho.clone(),
                 delta: open.threshold.cost().delta.clone(),
@@ -153,18 +153,21 @@ impl fmt::Display for ExplainedKeys {
 }
 
 impl Plan {
+    /// How many values each key has of which cells are made.
+    fn sizes_in_cells(&self) -> Vec<usize> {
+        let keys = self.keys.iter().enumerate();
+        let keys = keys.filter(|(at, _)| self.groupings.in_cells(*at));
+        keys.map(|(_, key)| key.values.len()).collect()
+    }
+
     /// Cells, or where the values of a key are to be found cells of each of them.
     fn cells_of_each(&self) -> usize {
         let Some(open) = self.open.as_ref().filter(|open| open.found == Found::NotYet) else {
             return self.cells();
         };
-        let sets: Vec<Vec<usize>> =
-            self.groupings.list.iter().map(|grouping| grouping.keys.clone()).collect();
-        let mut sizes = sizes(&self.keys);
-        if let Some(size) = sizes.get_mut(open.key) {
-            *size = 1;
-        }
-        Groupings::new(&sets, &sizes, usize::MAX).map_or(0, |groupings| groupings.cells())
+        let sizes = sizes_with(&self.keys, open.key, 1);
+        Groupings::new(&self.groupings.sets(), &sizes, usize::MAX)
+            .map_or(0, |groupings| groupings.cells())
     }
 
     /// ρ of answer and choice.

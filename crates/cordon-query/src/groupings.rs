@@ -1,15 +1,48 @@
 //! The groupings of a question: one for plain GROUP BY, one for each set of GROUPING SETS, ROLLUP
 //! or CUBE. The cells of an answer are one range for each of them.
 
+use crate::expr::Expr;
+
+/// The keys of one grouping.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Set {
+    /// Indices of the keys of which its cells are made, ascending.
+    pub(crate) keys: Vec<usize>,
+    /// Its other keys, each with what it is of the values of keys before it: cells that cannot
+    /// occur are not released.
+    pub(crate) follow: Vec<(usize, Expr)>,
+}
+
+impl Set {
+    /// Of keys none of which follows from others.
+    pub(crate) const fn of(keys: Vec<usize>) -> Self {
+        Self { keys, follow: Vec::new() }
+    }
+
+    /// Whether it has a key.
+    pub(crate) fn has(&self, key: usize) -> bool {
+        self.keys.contains(&key) || self.follow.iter().any(|(at, _)| *at == key)
+    }
+}
+
 /// One grouping: the keys that it has, and its range of cells.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Grouping {
-    /// Indices of keys, ascending.
-    pub(crate) keys: Vec<usize>,
+    pub(crate) set: Set,
     /// Its first cell.
     pub(crate) start: usize,
     /// Its cells.
     pub(crate) cells: usize,
+}
+
+/// A grouping as text.
+fn line(grouping: &Grouping) -> String {
+    let Set { keys, follow } = &grouping.set;
+    let follow: Vec<usize> = follow.iter().map(|(at, _)| *at).collect();
+    match follow.is_empty() {
+        true => format!("grouping {keys:?}"),
+        false => format!("grouping {keys:?} {follow:?}"),
+    }
 }
 
 /// All groupings of a question, in the order of their cells. Never none.
@@ -20,13 +53,13 @@ pub(crate) struct Groupings {
 
 impl Groupings {
     /// The ranges of cells for keys of so many values, unless there are more than `most` together.
-    pub(crate) fn new(sets: &[Vec<usize>], sizes: &[usize], most: usize) -> Option<Self> {
+    pub(crate) fn new(sets: &[Set], sizes: &[usize], most: usize) -> Option<Self> {
         let mut start = 0usize;
         let mut list = Vec::new();
         for set in sets {
-            let sizes = set.iter().map(|key| sizes.get(*key).copied().unwrap_or(0));
+            let sizes = set.keys.iter().map(|key| sizes.get(*key).copied().unwrap_or(0));
             let cells = sizes.into_iter().try_fold(1usize, usize::checked_mul)?;
-            list.push(Grouping { keys: set.clone(), start, cells });
+            list.push(Grouping { set: set.clone(), start, cells });
             start = start.checked_add(cells).filter(|all| *all <= most)?;
         }
         Some(Self { list })
@@ -57,14 +90,24 @@ impl Groupings {
 
     /// The keys that some grouping lacks.
     pub(crate) fn lacked(&self, keys: usize) -> impl Iterator<Item = usize> {
-        (0..keys).filter(|key| self.list.iter().any(|grouping| !grouping.keys.contains(key)))
+        (0..keys).filter(|key| self.list.iter().any(|grouping| !grouping.set.has(*key)))
+    }
+
+    /// Whether cells of some grouping are made of a key.
+    pub(crate) fn in_cells(&self, key: usize) -> bool {
+        self.list.iter().any(|grouping| grouping.set.keys.contains(&key))
+    }
+
+    /// The keys of each.
+    pub(crate) fn sets(&self) -> Vec<Set> {
+        self.list.iter().map(|grouping| grouping.set.clone()).collect()
     }
 
     /// The sets as lines of a question's meaning; none for plain GROUP BY.
     pub(crate) fn meaning(&self, keys: usize) -> Vec<String> {
         match self.list.as_slice() {
-            [one] if one.keys.len() == keys => Vec::new(),
-            all => all.iter().map(|grouping| format!("grouping {:?}", grouping.keys)).collect(),
+            [one] if one.set.keys.len() == keys => Vec::new(),
+            all => all.iter().map(line).collect(),
         }
     }
 }

@@ -1,9 +1,11 @@
 //! The keys of a question: their values, the groupings over them, and what must tell NULLs apart.
 
+use std::collections::BTreeMap;
+
 use crate::{
     domain::{self, Column},
     expr::{Expr, Translated, Value},
-    groupings::Groupings,
+    groupings::{Groupings, Set},
     refusal::Refusal,
     selection,
     shape::{After, Aggregate, Step, flag},
@@ -17,6 +19,8 @@ pub(crate) const MAX_CELLS: usize = 65_536;
 pub(crate) struct Key {
     pub(crate) key: Translated,
     pub(crate) values: Vec<Value>,
+    /// Its members of the key that only the data know, if its values are made of those found.
+    pub(crate) part: Option<Vec<u32>>,
 }
 
 /// How many values each key has.
@@ -25,17 +29,20 @@ pub(crate) fn sizes(keys: &[Key]) -> Vec<usize> {
 }
 
 /// The keys with their values, and which of them has values that only the data know: there only
-/// NULL is known, if the key can be NULL.
+/// NULL is known, if the key can be NULL. Of a key that no cell is made of nothing need be known.
 pub(crate) fn known(
     keys: Vec<Translated>,
-    columns: &[Column],
-    filters: &[Expr],
+    sets: &[Set],
+    parts: &BTreeMap<usize, Vec<u32>>,
+    (columns, filters): (&[Column], &[Expr]),
 ) -> Result<(Vec<Key>, Option<usize>), Refusal> {
     let mut open = None;
     let mut list = Vec::new();
-    for key in keys {
+    for (at, key) in keys.into_iter().enumerate() {
         let values = domain::cells(&key, columns, filters);
-        if values.is_none() {
+        let part = parts.get(&at).cloned();
+        let in_cells = sets.iter().any(|set| set.keys.contains(&at));
+        if values.is_none() && in_cells && part.is_none() {
             if !domain::is_open(&key.expr, columns) {
                 return Err(domain::unknown_keys(&key.expr, columns));
             }
@@ -47,7 +54,7 @@ pub(crate) fn known(
             let null = selection::may_be_null(&key, columns, filters);
             null.then_some(Value::Null).into_iter().collect()
         };
-        list.push(Key { values: values.unwrap_or_else(null), key });
+        list.push(Key { values: values.unwrap_or_else(null), key, part });
     }
     Ok((list, open))
 }
@@ -57,18 +64,20 @@ const MOST_OPEN: usize = 1_024;
 
 /// The ranges of cells. Of an open key as many values are planned for as fit: this decides how
 /// fine percentiles are and what choosing a clip may cost.
-pub(crate) fn groupings(
-    sets: &[Vec<usize>],
-    keys: &[Key],
-    open: Option<usize>,
-) -> Option<Groupings> {
-    let mut sizes = sizes(keys);
-    let Some(open) = open else { return Groupings::new(sets, &sizes, MAX_CELLS) };
+pub(crate) fn groupings(sets: &[Set], keys: &[Key], open: Option<usize>) -> Option<Groupings> {
+    let Some(open) = open else { return Groupings::new(sets, &sizes(keys), MAX_CELLS) };
     let tried = std::iter::successors(Some(MOST_OPEN), |size| Some(size / 2));
-    tried.take_while(|size| *size > 0).find_map(|size| {
-        *sizes.get_mut(open)? = size;
-        Groupings::new(sets, &sizes, MAX_CELLS)
-    })
+    let mut tried = tried.take_while(|size| *size > 0);
+    tried.find_map(|size| Groupings::new(sets, &sizes_with(keys, open, size), MAX_CELLS))
+}
+
+/// [`sizes`] where so many values of the open key were found.
+pub(crate) fn sizes_with(keys: &[Key], open: usize, found: usize) -> Vec<usize> {
+    let size = |(at, key): (usize, &Key)| match at == open || key.part.is_some() {
+        true => found,
+        false => key.values.len(),
+    };
+    keys.iter().enumerate().map(size).collect()
 }
 
 /// An answer that would be mostly noise.

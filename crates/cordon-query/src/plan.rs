@@ -134,11 +134,11 @@ fn make(
         ));
     }
     let logical = sql::logical(&question.sql, charter, &question.purpose)?;
-    let Shape { from, filters, keys, sets, aggregates, after } =
+    let Shape { from, filters, keys, sets, parts, aggregates, after } =
         shape(&logical, charter, &question.purpose)
             .map_err(|refusal| show_person(refusal, charter, &question.sql))?;
     let columns = from.columns.clone();
-    let (keys, open) = known(keys, &columns, &filters)?;
+    let (keys, open) = known(keys, &sets, &parts, (&columns, &filters))?;
     let groupings = groupings(&sets, &keys, open).ok_or_else(too_many_cells)?;
     told_apart(&groupings, &keys, &aggregates, &after, &columns)?;
     let context = Context {

@@ -4,6 +4,8 @@
 mod dictionary;
 mod weights;
 
+use std::collections::BTreeSet;
+
 use cordon_charter::{Charter, Cost, Delta, Digest, Rho};
 use cordon_dp::{KeyThreshold, NoiseSource, Selection, Spent};
 use dashu::rational::RBig;
@@ -190,14 +192,14 @@ fn too_many_found() -> Refusal {
     )
 }
 
-/// A second key that only the data know, in grouping sets or of no text.
+/// A second key that only the data know, in no grouping with the first, or of no text.
 pub(crate) fn two_open() -> Refusal {
     Refusal::new(
         "unknown-keys",
         "the values of two GROUP BY keys are known neither from the charter nor from the question, \
          and cannot be found together",
-        "group by both without GROUPING SETS; or make them one key, `village || ', ' || note`; or \
-         name the values of one of them",
+        "add a grouping that has both, as `ROLLUP (village, note)` does; or make them one key, \
+         `village || ', ' || note`; or name the values of one of them",
     )
     .at("group by")
 }
@@ -249,16 +251,30 @@ pub(crate) fn find(
     Ok(Some(document))
 }
 
+/// Some members of a found value, as the key that they are.
+fn part(value: &Value, members: &[u32]) -> Value {
+    let member = |at: &u32| call(Function::Member(*at), std::slice::from_ref(value));
+    match members {
+        [one] => member(one),
+        _ => call(Function::Tuple, &members.iter().map(member).collect::<Vec<_>>()),
+    }
+}
+
 /// Most numbers of an answer over found keys.
 const MOST_NUMBERS: usize = 1 << 22;
 
 /// The found values, and NULL behind them where the key has it; nothing where there are too many.
 fn put(plan: &mut Plan, values: Vec<Value>) -> Option<()> {
     let open = plan.open.as_ref()?.key;
+    for key in &mut plan.keys {
+        if let Some(members) = &key.part {
+            let own: BTreeSet<Value> = values.iter().map(|value| part(value, members)).collect();
+            let own = own.into_iter().filter(|value| *value != Value::Null);
+            key.values.splice(0..0, own);
+        }
+    }
     plan.keys.get_mut(open)?.values.splice(0..0, values);
-    let sets: Vec<Vec<usize>> =
-        plan.groupings.list.iter().map(|grouping| grouping.keys.clone()).collect();
-    plan.groupings = Groupings::new(&sets, &sizes(&plan.keys), MAX_CELLS)?;
+    plan.groupings = Groupings::new(&plan.groupings.sets(), &sizes(&plan.keys), MAX_CELLS)?;
     let widths = plan.blocks.list.iter().map(Planned::released);
     let numbers = widths.sum::<usize>().saturating_mul(plan.groupings.cells());
     (numbers <= MOST_NUMBERS).then_some(())

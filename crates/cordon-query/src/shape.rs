@@ -9,18 +9,25 @@ mod join;
 mod names;
 mod person;
 mod rows;
+mod sets;
 mod together;
+
+use std::collections::BTreeMap;
 
 use cordon_charter::{Charter, PurposeId};
 use cordon_dp::{Quantile, Spread};
 use datafusion_common::ScalarValue;
 use datafusion_expr::{Expr as DfExpr, LogicalPlan};
 
-use self::grouping::{Asked, Grouped};
+use self::{
+    grouping::{Asked, Grouped},
+    sets::Resolved,
+};
 use crate::{
     catalog,
     expr::{Expr, Scope, Translated, Type, Value, translate},
     functions::MEAN_DIGITS,
+    groupings::Set,
     refusal::Refusal,
     relation::Relation,
 };
@@ -33,8 +40,9 @@ pub(crate) struct Shape {
     /// All must be true.
     pub(crate) filters: Vec<Expr>,
     pub(crate) keys: Vec<Translated>,
-    /// Of each grouping the indices of its keys.
-    pub(crate) sets: Vec<Vec<usize>>,
+    pub(crate) sets: Vec<Set>,
+    /// Keys that are a part of the one that only the data know, with their members of it.
+    pub(crate) parts: BTreeMap<usize, Vec<u32>>,
     pub(crate) aggregates: Vec<Aggregate>,
     pub(crate) after: After,
 }
@@ -218,16 +226,17 @@ fn aggregated(
     }
     let place = |(place, kind)| Translated::new(Expr::Column(place), kind);
     let asks_grouping = asked.iter().any(|asked| matches!(asked, Asked::Grouping(_)));
-    let (keys, mut released, sets) = if by_sets || asks_grouping {
+    let columns = &rows.from.columns;
+    let (resolved, mut released) = if by_sets || asks_grouping {
         let released = keys.iter().map(|key| key.kind).enumerate().map(place).collect();
-        (keys, released, sets)
+        (sets::resolved(keys, sets, columns, &rows.filters), released)
     } else {
         let (keys, released) = dependent::split(&keys);
-        let columns = &rows.from.columns;
         let (keys, released) = combined::combined(keys, released, columns, &rows.filters);
-        let all = (0..keys.len()).collect();
-        (keys, released, vec![all])
+        let sets = vec![Set::of((0..keys.len()).collect())];
+        (Resolved { keys, sets, parts: BTreeMap::new() }, released)
     };
+    let Resolved { keys, sets, parts } = resolved;
     if by_sets {
         released.push(Translated::new(Expr::Literal(Value::Null, Type::INTEGER), Type::INTEGER));
     }
@@ -242,7 +251,7 @@ fn aggregated(
         });
     }
     let (from, filters) = (rows.from, rows.filters);
-    let shape = Shape { from, filters, keys, sets, aggregates, after: After::default() };
+    let shape = Shape { from, filters, keys, sets, parts, aggregates, after: After::default() };
     Ok((shape, released))
 }
 

@@ -64,7 +64,7 @@ pub(super) fn rows(plan: &Plan, noised: &[BlockAnswer]) -> Vec<Row> {
                     _ => Number::withheld(kind),
                 }
             };
-            let (keys, lacks) = keys(plan, cell).into_iter().unzip();
+            let (keys, lacks) = keys(plan, cell);
             Row { number: cell, keys, numbers: numbers.map(number).collect(), lacks }
         })
         .collect()
@@ -79,19 +79,29 @@ fn withheld(plan: &Plan, noised: &[BlockAnswer], aggregate: usize, cell: usize) 
     persons.is_none_or(|steps| Unit::ONE.to_value(*steps) < RBig::from(threshold.least))
 }
 
-/// The keys of the `cell`-th cell, each with whether the cell's grouping lacks it: then it is NULL.
-/// The last key changes fastest.
-fn keys(plan: &Plan, cell: usize) -> Vec<(Value, bool)> {
-    let mut keys = vec![(Value::Null, true); plan.keys.len()];
-    let Some((grouping, mut rest)) = plan.groupings.of_cell(cell) else { return keys };
-    for at in grouping.keys.iter().rev() {
-        if let (Some(key), Some(place)) = (plan.keys.get(*at), keys.get_mut(*at)) {
-            let size = key.values.len().max(1);
-            *place = (key.values.get(rest % size).cloned().unwrap_or(Value::Null), false);
-            rest /= size;
+/// The keys of the `cell`-th cell, and of each whether the cell's grouping lacks it: then it is
+/// NULL. The last key changes fastest.
+fn keys(plan: &Plan, cell: usize) -> (Vec<Value>, Vec<bool>) {
+    let mut values = vec![Value::Null; plan.keys.len()];
+    let mut lacks = vec![true; plan.keys.len()];
+    let Some((grouping, mut rest)) = plan.groupings.of_cell(cell) else { return (values, lacks) };
+    let mut put = |values: &mut Vec<Value>, at: usize, value: Value| {
+        if let (Some(place), Some(lacks)) = (values.get_mut(at), lacks.get_mut(at)) {
+            (*place, *lacks) = (value, false);
         }
+    };
+    for at in grouping.set.keys.iter().rev() {
+        let Some(key) = plan.keys.get(*at) else { continue };
+        let size = key.values.len().max(1);
+        let value = key.values.get(rest % size).cloned().unwrap_or(Value::Null);
+        put(&mut values, *at, value);
+        rest /= size;
     }
-    keys
+    for (at, expr) in &grouping.set.follow {
+        let value = expr.value(&values);
+        put(&mut values, *at, value);
+    }
+    (values, lacks)
 }
 
 impl Number {

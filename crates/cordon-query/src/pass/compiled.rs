@@ -23,7 +23,8 @@ pub(super) struct Compiled<'a> {
     pub(super) used: Vec<usize>,
     pub(super) names: Vec<String>,
     pub(super) filters: Vec<Program<bool>>,
-    pub(super) keys: Vec<CompiledKey>,
+    /// Keys of which cells are made, by their place among all.
+    pub(super) keys: Vec<(usize, CompiledKey)>,
     pub(super) groupings: Vec<CompiledGrouping>,
     pub(super) blocks: Vec<CompiledBlock>,
     pub(super) groups: u32,
@@ -54,7 +55,9 @@ pub(super) const NO_CELL: u32 = u32::MAX;
 impl<'a> Compiled<'a> {
     pub(super) fn new(plan: &'a Plan, before: Option<&'a Norms>) -> Self {
         let mut used: Vec<usize> = plan.filters.iter().flat_map(Expr::columns).collect();
-        used.extend(plan.keys.iter().flat_map(|key| key.key.expr.columns()));
+        let in_cells = |at: usize| plan.groupings.in_cells(at);
+        let keys = plan.keys.iter().enumerate().filter(|(at, _)| in_cells(*at));
+        used.extend(keys.clone().flat_map(|(_, key)| key.key.expr.columns()));
         for block in &plan.blocks.list {
             used.extend(block.condition.iter().flat_map(Expr::columns));
             used.extend(block.value.iter().flat_map(|value| value.expr.columns()));
@@ -69,7 +72,7 @@ impl<'a> Compiled<'a> {
             names: used.iter().filter_map(name).collect(),
             used,
             filters: conditions(&plan.filters, columns),
-            keys: plan.keys.iter().map(|key| CompiledKey::new(key, columns)).collect(),
+            keys: keys.map(|(at, key)| (at, CompiledKey::new(key, columns))).collect(),
             groupings: plan.groupings.list.iter().map(|one| strides(one, &plan.keys)).collect(),
             blocks: plan.blocks.list.iter().map(|one| CompiledBlock::new(one, columns)).collect(),
             groups: u32::try_from(plan.cells()).unwrap_or(u32::MAX),
@@ -124,7 +127,7 @@ impl CompiledKey {
 fn strides(grouping: &Grouping, keys: &[Key]) -> CompiledGrouping {
     let mut stride = 1u32;
     let mut strides = Vec::new();
-    for at in grouping.keys.iter().rev() {
+    for at in grouping.set.keys.iter().rev() {
         strides.push((*at, stride));
         let size = keys.get(*at).map_or(0, |key| key.values.len());
         stride = stride.saturating_mul(u32::try_from(size).unwrap_or(u32::MAX));

@@ -239,8 +239,9 @@ impl Room {
             Some(kept) => Selected::Only(kept),
             None => Selected::All(count),
         };
-        places.resize_with(compiled.keys.len(), Vec::new);
-        for (own, places) in compiled.keys.iter().zip(places) {
+        places.resize_with(compiled.plan.keys.len(), Vec::new);
+        for (at, own) in &compiled.keys {
+            let places = places.get_mut(*at).ok_or(SourceError)?;
             rows.run(&own.program, selected, &|value| own.place(&value), NO_CELL, places)?;
         }
         Ok(())

@@ -18,13 +18,8 @@ pub(super) fn combined(
     columns: &[Column],
     filters: &[Expr],
 ) -> (Vec<Translated>, Vec<Translated>) {
-    let is_open = |key: &Translated| {
-        key.kind == Type::Text
-            && domain::is_open(&key.expr, columns)
-            && domain::cells(key, columns, filters).is_none()
-    };
-    let open: Vec<usize> =
-        keys.iter().enumerate().filter(|(_, key)| is_open(key)).map(|(at, _)| at).collect();
+    let open = keys.iter().enumerate().filter(|(_, key)| is_open(key, columns, filters));
+    let open: Vec<usize> = open.map(|(at, _)| at).collect();
     let (Some(first), true) = (open.first().copied(), open.len() > 1) else {
         return (keys, released);
     };
@@ -44,4 +39,11 @@ pub(super) fn combined(
     let kept = keys.into_iter().enumerate().filter(|(at, _)| stays(at));
     let kept = kept.map(|(at, key)| if at == first { tuple.clone() } else { key });
     (kept.collect(), released)
+}
+
+/// Whether it is a text whose values only the data know.
+pub(super) fn is_open(key: &Translated, columns: &[Column], filters: &[Expr]) -> bool {
+    key.kind == Type::Text
+        && domain::is_open(&key.expr, columns)
+        && domain::cells(key, columns, filters).is_none()
 }

@@ -31,7 +31,7 @@ pub(super) fn split(keys: &[Translated]) -> (Vec<Translated>, Vec<Translated>) {
 }
 
 /// `expr` computed from keys, if it can be.
-fn follows(expr: &Expr, own: &[Translated]) -> Option<Expr> {
+pub(super) fn follows(expr: &Expr, own: &[Translated]) -> Option<Expr> {
     if let Some(at) = own.iter().position(|key| key.expr == *expr) {
         return Some(Expr::Column(at));
     }

@@ -26,6 +26,8 @@ const SHAPES: &[&str] = &[
      GROUP BY ROLLUP (region)",
     "SELECT region, day, sum(dose), median(dose) FROM visits WHERE day < '2024-03-01'
      GROUP BY GROUPING SETS ((region), (day), ())",
+    "SELECT region, lower(region), count(*), sum(dose) FROM visits
+     GROUP BY CUBE (region, lower(region))",
     // T10: names, nesting and collapsed groups.
     "SELECT x, y, count(*) FROM (SELECT lower(region) AS x, region AS y FROM visits) s GROUP BY x, y",
     "SELECT 'all', coalesce(left(region, 0), 'none'), count(*), avg(dose + 0) FROM visits GROUP BY 1, 2",

@@ -223,7 +223,10 @@ fn t13_found_keys_serve_again_over_the_same_rows_for_nothing() {
 fn what_cannot_be_found_is_refused() {
     let charter = charter();
     for (sql, code) in [
-        ("SELECT village, note, count(*) FROM cases GROUP BY CUBE (village, note)", "unknown-keys"),
+        (
+            "SELECT village, note, count(*) FROM cases GROUP BY GROUPING SETS ((village), (note))",
+            "unknown-keys",
+        ),
         ("SELECT village, CAST(note AS DATE), count(*) FROM cases GROUP BY 1, 2", "unknown-keys"),
         ("SELECT name, count(*) FROM cases GROUP BY name", "identifying-column"),
         ("SELECT id, count(*) FROM cases GROUP BY id", "unknown-keys"),
@@ -358,6 +361,8 @@ fn t2_neighbours_over_found_keys_differ_by_at_most_the_clip() {
         "SELECT note, region, count(DISTINCT patient_id), avg(dose) FROM visits
          GROUP BY GROUPING SETS ((note, region), (note), ())
          HAVING grouping(note) = 0 OR region IS NULL",
+        "SELECT note, grouping(note, region || note, upper(note)), count(*), sum(dose) FROM visits
+         GROUP BY CUBE (note, region || note, upper(note))",
     ] {
         let (scale, _) = asked(planned(&charter, &question(sql)), &from(&all), &mut EveryKey);
         assert_eq!(scale.keys.as_ref().unwrap().values.len(), 5);
@@ -389,6 +394,8 @@ const LONE: &[&str] = &[
     "SELECT village, count(*) FROM cases GROUP BY village HAVING village LIKE 'Lonely%'",
     "SELECT count(*), village FROM (SELECT village FROM cases WHERE village IS NOT NULL) AS s
      GROUP BY ROLLUP (village)",
+    "SELECT region || village AS v, grouping(village, region || village), count(*) FROM cases
+     GROUP BY CUBE (village, region || village)",
 ];
 
 #[test]
@@ -405,7 +412,7 @@ fn t8_a_key_of_one_person_is_not_found() {
             let plan = planned_again(&charter, sql, &plan);
             let (scale, release) = asked(plan, &source, &mut SecureNoise);
             assert!(!shows(&scale, &release), "{sql}");
-            found |= scale.keys.unwrap().values.len() == 1;
+            found |= !scale.keys.unwrap().values.is_empty();
         }
         assert!(found, "the key of forty persons is found");
     }
