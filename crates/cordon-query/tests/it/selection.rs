@@ -396,6 +396,8 @@ const LONE: &[&str] = &[
      GROUP BY ROLLUP (village)",
     "SELECT region || village AS v, grouping(village, region || village), count(*) FROM cases
      GROUP BY CUBE (village, region || village)",
+    "SELECT c.village, z.zone, count(*) FROM cases c LEFT JOIN places z ON c.village = z.village
+     GROUP BY 1, 2",
 ];
 
 #[test]

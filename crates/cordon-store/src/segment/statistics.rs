@@ -53,12 +53,15 @@ fn footer(file: &Bytes, columns: &Columns, keys: &BTreeMap<String, Key>) -> Parq
     ParquetMetaData::clone(ArrowReaderMetadata::load(file, options).unwrap().metadata())
 }
 
+/// Something that a footer can say of a column's values, and whether it does.
+type Fact = (&'static str, fn(&ColumnChunkMetaData) -> bool);
+
 /// What a footer says of values.
 fn said_in_footer(footer: &ParquetMetaData) -> Vec<String> {
     let mut said = Vec::new();
     let chunks = footer.row_groups().iter().flat_map(|group| group.columns());
     for chunk in chunks {
-        let facts: [(&str, fn(&ColumnChunkMetaData) -> bool); 8] = [
+        let facts: [Fact; 8] = [
             ("statistics", |chunk| chunk.statistics().is_some()),
             ("geometry", |chunk| chunk.geo_statistics().is_some()),
             ("bloom filter", |chunk| chunk.bloom_filter_offset().is_some()),

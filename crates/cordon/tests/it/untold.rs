@@ -3,9 +3,11 @@
 
 use std::{fs, path::Path};
 
+use serde_json::Value;
+
 use crate::{
     people::{HEADER, csv, invented},
-    world::{MERS, World},
+    world::{MERS, World, json},
 };
 
 const PURPOSE: &str = "course-of-outbreak";
@@ -170,11 +172,53 @@ fn t12_a_submission_does_not_say_who_was_there_before() {
         let file = world.write("again.csv", format!("{HEADER}\n{row}"));
         let said = world.ok(&["submit", MERS.measure, "mers_case", &file]);
         let receipt = fs::read_to_string(format!("{file}.receipt.json")).unwrap();
-        let receipt = crate::world::json(&receipt)["signed"]["opening"]["body"].to_string();
+        let receipt = json(&receipt)["signed"]["opening"]["body"].to_string();
         masked(&world, &format!("{}\n{}\n{receipt}", said.out, said.err))
     });
     assert_eq!(with, without);
     assert!(with.contains("1 admitted"), "{with}");
+}
+
+/// What leaves with an answer beside its noised numbers: columns, clips, noise, what it cost and
+/// what is left, in the answer, on the terminal and in the receipt.
+#[test]
+fn t12_of_an_answer_only_the_noised_numbers_depend_on_rows() {
+    let charter = MERS.text().replace("minimum_people = 5", "minimum_people = 0");
+    let [sixty, more, nobody] = [People::Sixty, People::SixtyOne, People::Nobody].map(|people| {
+        let world = world(&charter, people);
+        let answer = |(at, sql): (usize, &&str)| {
+            let receipt = world.text(&format!("{at}.receipt.json"));
+            let words = ["ask", MERS.measure, sql, "--purpose", PURPOSE, "--epsilon", "0.3"];
+            let more = ["--format", "json", "--receipt", &receipt];
+            let ran = world.ok(&[&words[..], &more].concat());
+            let receipt = json(&fs::read_to_string(&receipt).unwrap());
+            let body = &receipt["signed"]["opening"]["body"];
+            let said = numbers_apart(json(&ran.out)).to_string();
+            assert_eq!(numbers_apart(body.clone()).to_string(), said, "the receipt's body");
+            // Whether noise covers all that is possible follows from the released numbers.
+            let footing: Vec<_> =
+                ran.err.lines().filter(|line| !line.starts_with("unknown:")).collect();
+            (masked(&world, sql), masked(&world, &format!("{said}\n{}", footing.join("\n"))))
+        };
+        EXPLAINED.iter().enumerate().map(answer).collect::<Vec<_>>()
+    });
+    assert_eq!(different(&sixty, &more), [""; 0]);
+    assert_eq!(different(&sixty, &nobody), [""; 0]);
+    for part in ["\"sigma\"", "\"cost\"", "left     ρ = "] {
+        assert!(sixty.iter().all(|(_, said)| said.contains(part)), "{part}: {sixty:?}");
+    }
+}
+
+/// A release without its noised numbers and their intervals: which of them there are stays.
+fn numbers_apart(mut release: Value) -> Value {
+    let cells = release["rows"].as_array_mut().unwrap().iter_mut();
+    for cell in cells.flat_map(|row| row.as_array_mut().unwrap()) {
+        if cell.get("steps").is_none() && cell.get("low").is_none() {
+            continue;
+        }
+        *cell = Value::from(cell.as_object().unwrap().keys().cloned().collect::<Vec<_>>());
+    }
+    release
 }
 
 /// Explanations with an exact count at their end: the comparison above notices.
