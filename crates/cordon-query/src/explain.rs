@@ -16,7 +16,8 @@ use crate::{
 ///
 /// # Privacy
 ///
-/// No row is read for it. Noticed by: `t11_plan_is_the_same_with_and_without_a_person`.
+/// No row is read for it. Noticed by: `t11_plan_is_the_same_with_and_without_a_person`,
+/// `t12_what_is_said_of_a_measure_is_the_same_whoever_is_in_it`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Explanation {
     /// How the answer is made.

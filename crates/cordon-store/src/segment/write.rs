@@ -39,7 +39,8 @@ pub(crate) const BLOCKS: &str = "cordon.blocks";
 ///
 /// `columns` names the class of each column and `keys` holds a key for each class and for the
 /// footer. No statistics, Bloom filters or page indexes are written: even sealed under another
-/// class's key they would tell of values.
+/// class's key they would tell of values. Noticed by:
+/// `t12_footers_and_pages_of_segments_say_nothing_of_values`.
 ///
 /// # Errors
 /// If the rows cannot be encoded.
