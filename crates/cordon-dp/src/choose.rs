@@ -4,7 +4,8 @@
 use dashu::rational::RBig;
 
 use crate::{
-    Census, Clip, MechanismError, NoiseCall, NoiseError, NoiseSource, Noised, Rho, Sigma, Spent,
+    Census, Clip, Loss, MechanismError, NoiseCall, NoiseError, NoiseSource, Noised, Rho, Sigma,
+    Spent,
     census::classes,
     lattice::{CLIP_BITS, STEP_BITS},
 };
@@ -77,7 +78,7 @@ pub struct Choice {
     /// The chosen rung.
     pub clip: Clip,
     /// What clipping is estimated to take off all cells together ([`NoisedCensus::clip_for`]).
-    pub loss: RBig,
+    pub loss: Loss,
     /// What it was chosen from.
     pub census: NoisedCensus,
 }

@@ -46,6 +46,7 @@ pub use interval::{Interval, average, average_interval, interval};
 pub use keys::{KeyThreshold, KeyWeights, Selection, select};
 pub use ladder::Ladder;
 pub use lattice::{Unit, to_cell_count};
+pub use loss::Loss;
 pub use mechanism::{Answer, BlockAnswer, MechanismError, Noised, answer};
 pub use noise::{NoiseCall, NoiseError, NoiseSource, SecureNoise};
 pub use plan::{PlanError, Sigma, deviation_within, rho_for_epsilon, rho_within};

@@ -1,7 +1,11 @@
 //! What clipping costs, estimated from noised numbers of persons. Sees nothing else, and is
 //! whole-number arithmetic, so that everybody who has the numbers finds the same clip.
 
-use dashu::{integer::IBig, rational::RBig};
+use dashu::{
+    base::{SquareRoot as _, UnsignedAbs as _},
+    integer::IBig,
+    rational::RBig,
+};
 
 use crate::{
     Aim, Clip, NoisedCensus, Rho, Sigma,
@@ -19,21 +23,51 @@ const NEIGHBOURS: [usize; 2] = [2, 4];
 /// A loss counts 2⁻⁵⁷ units: steps of persons times halves of a clip's count.
 const LOSS_BITS: u32 = STEP_BITS + CLIP_BITS + 1;
 
+/// What clipping takes off the absolute values of all cells together, in units, as far as noised
+/// numbers of persons say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Loss {
+    /// An estimate, from the numbers that stand out of the noise: the mean over the certainties.
+    pub about: RBig,
+    /// What cannot be ruled out: more with a probability of about one in forty.
+    pub at_most: RBig,
+}
+
 impl NoisedCensus {
     /// The clip for an aim, and what clipping there is estimated to take off the absolute values of
-    /// all cells together, in units: the mean over the certainties. An estimate from the noised
-    /// numbers, not a bound.
+    /// all cells together.
     ///
     /// # Privacy
     /// Post-processing of noised numbers: it costs nothing, however often it is asked.
-    pub fn clip_for(&self, aim: &Aim) -> (Clip, RBig) {
+    pub fn clip_for(&self, aim: &Aim) -> (Clip, Loss) {
         let spreads = CERTAINTIES.map(|certainty| spreads(self, certainty));
         let (clip, total) = match aim {
             Aim::Cost(answer) => best(self, &spreads, answer),
             Aim::Deviation(units) => enough(self, &spreads, units),
         };
         let parts = IBig::from(CERTAINTIES.len()) << LOSS_BITS as usize;
-        (clip, RBig::from(total) / RBig::from(parts))
+        let about = RBig::from(total) / RBig::from(parts);
+        let at_most = self.loss_at_most(clip).max(about.clone());
+        (clip, Loss { about, at_most })
+    }
+
+    /// What clipping at a clip takes off at most, with two standard deviations of the noise above
+    /// what all numbers together say, believed or not.
+    fn loss_at_most(&self, clip: Clip) -> RBig {
+        let places = self.rungs.len() + 1;
+        let last = classes(self.reach) - 1;
+        let (mut sum, mut squares) = (IBig::ZERO, IBig::ZERO);
+        for (class, persons) in self.persons.chunks(places).enumerate() {
+            let middle = IBig::from(middle(class, class == last, self.reach));
+            for (over, persons) in over(&self.rungs, clip).zip(persons.iter().skip(1)) {
+                let weight = IBig::from(over) * &middle;
+                sum += &weight * IBig::from(*persons);
+                squares += weight.sqr();
+            }
+        }
+        let noise = squares.unsigned_abs().sqrt() * self.sigma.steps() * 2u8;
+        let all = (sum.max(IBig::ZERO) + IBig::from(noise)) >> MIDDLE_BITS as usize;
+        RBig::from(all) / RBig::from(IBig::ONE << LOSS_BITS as usize)
     }
 }
 
@@ -133,14 +167,16 @@ fn middle(class: usize, last: bool, reach: u32) -> u64 {
 /// Σ over the rungs above C of spread × (middle of the rung − C), at least 0. Persons above the
 /// last rung count as its clip.
 fn loss(rungs: &[Clip], clip: Clip, spreads: &[IBig]) -> IBig {
+    let parts = over(rungs, clip).zip(spreads.iter().skip(1));
+    parts.map(|(over, spread)| spread * IBig::from(over)).sum::<IBig>().max(IBig::ZERO)
+}
+
+/// By how much the middle of each rung but the first, and of what lies above the last, exceeds a
+/// clip; in halves of a clip's count.
+fn over(rungs: &[Clip], clip: Clip) -> impl Iterator<Item = u64> {
     let ends = rungs.windows(2).chain(rungs.last().map(std::slice::from_ref));
-    let mut loss = IBig::ZERO;
-    for (ends, spread) in ends.zip(spreads.iter().skip(1)) {
-        let (Some(low), Some(high)) = (ends.first(), ends.last()) else { continue };
-        let middle = low.count() + high.count();
-        if let Some(over) = middle.checked_sub(2 * clip.count()) {
-            loss += spread * IBig::from(over);
-        }
-    }
-    loss.max(IBig::ZERO)
+    ends.map(move |ends| {
+        let end = |clip: Option<&Clip>| clip.map_or(0, |clip| clip.count());
+        (end(ends.first()) + end(ends.last())).saturating_sub(2 * clip.count())
+    })
 }

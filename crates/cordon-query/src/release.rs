@@ -150,6 +150,9 @@ pub enum Clipping {
         /// What it takes off an average cell, in the number's own unit (rows for an average): an
         /// estimate, not a bound.
         per_cell: String,
+        /// What it takes off an average cell at most, with two standard deviations of the noise of
+        /// those numbers.
+        at_most: String,
         /// The leaf whose numbers were chosen from, if they were not made for this answer.
         #[serde(skip_serializing_if = "Option::is_none", default)]
         numbers: Option<u64>,

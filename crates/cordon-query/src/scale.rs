@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use cordon_charter::{Cost, Digest, MeasureId, PurposeId, RecordName, Rho};
-use cordon_dp::{Aim, Block, Census, Choice, Clip, Ladder, NoisedCensus, ScaleRule, Shape, Sigma};
+use cordon_dp::{
+    Aim, Block, Census, Choice, Clip, Ladder, Loss, NoisedCensus, ScaleRule, Shape, Sigma,
+};
 use dashu::rational::RBig;
 use serde::{Deserialize, Serialize};
 
@@ -18,7 +20,7 @@ pub(crate) enum Clipped {
         clip: Clip,
         /// What clipping is estimated to take off all cells together, in units, if the clip was
         /// chosen from noised numbers.
-        loss: Option<RBig>,
+        loss: Option<Loss>,
         /// Where those numbers stand in the log.
         from: Option<u64>,
     },

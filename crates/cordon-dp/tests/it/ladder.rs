@@ -4,6 +4,7 @@ use cordon_dp::{
     Accumulator, Aim, Bins, Block, CellError, Census, Choice, Clip, Ladder, MechanismError,
     Quantile, Rho, ScaleRule, Search, Shape, Unscaled, choose,
 };
+use dashu::rational::RBig;
 use proptest::prelude::*;
 
 use crate::recorder::{Recorded, Recorder, exact, looks, spent};
@@ -123,7 +124,7 @@ fn edges() {
     assert_eq!(shares, [20, 20, 10, 10, 5]);
     // Nobody at all: the least noise that there is.
     let (choice, _) = chosen(&ladder(CELLS, &[], clip("8")), "0.01", "0.1");
-    assert_eq!((choice.clip, choice.loss), (Clip::LEAST, dashu::rational::RBig::ZERO));
+    assert_eq!((choice.clip, choice.loss.about), (Clip::LEAST, RBig::ZERO));
     // Spreads from 1 to √6: two classes.
     assert_eq!(choice.census.persons.len(), 2 * (choice.census.rungs.len() + 1));
     // Everybody at the charter's bound, and so little noise that no loss is worth it.
@@ -204,6 +205,22 @@ fn at_a_given_noise_the_least_clip_that_takes_little_off() {
     let persons = vec![vec![(0, 8 * ONE)]; 1_000];
     let (choice, _) = chosen(&ladder(1, &persons, clip("64")), "100", "0.1");
     let at = |units: u32| choice.census.clip_for(&Aim::Deviation(units.into()));
-    assert_eq!(at(2_600), (clip("6"), 1_000.into()));
-    assert_eq!(at(2_400), (clip("8"), 0.into()));
+    assert_eq!((at(2_600).0, at(2_600).1.about), (clip("6"), 1_000.into()));
+    assert_eq!((at(2_400).0, at(2_400).1.about), (clip("8"), 0.into()));
+}
+
+#[test]
+fn what_the_noise_hides_is_not_said_to_be_lost_to_nobody() {
+    // 50 persons of norm 60 drown in a noise of 500 persons: the estimate is nothing, and what
+    // cannot be ruled out is more than they lose.
+    let persons = vec![vec![(0, 60 * ONE)]; 50];
+    let (choice, _) = chosen(&ladder(1, &persons, clip("64")), "0.000002", "0.1");
+    let (chosen, loss) = choice.census.clip_for(&Aim::Deviation(100.into()));
+    assert_eq!((chosen, loss.about), (Clip::LEAST, RBig::ZERO));
+    assert!(loss.at_most > RBig::from(50 * 60), "{}", loss.at_most);
+    // Where all are seen, both say the same within the noise.
+    let (choice, _) = self::chosen(&ladder(1, &persons, clip("64")), "100", "0.1");
+    let (chosen, loss) = choice.census.clip_for(&Aim::Deviation(100_000.into()));
+    assert!(chosen < clip("60") && loss.about > RBig::ZERO);
+    assert!(loss.at_most < loss.about.clone() * RBig::from(2), "{loss:?}");
 }

@@ -51,13 +51,19 @@ fn clipping(plan: &Plan, planned: &Planned, clip: Clip) -> Clipping {
     // Of several numbers together the loss is in rows.
     let sum = matches!(planned.block, Block::Sum(_));
     let (unit, digits) = if sum { (planned.unit(), digits) } else { (Unit::ONE, 0) };
-    let natural = loss * RBig::from(unit.get()) / RBig::from(power_of_ten(digits).unwrap_or(1));
     if clip >= planned.greatest {
         return Clipping::None;
     }
-    let hundredths: IBig = (natural / cells * RBig::from(100)).ceil();
-    let per_cell = decimal_text(i128::try_from(hundredths).unwrap_or(i128::MAX), 2);
-    Clipping::Estimated { per_cell, numbers: *from }
+    let natural = |loss: &RBig| {
+        let one = RBig::from(unit.get()) / RBig::from(power_of_ten(digits).unwrap_or(1));
+        let hundredths: IBig = (loss * one / &cells * RBig::from(100)).ceil();
+        decimal_text(i128::try_from(hundredths).unwrap_or(i128::MAX), 2)
+    };
+    Clipping::Estimated {
+        per_cell: natural(&loss.about),
+        at_most: natural(&loss.at_most),
+        numbers: *from,
+    }
 }
 
 /// How the values of a key were found, if they were.

@@ -199,13 +199,15 @@ fn a_release_says_what_clipping_is_estimated_to_take_off() {
     let release = scaled.answer(&source, &mut Silent, spend(&cost)).unwrap();
     let block = &release.blocks[0];
     assert!(block.clip < block.greatest_clip);
-    let Clipping::Estimated { per_cell, numbers: None } = &block.clipping else {
+    let Clipping::Estimated { per_cell, at_most, numbers: None } = &block.clipping else {
         panic!("{:?}", block.clipping)
     };
     // 300 persons of 20 rows count as the clip; persons count as the middle of rung and class.
     let lost: f64 = per_cell.parse().unwrap();
     let truly = 300.0 * (20.0 - block.clip.units().to_f64().value()) / cells;
     assert!(lost > 0.7 * truly && lost < 1.5 * truly, "{lost} for {truly}");
+    let at_most: f64 = at_most.parse().unwrap();
+    assert!(at_most > truly && at_most > lost, "{at_most} for {truly}");
     let choice = release.choice.unwrap();
     assert_eq!(choice.charge, 42);
     assert!(release.epsilon.parse::<f64>().unwrap() > 0.0);

@@ -64,9 +64,10 @@ pub(crate) fn said_of(release: &Release) -> Vec<String> {
             Clipping::Possible => {
                 format!("persons above {clip:.3} count as {clip:.3}: numbers may be too low")
             }
-            Clipping::Estimated { per_cell, .. } => format!(
-                "persons above {clip:.3} count as {clip:.3}, which takes about {per_cell} off a \
-                 number (estimated, and not in the interval)"
+            Clipping::Estimated { per_cell, at_most, .. } => format!(
+                "persons above {clip:.3} count as {clip:.3}, which takes about {per_cell} off an \
+                 average number, at most {at_most}, and off a total what it takes off its parts \
+                 together (estimated, and not in the interval)"
             ),
         };
         lines
