@@ -6,7 +6,6 @@ use cordon_charter::{Cost, Digest, MeasureId, PurposeId, RecordName, Rho};
 use cordon_dp::{
     Aim, Block, Census, Choice, Clip, Ladder, Loss, NoisedCensus, ScaleRule, Shape, Sigma,
 };
-use dashu::rational::RBig;
 use serde::{Deserialize, Serialize};
 
 use crate::{question::ClipWish, refusal::Refusal, selection::SelectedKeys};
