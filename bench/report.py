@@ -99,8 +99,8 @@ def detail(key, found):
              for name, one in found[table_of].items()]
     why = ""
     if key == "best_peer_error_over_ours":
-        why = " Of medians the chosen clip keeps more of heavy persons' rows than a median needs: " \
-              "at the same bounds for all engines our error is lower, in the table below."
+        why = " Of medians the chosen clip keeps more of heavy persons' rows than a median " \
+              "needs: at the same bounds for all engines our error is lower, in the table below."
     return " By question: " + "; ".join(parts) + "." + why
 
 
