@@ -75,6 +75,7 @@ impl Gateway {
     ) -> Result<OrdersDrafted, ActError> {
         let charter = self.charter_in_force(measure)?;
         let OrderWanted { request, power, record, fields, persons, second } = wanted;
+        self.recorded(measure, request)?;
         within_power(&charter, &power, (&record, &fields), persons.len())?;
         let plan = Plan::compile(&charter, &record).map_err(|e| ActError::usage("no-record", e))?;
         spelled(&plan, &persons)?;
@@ -201,7 +202,14 @@ fn within_power(
     let Some(most) = named.and_then(|own| own.disclosure.as_ref()) else {
         let powers = charter.law.overriding.iter().filter(|own| own.disclosure.is_some());
         let powers: Vec<String> = powers.map(|own| format!("`{}`", own.power)).collect();
-        let message = "the charter in force names no such power, or none that discloses rows";
+        if named.is_some() {
+            let message = "the charter in force names this power, but lets it disclose no rows";
+            return Err(ActError::refused("power", message).with_help(
+                "it has no `[law.overriding.disclosure]` (docs/spec/charter.md): refuse the \
+                 request; adding one takes a new version of the charter, with all its statements",
+            ));
+        }
+        let message = "the charter in force names no such power";
         return Err(ActError::refused("power", message).with_help(match powers.as_slice() {
             [] => {
                 "it names none at all: refuse the request; naming one takes a new version of the \

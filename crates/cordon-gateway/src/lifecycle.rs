@@ -157,6 +157,9 @@ impl Gateway {
 
     /// An event with its reason as a public body.
     async fn reasoned(&mut self, role: Role, event: Event, reason: &str) -> Result<u64, ActError> {
+        if reason.trim().is_empty() {
+            return Err(ActError::usage("reason", "say why: the reason is public for ever"));
+        }
         let body = Opening::fresh(serde_json::json!({ "reason": reason }))?;
         let mut act = self.begin();
         act.event_with_body(role, event, BodyClass::Public, body);

@@ -75,6 +75,19 @@ impl Gateway {
         Ok(shown)
     }
 
+    /// Whether the leaf is a request about the measure.
+    ///
+    /// # Errors
+    /// If it is not.
+    pub(crate) fn recorded(&self, measure: &MeasureId, request: u64) -> Result<(), ActError> {
+        if self.measure(measure)?.requests().all().contains_key(&request) {
+            return Ok(());
+        }
+        let message = format!("leaf {request} is no request about `{measure}`");
+        Err(ActError::usage("request", message)
+            .with_help("see `cordon request show MEASURE` for their leaves"))
+    }
+
     /// Publishes the details of one request.
     ///
     /// # Errors
@@ -84,12 +97,7 @@ impl Gateway {
         measure: &MeasureId,
         request: u64,
     ) -> Result<u64, ActError> {
-        let known = self.measure(measure)?.requests().all().contains_key(&request);
-        if !known {
-            let message = format!("leaf {request} is no request about `{measure}`");
-            return Err(ActError::usage("request", message)
-                .with_help("see `cordon request show MEASURE` for their leaves"));
-        }
+        self.recorded(measure, request)?;
         let Some(committed) = self.store.opening(request).await? else {
             let message = format!("what the request of leaf {request} said was removed");
             return Err(ActError::refused("removed", message)

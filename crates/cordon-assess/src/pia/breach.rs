@@ -1,7 +1,8 @@
 //! What the authority and the persons are told of a breach, in four languages (Regulation (EU)
 //! 2016/679, Arts 33(3) and 34(2)).
 //!
-//! The controller's own sentences stand as they were given. No language was read by a native
+//! The controller's own sentences stand as they were given; what is empty is said to be unknown
+//! yet (Art 33(4)). No language was read by a native
 //! speaker, and each says so.
 
 use std::fmt::Write as _;
@@ -47,7 +48,8 @@ fn in_one(charter: &Charter, language: Language, words: &BreachWords) -> String 
     let offline = &charter.rights.channel.offline;
     let mut say = |heading: &str, said: &str| {
         // Writing to a text cannot fail.
-        let _ = write!(text, "\n## {heading}\n\n{}\n", said.trim());
+        let said = if said.trim().is_empty() { phrases.unknown } else { said.trim() };
+        let _ = write!(text, "\n## {heading}\n\n{said}\n");
     };
     say(phrases.discovered, &discovered);
     say(phrases.what, &words.what);
@@ -73,6 +75,7 @@ struct Phrases {
     measures: &'static str,
     contact: &'static str,
     authority: &'static str,
+    unknown: &'static str,
 }
 
 const fn phrases(language: Language) -> &'static Phrases {
@@ -95,6 +98,7 @@ const ENGLISH: Phrases = Phrases {
     measures: "What was and will be done, and what you can do",
     contact: "Whom to ask",
     authority: "Where to complain",
+    unknown: "Not known yet; it is handed in as soon as it is.",
 };
 
 const FRENCH: Phrases = Phrases {
@@ -108,6 +112,7 @@ const FRENCH: Phrases = Phrases {
     measures: "Mesures prises ou prévues, et ce que vous pouvez faire",
     contact: "À qui s’adresser",
     authority: "Où introduire une réclamation",
+    unknown: "Pas encore connu ; communiqué dès que possible.",
 };
 
 const SPANISH: Phrases = Phrases {
@@ -121,6 +126,7 @@ const SPANISH: Phrases = Phrases {
     measures: "Medidas adoptadas o previstas, y qué puede hacer usted",
     contact: "A quién dirigirse",
     authority: "Dónde presentar una reclamación",
+    unknown: "Aún no se conoce; se comunicará en cuanto se conozca.",
 };
 
 const CHINESE: Phrases = Phrases {
@@ -134,6 +140,7 @@ const CHINESE: Phrases = Phrases {
     measures: "已采取和将采取的措施，以及您可以做什么",
     contact: "咨询方式",
     authority: "投诉机构",
+    unknown: "尚不清楚；一旦查明即行告知。",
 };
 
 #[cfg(test)]
@@ -162,5 +169,10 @@ mod tests {
         let own = breach_notice(&charter, &[Language::French], &words);
         assert!(own.contains("Personnes concernées\n\nat most 1000"), "{own}");
         assert!(!public.contains(ENGLISH.persons) && !own.contains(ENGLISH.mark));
+        words.consequences.clear();
+        let early = breach_notice(&charter, &Language::ALL, &words);
+        for unknown in [ENGLISH.unknown, FRENCH.unknown, SPANISH.unknown, CHINESE.unknown] {
+            assert_eq!(early.matches(unknown).count(), 1, "{unknown}");
+        }
     }
 }

@@ -101,7 +101,13 @@ fn text(text: &Text) -> String {
 fn span(span: &Span) -> String {
     match span {
         Span::Plain(text) => code_aware(text),
-        Span::Strong(text) => format!("**{}**", escaped(text)),
+        Span::Strong(text) => {
+            // Stars with a blank inside stay stars.
+            let (start, end) = (text.len() - text.trim_start().len(), text.trim_end().len());
+            let (before, after) = (text.get(..start), text.get(end..));
+            let (before, after) = (before.unwrap_or_default(), after.unwrap_or_default());
+            format!("{before}**{}**{after}", escaped(text.trim()))
+        }
         Span::Code(text) => format!("`{text}`"),
         Span::Outcome(outcome) => format!("**{}**", outcome.in_words()),
         Span::Rule(rule) => format!("[{rule}](#{})", rule_anchor(rule)),
@@ -152,6 +158,13 @@ mod tests {
         assert_eq!(escaped(text), expected);
         assert_eq!(code_aware("say `a_b` now_"), "say `a_b` now\\_");
         assert_eq!(code_aware("one ` only"), "one \\` only");
+    }
+
+    #[test]
+    fn stars_touch_what_they_make_bold() {
+        let bold = |text: &str| span(&Span::Strong(text.to_owned()));
+        assert_eq!(bold("Guidance: "), "**Guidance:** ");
+        assert_eq!(bold(" is"), " **is**");
     }
 
     #[test]

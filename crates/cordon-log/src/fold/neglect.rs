@@ -111,8 +111,8 @@ impl fmt::Display for Neglect {
             ),
             Self::BreachPersons { measure, breach, since } => write!(
                 f,
-                "measure `{measure}`: persons at high risk were not told of the breach of leaf \
-                 {breach}, judged {since}"
+                "measure `{measure}`: persons at high risk are not told yet of the breach of leaf \
+                 {breach}, judged {since}; they are to be told without undue delay"
             ),
         }
     }

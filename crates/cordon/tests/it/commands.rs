@@ -243,6 +243,8 @@ fn the_log_and_the_measure_are_shown_to_people_and_machines() {
         assert!(shown.contains(expected), "`{expected}` is not in\n{shown}");
     }
     assert!(world.ok(&["measure", "list"]).out.contains(MERS.measure));
+    let ran = world.run(2, &["measure", "end", MERS.measure, "--reason", " "]);
+    assert!(ran.err.contains("say why"), "{}", ran.err);
     world.ok(&["measure", "end", MERS.measure, "--reason", "it is over"]);
     assert_eq!(world.show(MERS.measure)["state"], "ended");
     world.run(1, &["submit", MERS.measure, "mers_case", &world.text("invented.csv")]);

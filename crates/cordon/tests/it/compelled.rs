@@ -77,6 +77,8 @@ fn what_a_named_power_compels_leaves_once_by_order_of_two() {
     assert!(refused("outcome", &[first, second, third]).contains("1 to 2 persons"));
     assert!(refused("outcome", &[]).contains("1 to 2 persons"));
     assert_eq!(order(&world, leaf, "outcome", &[first, first], "no").code, 2);
+    let ran = order(&world, 1, "outcome", &[first], "no");
+    assert!(ran.code == 2 && ran.err.contains("leaf 1 is no request about"), "{}", ran.err);
 
     let made = order(&world, leaf, "outcome", &[first, second], "orders");
     assert_eq!(made.code, 0, "{}", made.err);
@@ -136,7 +138,7 @@ fn what_a_named_power_compels_leaves_once_by_order_of_two() {
     assert!(world.ok(&opened).out.contains("at most 10"));
 }
 
-/// Singapore 2021: a power that the charter did not name is no reason to show a row.
+/// Singapore 2021: a power that the charter lets disclose nothing is no reason to show a row.
 #[test]
 fn a_power_that_the_charter_did_not_name_takes_a_new_version() {
     let world = World::open(&MERS);
@@ -146,7 +148,8 @@ fn a_power_that_the_charter_did_not_name_takes_a_new_version() {
     let person = people[0].id.as_str();
     let ran = order(&world, leaf, "outcome", &[person], "no");
     assert_eq!(ran.code, 1);
-    assert!(ran.err.contains("naming one takes a new version of the charter"), "{}", ran.err);
+    assert!(ran.err.contains("names this power, but lets it disclose no rows"), "{}", ran.err);
+    assert!(ran.err.contains("adding one takes a new version of the charter"), "{}", ran.err);
     // The same version cannot be proposed with more; a new one reaches nothing until it is open.
     let same = world.write("charter.toml", with_power(1, "\"outcome\""));
     assert!(world.run(1, &["measure", "propose", &same]).err.contains("version"));
