@@ -87,7 +87,7 @@ const fn fine(bins: Bins) -> u32 {
 }
 
 impl Sigma {
-    /// σ of a fine look, before [`Quantile::reach`], of searches over one block: the least whole
+    /// σ of a fine look at reach 1, of searches over one block: the least whole
     /// one with σ² ≥ C² · (1 + q(h + 4f)) / (8ρ) for q percentiles among 2ʰ bins, f = min(8, 2h).
     /// Of the rows and of a coarse look it is 2σ.
     ///
