@@ -1,6 +1,6 @@
 //! The first part: the verdict; what is done, for what, by whom, by which law, until when.
 
-use cordon_charter::LegalBasis;
+use cordon_charter::{FieldName, Law, LegalBasis};
 
 use super::{
     document::{Block, Section, Statement, Text},
@@ -56,6 +56,25 @@ fn verdict(writer: &Writer<'_>) -> Block {
     Block::Verdict(said)
 }
 
+/// What each power can compel to leave, and the field that says so.
+fn compelled(law: &Law) -> impl Iterator<Item = (String, String)> {
+    law.overriding.iter().enumerate().filter_map(|(i, power)| {
+        let most = power.disclosure.as_ref()?;
+        let fields: Vec<&str> = most.fields.iter().map(FieldName::as_str).collect();
+        let text = format!(
+            "Of `{}` the fields {}, of at most {} persons at a time, under {} ({}), by order of \
+             two roles, logged in public. What is said below of statistics alone has this \
+             exception.",
+            most.record,
+            fields.join(", "),
+            most.most_persons,
+            power.power,
+            power.holder
+        );
+        Some((text, format!("law.overriding[{i}]")))
+    })
+}
+
 fn facts(writer: &Writer<'_>) -> Vec<(String, Statement)> {
     let charter = writer.charter;
     let (measure, term) = (&charter.measure, &charter.term);
@@ -102,6 +121,9 @@ fn facts(writer: &Writer<'_>) -> Vec<(String, Statement)> {
     if !subjects.vulnerable_groups.is_empty() {
         let text = sentence(&subjects.vulnerable_groups.join("; "));
         fact("Particular care", text, &["measure.data_subjects.vulnerable_groups"]);
+    }
+    for (text, field) in compelled(&charter.law) {
+        fact("Can be compelled", text, &[&field]);
     }
     let place =
         format!("Law of {}; data lie in {}.", measure.jurisdiction, measure.storage_location);

@@ -29,6 +29,8 @@ pub(super) const PHRASES: Phrases = Phrases {
     sees_own: "<1>: your own data.",
     who_receives: "Who receives data, and where they lie",
     no_recipient: "Nobody outside receives data.",
+    compelled: "Data about you can be handed over under <1> (<2>): of `<3>` the fields <4>, of at \
+                most <5> persons at a time, by order of two bodies, logged in public.",
     recipient: "<1> (<2>): <3>.",
     abroad: "That is in another country.",
     stored: "The data lie in: <1>.",

@@ -33,6 +33,9 @@ pub(super) const PHRASES: Phrases = Phrases {
     sees_own: "<1>: sus propios datos.",
     who_receives: "Quién recibe datos y dónde se encuentran",
     no_recipient: "Nadie de fuera recibe datos.",
+    compelled: "Datos sobre usted pueden entregarse en virtud de <1> (<2>): de «<3>» los \
+                campos <4>, de <5> personas como máximo cada vez, por orden de dos \
+                instancias, con constancia en un registro público.",
     recipient: "<1> (<2>): <3>.",
     abroad: "Está en otro país.",
     stored: "Los datos se encuentran en: <1>.",

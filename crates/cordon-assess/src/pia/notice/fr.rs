@@ -34,6 +34,9 @@ pub(super) const PHRASES: Phrases = Phrases {
     sees_own: "<1> : vos propres données.",
     who_receives: "Qui reçoit des données, et où elles se trouvent",
     no_recipient: "Personne à l'extérieur ne reçoit de données.",
+    compelled: "Des données vous concernant peuvent être remises en vertu de <1> (<2>) : \
+                de « <3> » les champs <4>, pour <5> personnes au plus à la fois, sur ordre \
+                de deux instances, inscrit dans un journal public.",
     recipient: "<1> (<2>) : <3>.",
     abroad: "C'est dans un autre pays.",
     stored: "Les données se trouvent en : <1>.",

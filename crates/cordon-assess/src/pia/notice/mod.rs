@@ -10,7 +10,7 @@ mod fr;
 mod phrases;
 mod zh;
 
-use cordon_charter::{AccessMode, Charter, Digest, Identifies, LegalBasis, LocalText};
+use cordon_charter::{AccessMode, Charter, Digest, FieldName, Identifies, LegalBasis, LocalText};
 use jiff::civil::Date;
 
 use self::phrases::{Phrases, filled};
@@ -306,7 +306,8 @@ impl Content<'_, '_> {
 
     fn recipients(&self) -> Vec<Statement> {
         let charter = self.charter;
-        if charter.recipients.is_empty() {
+        let compelled = self.compelled();
+        if charter.recipients.is_empty() && compelled.is_empty() {
             return vec![self.say(self.phrases.no_recipient, "recipient")];
         }
         let said = charter.recipients.iter().enumerate().map(|(i, to)| {
@@ -320,7 +321,21 @@ impl Content<'_, '_> {
         });
         let stored = [charter.measure.storage_location.as_str()];
         let stored = self.say(filled(self.phrases.stored, &stored), "measure.storage_location");
-        said.chain([stored]).collect()
+        compelled.into_iter().chain(said).chain([stored]).collect()
+    }
+
+    /// What a power of the charter can compel to be handed over.
+    fn compelled(&self) -> Vec<Statement> {
+        let powers = self.charter.law.overriding.iter().enumerate();
+        let said = powers.filter_map(|(i, power)| {
+            let most = power.disclosure.as_ref()?;
+            let fields: Vec<&str> = most.fields.iter().map(FieldName::as_str).collect();
+            let (fields, persons) = (fields.join(", "), most.most_persons.to_string());
+            let words = [&power.power, &power.holder, most.record.as_str(), &fields, &persons];
+            let text = filled(self.phrases.compelled, &words);
+            Some(self.say(text, &format!("law.overriding[{i}]")))
+        });
+        said.collect()
     }
 
     fn time(&self) -> Vec<Statement> {

@@ -29,6 +29,7 @@ pub(super) struct Phrases {
     pub(super) sees_own: &'static str,
     pub(super) who_receives: &'static str,
     pub(super) no_recipient: &'static str,
+    pub(super) compelled: &'static str,
     pub(super) recipient: &'static str,
     pub(super) abroad: &'static str,
     pub(super) stored: &'static str,

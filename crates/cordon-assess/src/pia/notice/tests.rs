@@ -1,6 +1,6 @@
 //! Each notice says the same things, in its language, and is marked.
 
-use cordon_charter::Digest;
+use cordon_charter::{CompelledDisclosure, Digest};
 
 use super::{Language, Notice, Reviewed, phrases::filled};
 use crate::{
@@ -86,5 +86,28 @@ fn the_mark_goes_only_while_the_text_that_was_read_stands() {
         let elsewhere = [Reviewed { language: other, ..read }];
         assert!(notice.marked(&elsewhere).contains(phrases.not_reviewed));
         assert_eq!(Language::of_tag(language.tag()), Some(language));
+    }
+}
+
+#[test]
+fn what_can_be_compelled_is_told_to_the_judge_and_to_the_persons() {
+    let shelf = Shelf::embedded().unwrap();
+    for (charter, text) in charters() {
+        let report =
+            |charter: &_| Report::of(charter, &text, &assess(charter, &shelf), &catalogue());
+        let before = report(&charter).notice(Language::English);
+        let mut with = charter.clone();
+        let Some(record) = with.records.keys().next().cloned() else { continue };
+        let Some(power) = with.law.overriding.first_mut() else { continue };
+        let fields = vec!["outcome".parse().unwrap()];
+        power.disclosure = Some(CompelledDisclosure { record, fields, most_persons: 4321 });
+        let report = report(&with);
+        for language in Language::ALL {
+            let notice = report.notice(language);
+            assert!(notice.contains("4321") && notice.contains("outcome"), "{notice}");
+            assert!(!notice.contains(language.phrases().no_recipient));
+        }
+        assert!(!before.contains("4321"));
+        assert!(report.markdown().contains("at most 4321 persons"));
     }
 }

@@ -29,6 +29,7 @@ pub(super) const PHRASES: Phrases = Phrases {
     sees_own: "<1>：您自己的数据。",
     who_receives: "谁会收到数据，数据存放在哪里",
     no_recipient: "没有任何外部机构收到数据。",
+    compelled: "依据<1>（<2>），可以交出有关您的数据：“<3>”中的字段<4>，每次最多<5>人，须由两个机构下令，并记入公开日志。",
     recipient: "<1>（<2>）：<3>。",
     abroad: "该接收方位于其他国家。",
     stored: "数据存放地：<1>。",
