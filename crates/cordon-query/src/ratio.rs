@@ -1,6 +1,7 @@
-//! Which computed columns are a ratio of two noised numbers, and so have an interval.
+//! Which computed columns are a ratio of two noised numbers, or one noised number times what the
+//! row's keys say, and so have an interval.
 
-use cordon_dp::{Measured, ratio_interval};
+use cordon_dp::{Measured, interval, ratio_interval};
 
 use crate::{
     expr::{Expr, Function, Operation, Type, Value},
@@ -8,50 +9,64 @@ use crate::{
     shape::Output,
 };
 
-/// `factor · above / below`, by the places of two numbers in a released row.
+/// `factor · above / below`, or `factor · above`, by the places of numbers in a released row.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Ratio {
     factor: f64,
     above: usize,
-    below: usize,
+    below: Option<usize>,
 }
 
 /// The 95 % noise interval of a ratio of two numbers of different blocks, whose noises are
-/// independent; `measured` gives the noised number of a place, if it is a count or sum. Nothing for
-/// any other expression, and for whole-number division, which cuts.
+/// independent, or of a number times or by a number that the keys say, such as a rate per 100,000
+/// inhabitants. `row` is the released row, keys first; `measured` gives the noised number of a
+/// place, if it is a count or sum. Nothing for any other expression, and for whole-number division,
+/// which cuts.
 ///
 /// # Privacy
 ///
-/// A function of noised numbers alone, so it costs nothing.
+/// A function of released keys and noised numbers alone, so it costs nothing.
 pub(crate) fn ends(
     plan: &Plan,
     output: &Output,
+    row: &[Value],
     measured: &dyn Fn(usize) -> Option<Measured>,
 ) -> Option<(String, String)> {
     let Type::Number { scale: 1.. } = output.kind else { return None };
-    let ratio = ratio(&output.expr)?;
+    let of_key = |place: usize| {
+        let key = plan.keys.get(place).zip(row.get(place));
+        key.map_or(Expr::Column(place), |(key, value)| Expr::Literal(value.clone(), key.key.kind))
+    };
+    let ratio = ratio(&output.expr.with(&of_key))?;
     let block = |place: usize| {
         let aggregate = place.checked_sub(plan.keys.len())?;
         let block = plan.blocks.of_aggregate.get(aggregate)?;
         let planned = plan.blocks.list.get(*block)?;
         Some((*block, planned))
     };
-    let ((first, above), (second, below)) = (block(ratio.above)?, block(ratio.below)?);
-    if first == second {
-        return None;
-    }
-    let found = ratio_interval(measured(ratio.above)?, measured(ratio.below)?)?;
     let digits = |scale: u32| 10f64.powi(i32::try_from(scale).unwrap_or(0));
-    let factor = ratio.factor * digits(below.scale) / digits(above.scale);
+    let (first, above) = block(ratio.above)?;
+    let own = measured(ratio.above)?;
+    let (found, non_negative, scale) = match ratio.below {
+        Some(place) => {
+            let (_, below) = block(place).filter(|(second, _)| *second != first)?;
+            let found = ratio_interval(own, measured(place)?)?;
+            (found, above.non_negative && below.non_negative, digits(below.scale))
+        }
+        None => (interval(own.steps, own.unit, own.sigma), above.non_negative, 1.0),
+    };
+    let factor = ratio.factor * scale / digits(above.scale);
     let (one, other) = (found.low * factor, found.high * factor);
     let (low, high) = (one.min(other), one.max(other));
-    let never_below = above.non_negative && below.non_negative && ratio.factor >= 0.0;
-    let low = if never_below { low.max(0.0) } else { low };
+    let low = if non_negative && ratio.factor >= 0.0 { low.max(0.0) } else { low };
     // Rounded outwards.
     Some((format!("{:.6}", (low * 1e6).floor() / 1e6), format!("{:.6}", (high * 1e6).ceil() / 1e6)))
 }
 
 fn ratio(expr: &Expr) -> Option<Ratio> {
+    if let Some((factor, above)) = linear(expr) {
+        return Some(Ratio { factor, above, below: None });
+    }
     match expr {
         Expr::Cast(inner, how) if numbers(how.from, how.to) => ratio(inner),
         Expr::Call(Function::Round { .. }, list) => ratio(list.first()?),
@@ -64,7 +79,11 @@ fn ratio(expr: &Expr) -> Option<Ratio> {
             Some(Ratio { factor: found.factor * factor, ..found })
         }
         Expr::Arithmetic(Operation::Divide { .. }, left, right) => {
-            let ((above_factor, above), (below_factor, below)) = (linear(left)?, linear(right)?);
+            let (above_factor, above) = linear(left)?;
+            let (below_factor, below) = match literal(right) {
+                Some(factor) => (factor, None),
+                None => linear(right).map(|(factor, place)| (factor, Some(place)))?,
+            };
             let factor = above_factor / below_factor;
             factor.is_finite().then_some(Ratio { factor, above, below })
         }
@@ -72,7 +91,7 @@ fn ratio(expr: &Expr) -> Option<Ratio> {
     }
 }
 
-/// A released number times a literal.
+/// A released number times numbers that are known.
 fn linear(expr: &Expr) -> Option<(f64, usize)> {
     match expr {
         Expr::Column(place) => Some((1.0, *place)),
@@ -97,10 +116,20 @@ const fn numbers(from: Type, to: Type) -> bool {
     matches!((from, to), (Type::Number { scale: a }, Type::Number { scale: b }) if a <= b)
 }
 
+/// A number that the question or the row's keys say, or a public table of them.
 fn literal(expr: &Expr) -> Option<f64> {
     match expr {
         Expr::Literal(Value::Number(units), Type::Number { scale }) => {
             Some(*units as f64 / 10f64.powi(i32::try_from(*scale).ok()?))
+        }
+        Expr::Cast(inner, how) if numbers(how.from, how.to) => literal(inner),
+        Expr::Call(Function::NullIf, list) if literal(list.get(1)?) == Some(0.0) => {
+            literal(list.first()?)
+        }
+        Expr::Lookup(key, lookup) => {
+            let Expr::Literal(key, _) = key.as_ref() else { return None };
+            // Numbers of public tables are whole.
+            if let Value::Number(units) = lookup.value(key) { Some(units as f64) } else { None }
         }
         _ => None,
     }

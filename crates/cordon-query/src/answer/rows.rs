@@ -240,7 +240,7 @@ pub(super) fn show(plan: &Plan, rows: &[Row], values: &Vec<Value>) -> Vec<Releas
             None => {
                 let measured =
                     |place: usize| own?.numbers.get(place.checked_sub(plan.keys.len())?)?.measured;
-                let (low, high) = ratio::ends(plan, output, &measured).unzip();
+                let (low, high) = ratio::ends(plan, output, values, &measured).unzip();
                 let value = Cell::new(&output.expr.value(values), output.kind);
                 Released { value, steps: Vec::new(), low, high, withheld: false }
             }

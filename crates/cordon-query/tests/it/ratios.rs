@@ -69,6 +69,39 @@ fn a_mean_made_of_two_numbers_is_in_their_units() {
 }
 
 #[test]
+fn a_rate_has_the_interval_of_its_count() {
+    for (sql, factor) in [
+        (
+            "SELECT p.region, count(*) * 100000.0 / p.people FROM cases c JOIN population p \
+             ON c.region = p.region WHERE c.region = 'Seoul' GROUP BY p.region, p.people",
+            100_000.0 / 9_331_828.0,
+        ),
+        (
+            "SELECT p.region, round(100000.00 * (2 * count(*)) / nullif(p.people, 0), 6) \
+             FROM cases c JOIN population p ON c.region = p.region WHERE c.region = 'Seoul' \
+             GROUP BY p.region, p.people",
+            200_000.0 / 9_331_828.0,
+        ),
+        ("SELECT region, count(*) / 7.0 FROM cases WHERE region = 'Seoul' GROUP BY 1", 1.0 / 7.0),
+    ] {
+        let release = of(sql);
+        let row = release.rows.iter().position(|row| row[0].value.to_string() == "Seoul").unwrap();
+        let (low, high) = ends(&release, row, 1).unwrap_or_else(|| panic!("{sql}"));
+        // ρ = 1/2 and C = 1: σ = 1.
+        let reach = 1.959_964 * factor;
+        assert!((low - (400.0 * factor - reach)).abs() < 2e-6, "{sql}: {low}");
+        assert!((high - (400.0 * factor + reach)).abs() < 2e-6, "{sql}: {high}");
+    }
+    // Without a row of the public table there is no rate, and no interval of one.
+    let sql = "SELECT c.region, p.people, count(*) * 100000.0 / p.people FROM cases c \
+               LEFT JOIN population p ON c.region = p.region GROUP BY c.region, p.people";
+    let release = of(sql);
+    let jeju = release.rows.iter().position(|row| row[0].value.to_string() == "Jeju").unwrap();
+    assert_eq!(release.rows[jeju][2].value, cordon_query::Cell::Null);
+    assert_eq!(ends(&release, jeju, 2), None);
+}
+
+#[test]
 fn what_is_no_such_ratio_has_no_interval() {
     for sql in [
         // Cut to a whole number.

@@ -116,7 +116,7 @@ pub(crate) struct Simulate {
     /// A sample of this measure, with its charter, instead of the outbreak.
     #[arg(long, value_enum, value_name = "MEASURE")]
     pub(crate) measure: Option<Sample>,
-    /// How many people: 100,000 live in the simulated country, 5,000 are in a sample.
+    /// How many people: 1,000,000 live in the simulated country, 5,000 are in a sample.
     #[arg(long)]
     pub(crate) people: Option<u64>,
     /// The same seed gives the same bytes.

@@ -10,8 +10,8 @@ use crate::{
     simulate::{Sample, Simulated, Step, sample, simulate},
 };
 
-/// People of the simulated country.
-const COUNTRY: u64 = 100_000;
+/// People of the simulated country, as the charter's public table counts them.
+const COUNTRY: u64 = 1_000_000;
 
 /// People of a sample.
 const SAMPLE: u64 = 5_000;

@@ -89,7 +89,8 @@ fn found(keys: &ReleasedKeys) -> String {
 /// What the words of the table mean, as far as they stand in it.
 fn legend(release: &Release) -> Vec<String> {
     let mut lines = Vec::new();
-    if release.columns.iter().any(|column| is_number(column.kind)) {
+    let numbers = release.columns.iter().any(|column| is_number(column.kind));
+    if numbers || (0..release.columns.len()).any(|at| has_interval(release, at)) {
         lines.push("(from … to) is the 95 % interval of the noise alone".to_owned());
     }
     let cells = || release.rows.iter().flat_map(|row| release.columns.iter().zip(row));
@@ -199,6 +200,11 @@ const fn is_number(kind: ColumnKind) -> bool {
     !matches!(kind, ColumnKind::Key | ColumnKind::Computed)
 }
 
+/// Whether a column has an interval anywhere: of computed ones a ratio or a rate.
+fn has_interval(release: &Release, column: usize) -> bool {
+    release.rows.iter().any(|row| row.get(column).is_some_and(|cell| cell.low.is_some()))
+}
+
 /// Columns with their names.
 pub(crate) type Columns = Vec<(String, Vec<Option<String>>)>;
 
@@ -217,7 +223,7 @@ pub(crate) fn columns(release: &Release) -> Columns {
             told.then(|| released.value.to_string())
         };
         columns.push((column.name.clone(), values(&value)));
-        if is_number(column.kind) {
+        if is_number(column.kind) || has_interval(release, at) {
             columns.push((format!("{}_low", column.name), values(&|r| r.low.clone())));
             columns.push((format!("{}_high", column.name), values(&|r| r.high.clone())));
         }

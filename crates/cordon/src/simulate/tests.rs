@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use cordon_charter::ReferenceValue;
 use cordon_intake::{Manifest, Options, Plan, inspect};
 
 use super::*;
@@ -111,6 +112,24 @@ fn every_row_is_admitted_by_the_charter() {
         assert_eq!((report.received, report.refused), (written.rows, 0), "{report}");
         assert!(report.absent.is_empty() && report.coarsened.is_empty(), "{report}");
     }
+}
+
+/// The charter's public table is the country that is settled if nothing else is said.
+#[test]
+fn the_public_table_counts_the_inhabitants() {
+    let text = include_str!("../../../../measures/simulated-outbreak.toml");
+    let charter = cordon_charter::parse(text).charter.unwrap();
+    let table = &charter.references[&"population".parse().unwrap()];
+    let number = |row: &BTreeMap<_, ReferenceValue>, name: &str| match row[&name.parse().unwrap()] {
+        ReferenceValue::Integer(people) => people,
+        _ => panic!("{name} is no number"),
+    };
+    let public: Vec<i64> = table.rows.iter().map(|row| number(row, "population")).collect();
+    let all = u32::try_from(public.iter().sum::<i64>()).unwrap();
+    let country = Country::settle(all, REGIONS, &mut Random::new(108, 0));
+    let mut settled = vec![0; REGIONS.into()];
+    country.people.iter().for_each(|person| settled[usize::from(person.region)] += 1);
+    assert_eq!((all, public), (1_000_000, settled));
 }
 
 #[test]

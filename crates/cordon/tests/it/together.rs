@@ -15,23 +15,9 @@ const OUTBREAK: Example = Example {
     authority_says: "consulted",
 };
 
-/// Of three regions alone.
-const POPULATION: &str = r#"
-[reference.population]
-description = "residents by region, invented"
-source = "nobody: invented for a test"
-key = "region"
-rows = [
-    { region = "R00", people = 1000, urban = true },
-    { region = "R01", people = 500, urban = false },
-    { region = "R02", people = 250, urban = false },
-]
-"#;
-
 /// 60 residents of four regions; every third has reports, one to four.
 fn world() -> World {
-    let charter = format!("{}\n{POPULATION}", OUTBREAK.without_noise());
-    let world = World::open_as(&OUTBREAK, &charter);
+    let world = World::open_as(&OUTBREAK, &OUTBREAK.without_noise());
     let mut residents = "person_id,name,region,age,registered_on\n".to_owned();
     let mut reports = "person_id,case_id,date_report,region,age,outcome\n".to_owned();
     for id in 0..60 {
@@ -71,10 +57,12 @@ fn t14_sub_queries_and_joins_of_an_open_measure_are_exact_without_noise() {
                count(*) AS n FROM case_report GROUP BY person_id) AS p";
     assert_eq!(ask(&world, sql), [[persons.to_string(), reports.to_string(), many.to_string()]]);
 
-    let sql = "SELECT r.region, p.people, count(*) FROM resident r JOIN population p \
-               ON r.region = p.region GROUP BY r.region, p.people";
+    let sql = "SELECT r.region, p.population, count(*) FROM resident r JOIN population p \
+               ON r.region = p.region GROUP BY r.region, p.population HAVING count(*) > 0";
     let row = |region: &str, people: &str| [region, people, "15"].map(str::to_owned);
-    assert_eq!(ask(&world, sql), [row("R00", "1000"), row("R01", "500"), row("R02", "250")]);
+    let [first, second, third] = [("R00", "192777"), ("R01", "96388"), ("R02", "64259")];
+    let rows = [first, second, third, ("R03", "48194")].map(|(region, people)| row(region, people));
+    assert_eq!(ask(&world, sql), rows);
 
     let sql = "SELECT count(*), count(DISTINCT r.person_id) FROM resident r JOIN case_report c \
                ON r.person_id = c.person_id";
@@ -109,4 +97,39 @@ fn a_join_names_its_records_and_serves_the_purpose() {
     let refused = world.try_run(&words);
     assert_ne!(refused.code, 0);
     assert!(refused.err.contains("does not serve the purpose"), "{}", refused.err);
+}
+
+/// The command that the manual prints, over cases of two regions.
+const RATES: &str = "SELECT c.region, count(DISTINCT c.person_id) * 100000.0 / p.population \
+                     AS per_100000 FROM case_report AS c JOIN population AS p \
+                     ON c.region = p.region GROUP BY c.region, p.population \
+                     ORDER BY c.region LIMIT 3";
+
+#[test]
+fn rates_per_100_000_come_with_an_interval_in_one_question() {
+    let world = world();
+    let words = ["ask", OUTBREAK.measure, RATES, "--purpose", "epidemic-curve"];
+    let out = world.ok(&[&words[..], &["--epsilon", "20000000", "--format", "csv"]].concat()).out;
+    let rows = table(&out);
+    // Every third of 60 has reports; five of them live in each of the four regions.
+    for (row, people) in rows.iter().zip([192_777.0, 96_388.0, 64_259.0]) {
+        let (rate, exact) = (row[1].value.parse::<f64>().unwrap(), 5.0 * 100_000.0 / people);
+        assert!((rate - exact).abs() < 0.01, "{rate} is not {exact}\n{out}");
+        assert!(row[1].half.is_some_and(|half| half < 0.01), "{out}");
+    }
+    assert_eq!(rows.len(), 3);
+}
+
+#[test]
+fn a_dummy_table_meets_the_public_table() {
+    let world = World::new("XX");
+    let charter = world.write("charter.toml", OUTBREAK.text());
+    let words = ["ask", "--dummy", &charter, RATES, "--purpose", "epidemic-curve"];
+    let ran = world.ok(&[&words[..], &["--epsilon", "1"]].concat());
+    assert!(ran.out.starts_with("NOT DATA: "), "{}", ran.out);
+    assert!(ran.out.contains("R02") && ran.out.contains(" … "), "{}", ran.out);
+    let joined = RATES.replace("c.region = p.region", "c.age = p.population");
+    let words = ["ask", "--dummy", &charter, &joined, "--purpose", "epidemic-curve"];
+    let refused = world.run(1, &[&words[..], &["--epsilon", "1"]].concat());
+    assert!(refused.err.contains("key"), "{}", refused.err);
 }
