@@ -7,6 +7,7 @@ use crate::{
     Census, Clip, Loss, MechanismError, NoiseCall, NoiseError, NoiseSource, Noised, Rho, Sigma,
     Spent,
     census::classes,
+    loss::seen_at_all,
     lattice::{CLIP_BITS, STEP_BITS},
 };
 
@@ -35,9 +36,14 @@ impl ScaleRule {
 pub enum Aim {
     /// The least error at this cost of the answer.
     Cost(Rho),
-    /// The least cost at noise of this standard deviation, in units, as long as clipping adds
-    /// little to it.
-    Deviation(RBig),
+    /// The least cost at noise of this standard deviation, as long as clipping adds little to it.
+    Deviation {
+        /// In units.
+        sigma: RBig,
+        /// Numbers over which a loss is spread evenly, where they are fewest: a total takes the
+        /// part of its whole grouping.
+        numbers: u64,
+    },
 }
 
 /// Noised numbers of persons: what a clip is chosen from. All of it may be published, and whoever
@@ -65,6 +71,16 @@ impl NoisedCensus {
         !self.rungs.is_empty()
             && self.rungs.is_sorted()
             && self.persons.len() == places * classes(self.reach)
+    }
+
+    /// Whether any of the numbers stands out of the noise: otherwise there may be nobody, or just
+    /// too few for what was spent, and no clip is better founded than another.
+    ///
+    /// # Privacy
+    /// Post-processing of noised numbers, as [`Self::clip_for`].
+    pub fn sees_somebody(&self) -> bool {
+        let mut classes = self.persons.chunks(self.rungs.len() + 1);
+        classes.any(|persons| seen_at_all(persons, self.sigma))
     }
 
     pub(crate) fn last(&self) -> Clip {

@@ -43,7 +43,7 @@ impl NoisedCensus {
         let spreads = CERTAINTIES.map(|certainty| spreads(self, certainty));
         let (clip, total) = match aim {
             Aim::Cost(answer) => best(self, &spreads, answer),
-            Aim::Deviation(units) => enough(self, &spreads, units),
+            Aim::Deviation { sigma, numbers } => enough(self, &spreads, sigma, *numbers),
         };
         let parts = IBig::from(CERTAINTIES.len()) << LOSS_BITS as usize;
         let about = RBig::from(total) / RBig::from(parts);
@@ -101,13 +101,18 @@ fn best(census: &NoisedCensus, spreads: &[Vec<IBig>], answer: &Rho) -> (Clip, IB
     }
 }
 
-/// The least rung at which clipping takes no more off a cell than half of what its noise does: with
+/// The least rung at which clipping takes no more off a number than half of what its noise does: with
 /// noise of a given σ the mean error is then at most 1.12 times that of the noise alone. A lower
 /// rung costs less, a higher one buys little.
-fn enough(census: &NoisedCensus, spreads: &[Vec<IBig>], deviation: &RBig) -> (Clip, IBig) {
-    let parts = RBig::from(CERTAINTIES.len()) * RBig::from(census.cells.max(1));
+fn enough(
+    census: &NoisedCensus,
+    spreads: &[Vec<IBig>],
+    sigma: &RBig,
+    numbers: u64,
+) -> (Clip, IBig) {
+    let parts = RBig::from(CERTAINTIES.len()) * RBig::from(numbers.max(1));
     let unit = RBig::from(IBig::ONE << LOSS_BITS as usize);
-    let most = deviation * RBig::from(2) / RBig::from(5) * parts * unit;
+    let most = sigma * RBig::from(2) / RBig::from(5) * parts * unit;
     let total = |clip: &Clip| -> IBig {
         spreads.iter().map(|spread| loss(&census.rungs, *clip, spread)).sum()
     };
@@ -152,6 +157,12 @@ fn seen(persons: &[i128], sigma: Sigma, certainty: u32) -> Vec<bool> {
         }
     }
     seen
+}
+
+/// Whether the least certainty believes any of a class's numbers.
+pub(crate) fn seen_at_all(persons: &[i128], sigma: Sigma) -> bool {
+    let least = CERTAINTIES.into_iter().min().unwrap_or_default();
+    seen(persons, sigma, least).contains(&true)
 }
 
 const MIDDLE_BITS: u32 = 15;

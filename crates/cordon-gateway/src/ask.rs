@@ -132,7 +132,7 @@ impl Gateway {
         log_scale(&mut act, asked.role, scaled.scale());
         self.commit(act).await.map_err(|_| failed())?;
         let account = self.measure(asked.measure)?.account().ok_or_else(failed)?;
-        if let Err(refusal) = scaled.plan().afford(&account) {
+        if let Err(refusal) = scaled.may_follow(&account) {
             let error = refused(&refusal, &asked.question.sql);
             return Err(self.log_refusal(asked.measure, asked.role, asked.question, error).await);
         }

@@ -54,7 +54,7 @@ pub async fn ask_dummy(
             let Ok(spent) = Spent::record(&mut Nothing, cost).await;
             let scaled = scale(plan, &rows, &mut SecureNoise, spent).map_err(|_| failed())?;
             let cost = scaled.plan().cost().clone();
-            scaled.plan().afford(&left).map_err(refusal)?;
+            scaled.may_follow(&left).map_err(refusal)?;
             left.charge(&question.purpose, &cost).map_err(|_| failed())?;
             let Ok(spent) = Spent::record(&mut Nothing, cost).await;
             scaled.answer(&rows, &mut SecureNoise, spent)

@@ -5,7 +5,7 @@ mod rows;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use cordon_charter::{Cost, Digest, Rho};
+use cordon_charter::{Account, Cost, Digest, Rho};
 use cordon_dp::{Answer, Choice, NoiseSource, Spent, Unscaled};
 
 use self::{
@@ -18,8 +18,9 @@ use crate::{
     expr::Value,
     pass::{self, Sum, Sums},
     plan::Plan,
+    refusal::Refusal,
     release::{Release, ReleasedChoice},
-    scale::{Choosing, Clipped, Scale, ScaledBlock},
+    scale::{Choosing, Clipped, Scale, ScaledBlock, nobody_seen},
     selection::{self, Means, SelectedKeys},
     source::RecordSource,
 };
@@ -83,6 +84,8 @@ pub fn answer_with(
 pub struct Scaled {
     plan: Plan,
     scale: Scale,
+    /// Its cost follows from the clips.
+    follows: bool,
     /// Nothing where the sums are of a second pass.
     sums: Option<Sums>,
     workers: usize,
@@ -131,6 +134,7 @@ pub fn scale_with(
     if Some(spent.cost()) != plan.scale_cost.as_ref() {
         return Err(Failed);
     }
+    let follows = plan.follows();
     guarded(|| {
         let (mut plan, mut spent) = (plan, spent);
         let keys = selection::find(&mut plan, source, noise, &mut spent, means);
@@ -139,7 +143,7 @@ pub fn scale_with(
         if choosing(&plan).next().is_none() {
             let scale = document(&plan, source.position(), spent.index(), &[], keys);
             let plan = settled(plan, Vec::new())?;
-            return Ok(Scaled { plan, scale, sums: None, workers });
+            return Ok(Scaled { plan, scale, follows, sums: None, workers });
         }
         let two = pass::needs_two(&plan);
         let sums = pass::sums(&plan, source, workers).map_err(|_| Failed)?;
@@ -150,7 +154,7 @@ pub fn scale_with(
         let scale = document(&plan, source.position(), charge, &choices, keys);
         let sums = if two { None } else { Some(at_chosen(sums, &choices)) };
         let plan = settled(plan, choices)?;
-        Ok(Scaled { plan, scale, sums, workers })
+        Ok(Scaled { plan, scale, follows, sums, workers })
     })
 }
 
@@ -163,6 +167,23 @@ impl Scaled {
     /// What the clips were chosen from: a public document.
     pub const fn scale(&self) -> &Scale {
         &self.scale
+    }
+
+    /// Whether the answer may follow: a clip could be chosen, and the account can pay.
+    ///
+    /// # Errors
+    ///
+    /// The refusal; what choosing the clips cost stays charged.
+    ///
+    /// # Privacy
+    ///
+    /// A function of the plan and of noised numbers that the log holds. Noticed by:
+    /// `t5_the_answer_is_charged_by_question_charter_and_log`.
+    pub fn may_follow(&self, account: &Account) -> Result<(), Refusal> {
+        if self.follows && !self.scale.sees_somebody() {
+            return Err(nobody_seen());
+        }
+        self.plan.afford(account)
     }
 
     /// Answers the question. `source` is the one that the clips were chosen from.
@@ -182,7 +203,7 @@ impl Scaled {
         noise: &mut impl NoiseSource,
         spent: Spent,
     ) -> Result<Release, Failed> {
-        let Self { plan, scale, sums, workers } = self;
+        let Self { plan, scale, sums, workers, .. } = self;
         if spent.cost() != &plan.cost || source.position() != scale.snapshot {
             return Err(Failed);
         }

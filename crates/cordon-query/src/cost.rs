@@ -175,7 +175,8 @@ fn within(draft: &Draft, width: &RBig, context: &Context<'_>) -> Result<Priced, 
     let greatest = greatest(draft, context)?;
     let (unit, width) = (unit(draft.block), in_units(width, draft.scale));
     let at = |clip: Clip| rho_within(clip, unit, &width).map_err(|error| spending(&error));
-    let aim = Aim::Deviation(deviation_within(unit, &width));
+    let sigma = deviation_within(unit, &width);
+    let aim = Aim::Deviation { sigma, numbers: fewest(draft, context) };
     let chosen = format!("clip chosen within {width}");
     Ok(match wanted(draft, greatest, &aim, context)? {
         Wanted::Fixed(clip) => {
@@ -191,12 +192,30 @@ fn within(draft: &Draft, width: &RBig, context: &Context<'_>) -> Result<Priced, 
         }
         Wanted::Open => {
             // What the dearest clip would cost must be within reach of a budget.
-            at(greatest)?;
+            let most = scale::share(&at(greatest)?, cells(draft, context));
             let rho = scale::share(&at(Clip::ONE.min(greatest))?, cells(draft, context));
+            // A choice that sees nobody would be saving at the wrong end.
+            let rho = rho.max(thousandth(context)).min(most);
             let clipped = Clipped::Choose(choosing(draft, rho, aim, context));
             Priced { greatest, clipped, rho: Rho::ZERO, asked: chosen }
         }
     })
+}
+
+/// The numbers of a block over which the loss of one person's rows is spread evenly, where they are
+/// fewest: each grouping has all the rows.
+fn fewest(draft: &Draft, context: &Context<'_>) -> u64 {
+    let groupings = &context.groupings.list;
+    let least = groupings.iter().map(|grouping| grouping.cells).min().unwrap_or(1);
+    let numbers = least.saturating_mul(groupings.len());
+    (numbers as u64).saturating_mul(draft.block.places().into())
+}
+
+/// A thousandth of what the charter grants the measure for its life.
+fn thousandth(context: &Context<'_>) -> Rho {
+    const THOUSAND: NonZeroU32 = NonZeroU32::MIN.saturating_add(999);
+    let privacy = &context.charter.privacy;
+    Rho::largest_within(&privacy.epsilon, &privacy.delta.half()).split(THOUSAND)
 }
 
 /// What the question says of a block's clip.

@@ -33,6 +33,7 @@ mod cost;
 mod explain;
 mod groupings;
 mod keys;
+mod listed;
 mod meaning;
 mod plan;
 mod scale;

@@ -13,6 +13,7 @@ use crate::{
     expr::Expr,
     groupings::Groupings,
     keys::{Key, groupings, known, told_apart, too_many_cells},
+    listed,
     meaning,
     question::Question,
     refusal::{self, Refusal},
@@ -134,9 +135,10 @@ fn make(
         ));
     }
     let logical = sql::logical(&question.sql, charter, &question.purpose)?;
-    let Shape { from, filters, keys, sets, parts, aggregates, after } =
-        shape(&logical, charter, &question.purpose)
-            .map_err(|refusal| show_person(refusal, charter, &question.sql))?;
+    let shape = shape(&logical, charter, &question.purpose)
+        .map_err(|refusal| show_person(refusal, charter, &question.sql))?;
+    listed::known_values(&shape)?;
+    let Shape { from, filters, keys, sets, parts, aggregates, after } = shape;
     let columns = from.columns.clone();
     let (keys, open) = known(keys, &sets, &parts, (&columns, &filters))?;
     let groupings = groupings(&sets, &keys, open).ok_or_else(too_many_cells)?;
@@ -285,16 +287,7 @@ impl Plan {
     }
 
     /// Whether the account can pay for the answer, once its cost is known.
-    ///
-    /// # Errors
-    ///
-    /// The refusal; what choosing the clips cost stays charged.
-    ///
-    /// # Privacy
-    ///
-    /// A function of the plan and of noised numbers that the log holds. Noticed by:
-    /// `t5_the_answer_is_charged_by_question_charter_and_log`.
-    pub fn afford(&self, account: &Account) -> Result<(), Refusal> {
+    pub(crate) fn afford(&self, account: &Account) -> Result<(), Refusal> {
         affordable(account, &self.purpose, &self.cost, &self.delta)
     }
 

@@ -17,6 +17,7 @@ pub(crate) use per_person::{Folded, Number, PerPerson};
 
 use crate::{
     domain::{self, Column},
+    expr::Expr,
     source::{Batches, RecordSource, SourceError},
 };
 
@@ -84,6 +85,22 @@ impl Relation {
         let mut seen = std::collections::BTreeSet::new();
         all.retain(|name| seen.insert(*name));
         all
+    }
+
+    /// Calls `see` for every expression that makes these rows, with the columns that it reads.
+    pub(crate) fn visit(&self, see: &mut dyn FnMut(&Expr, &[Column])) {
+        match &self.made {
+            Made::Record(_) => {}
+            Made::PerPerson(made) => {
+                made.base.visit(see);
+                made.expressions().for_each(|expr| see(expr, &made.base.columns));
+            }
+            Made::Joined(made) => {
+                made.left.visit(see);
+                made.right.visit(see);
+                made.filters.iter().for_each(|expr| see(expr, &made.right.columns));
+            }
+        }
     }
 
     /// Which rows these are, as lines of a question's meaning.

@@ -245,9 +245,34 @@ impl Scales {
         let all = self.blocks.get(block)?.iter().rev();
         let mut fit = all.filter(|known| known.current || wish == ClipWish::Logged);
         let known = fit.next()?;
-        let (clip, loss) = known.block.census()?.clip_for(aim);
+        let census = known.block.census()?;
+        if matches!(aim, Aim::Deviation { .. }) && !census.sees_somebody() {
+            return None;
+        }
+        let (clip, loss) = census.clip_for(aim);
         Some(Clipped::At { clip, loss: Some(loss), from: Some(known.leaf) })
     }
+}
+
+impl Scale {
+    /// Whether clips can be chosen from it for noise of a given width. With a given cost there is
+    /// one more number to trust, how large the noise becomes; here the cost follows from the clip
+    /// alone, and a clip chosen from nothing would be cheap and wrong.
+    pub(crate) fn sees_somebody(&self) -> bool {
+        let mut blocks = self.blocks.iter();
+        blocks.all(|block| block.census().is_some_and(|census| census.sees_somebody()))
+    }
+}
+
+/// Nobody stood out of the noise from which a clip was to be chosen.
+pub(crate) fn nobody_seen() -> Refusal {
+    Refusal::new(
+        "nobody-seen",
+        "there are too few rows, or so wide an interval pays for too little, to choose a clip; \
+         what looking for one cost stays charged",
+        "add `--clip charter`, and `--explain` for what it then costs; or give --epsilon instead \
+         of --within",
+    )
 }
 
 /// The log holds no numbers for a block of the question.

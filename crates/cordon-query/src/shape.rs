@@ -67,6 +67,20 @@ pub(crate) enum Aggregated {
     Percentile(Expr, u32, Quantile),
 }
 
+impl Aggregated {
+    /// What of a row it reads.
+    pub(crate) const fn value(&self) -> Option<&Expr> {
+        match self {
+            Self::Rows | Self::Persons => None,
+            Self::Sum(value, _)
+            | Self::Mean(value, _)
+            | Self::Variance(value, ..)
+            | Self::Deviation(value, ..)
+            | Self::Percentile(value, ..) => Some(value),
+        }
+    }
+}
+
 impl Aggregate {
     /// Type of the released number.
     pub(crate) fn kind(&self) -> Type {

@@ -204,9 +204,26 @@ fn at_a_given_noise_the_least_clip_that_takes_little_off() {
     // takes 1,000 off, which is half of 0.8 σ at 2,500.
     let persons = vec![vec![(0, 8 * ONE)]; 1_000];
     let (choice, _) = chosen(&ladder(1, &persons, clip("64")), "100", "0.1");
-    let at = |units: u32| choice.census.clip_for(&Aim::Deviation(units.into()));
+    let at = |units: u32| choice.census.clip_for(&deviation(units, 1));
     assert_eq!((at(2_600).0, at(2_600).1.about), (clip("6"), 1_000.into()));
     assert_eq!((at(2_400).0, at(2_400).1.about), (clip("8"), 0.into()));
+    // Spread over two numbers it is half for each.
+    assert_eq!(choice.census.clip_for(&deviation(1_300, 2)).0, clip("6"));
+}
+
+fn deviation(units: u32, numbers: u64) -> Aim {
+    Aim::Deviation { sigma: units.into(), numbers }
+}
+
+#[test]
+fn nobody_is_seen_where_there_is_nobody_or_too_little_was_spent() {
+    let persons = vec![vec![(0, 8 * ONE)]; 50];
+    let sees = |persons: &[Vector], scale: &str| {
+        chosen(&ladder(1, persons, clip("64")), scale, "0.1").0.census.sees_somebody()
+    };
+    // Noise of 500 persons, then of a fourteenth of one.
+    assert!(!sees(&persons, "0.000002") && sees(&persons, "100"));
+    assert!(!sees(&[], "100"));
 }
 
 #[test]
@@ -215,12 +232,12 @@ fn what_the_noise_hides_is_not_said_to_be_lost_to_nobody() {
     // cannot be ruled out is more than they lose.
     let persons = vec![vec![(0, 60 * ONE)]; 50];
     let (choice, _) = chosen(&ladder(1, &persons, clip("64")), "0.000002", "0.1");
-    let (chosen, loss) = choice.census.clip_for(&Aim::Deviation(100.into()));
+    let (chosen, loss) = choice.census.clip_for(&deviation(100, 1));
     assert_eq!((chosen, loss.about), (Clip::LEAST, RBig::ZERO));
     assert!(loss.at_most > RBig::from(50 * 60), "{}", loss.at_most);
     // Where all are seen, both say the same within the noise.
     let (choice, _) = self::chosen(&ladder(1, &persons, clip("64")), "100", "0.1");
-    let (chosen, loss) = choice.census.clip_for(&Aim::Deviation(100_000.into()));
+    let (chosen, loss) = choice.census.clip_for(&deviation(100_000, 1));
     assert!(chosen < clip("60") && loss.about > RBig::ZERO);
     assert!(loss.at_most < loss.about.clone() * RBig::from(2), "{loss:?}");
 }

@@ -76,6 +76,14 @@ impl Folded {
 }
 
 impl PerPerson {
+    /// All that is computed of a row of the base.
+    pub(super) fn expressions(&self) -> impl Iterator<Item = &Expr> {
+        let keys = self.keys.iter().map(|key| &key.expr);
+        let conditions = self.numbers.iter().flat_map(|number| &number.condition);
+        let values = self.numbers.iter().filter_map(|number| number.what.value());
+        self.filters.iter().chain(keys).chain(conditions).chain(values)
+    }
+
     /// The rows as a relation: its columns are keys, then numbers.
     ///
     /// # Privacy

@@ -1,6 +1,7 @@
 //! Clips that are chosen from the rows: two charges, one or two passes, the same sums.
 
 use cordon_charter::Charter;
+use cordon_dp::Clip;
 use cordon_query::{
     Charge, ClipWish, Clipping, Plan, Question, RecordSource, Scale, Scaled, Scales, plan,
     plan_with, scale_with,
@@ -143,11 +144,59 @@ fn t5_the_answer_is_charged_by_question_charter_and_log() {
     assert!(half > 39.99 && half < 40.000_001, "{half}");
     // Who has too little left is refused after the choice, and only then.
     let poor = crate::charter::with(|charter| charter["privacy"]["epsilon"] = "1/100".into());
-    assert_eq!(scaled.plan().afford(&account(&poor)).unwrap_err().code(), "budget-exhausted");
-    assert!(scaled.plan().afford(&account(&charter)).is_ok());
+    assert_eq!(scaled.may_follow(&account(&poor)).unwrap_err().code(), "budget-exhausted");
+    assert!(scaled.may_follow(&account(&charter)).is_ok());
     // What was not charged for is not answered.
     let wrong = cordon_charter::Cost::of("1/1000".parse().unwrap());
     assert!(scaled.answer(&source, &mut Silent, spend(&wrong)).is_err());
+}
+
+/// A measure that grants little, and a question so coarse that choosing its clip costs next to
+/// nothing.
+fn within(width: u32, sql: &str) -> (cordon_charter::Charter, Question) {
+    let charter = crate::charter::with(|charter| charter["privacy"]["epsilon"] = "1".into());
+    (charter, Question { charge: Charge::Within(width.into()), ..chosen(sql) })
+}
+
+#[test]
+fn a_clip_chosen_from_nobody_does_not_answer_within_a_width() {
+    let (charter, question) = within(1_500, BY_REGION);
+    let follow = |rows: &[Row]| {
+        let source = source(&charter, "visits", rows, Layout::default());
+        let scaled = scaled(planned(&charter, &question), &source, &mut Recording::default());
+        scaled.may_follow(&account(&charter)).map(|()| scaled.scale().blocks[0].clip)
+    };
+    // 40 persons drown in the noise of the numbers, 4,000 do not.
+    let refused = follow(&visits(40, |_| 12)).unwrap_err();
+    assert_eq!(refused.code(), "nobody-seen");
+    assert!(refused.help().contains("--clip charter"));
+    assert!(follow(&visits(4_000, |_| 12)).unwrap() > Clip::ONE);
+    // Numbers that show nobody are not used again.
+    let source = source(&charter, "visits", &visits(40, |_| 12), Layout::default());
+    let scaled = scaled(planned(&charter, &question), &source, &mut Recording::default());
+    let mut scales = Scales::default();
+    scales.add(9, true, scaled.scale().clone());
+    let again = plan_with(&charter, &question, &account(&charter), &scales).unwrap();
+    assert!(again.follows());
+    let logged = Question { clip: ClipWish::Logged, ..question };
+    let refused = plan_with(&charter, &logged, &account(&charter), &scales).unwrap_err();
+    assert_eq!(refused.code(), "no-logged-clip");
+}
+
+#[test]
+fn a_total_loses_no_more_than_a_width_allows_a_part_to_lose() {
+    let clip = |sql: &str| {
+        let (charter, question) = within(300, sql);
+        let rows = visits(4_000, |person| if person.is_multiple_of(4) { 20 } else { 1 });
+        let source = source(&charter, "visits", &rows, Layout::default());
+        let scaled = scaled(planned(&charter, &question), &source, &mut Recording::default());
+        scaled.may_follow(&account(&charter)).unwrap();
+        scaled.scale().blocks[0].clip
+    };
+    // The same rows over 366 days, and over all days together.
+    let parts = clip("SELECT day, count(*) FROM visits GROUP BY day");
+    let total = clip("SELECT day, count(*) FROM visits GROUP BY ROLLUP(day)");
+    assert!(total > parts, "{total} for {parts}");
 }
 
 #[test]

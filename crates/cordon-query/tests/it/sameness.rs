@@ -48,7 +48,7 @@ fn t13_another_meaning_has_another_digest() {
         "SELECT avg(age) FROM cases",
         "SELECT sum(age + 1) FROM cases",
         "SELECT count(*) FROM cases WHERE region = 'Seoul'",
-        "SELECT count(*) FROM cases WHERE region = 'seoul'",
+        "SELECT count(*) FROM cases WHERE lower(region) = 'seoul'",
         "SELECT count(*) FROM cases WHERE region LIKE 'Seoul'",
         "SELECT count(*) FROM cases WHERE region ILIKE 'Seoul'",
         "SELECT region, count(*) FROM cases GROUP BY region",
