@@ -58,9 +58,10 @@ impl Bins {
 }
 
 /// Over how many numbers a group's loss is spread: the number is a rank, whose noise is about that
-/// of one number at the whole cost, and it moves by about a quarter of what the group loses, since
-/// both of its sides lose.
-pub(crate) const PLACES: u32 = 4;
+/// of one number at the whole cost. Both of its sides lose, and it moves by the difference, of
+/// which norms say nothing; a sixteenth errs least where anything from a quarter to a
+/// sixty-fourth can be true (`docs/proofs/choice-of-clip.md`, "Percentiles").
+pub(crate) const PLACES: u32 = 16;
 
 /// Σ over groups of the square of a person's rows there, in squared cells: cells ascend, and the
 /// group of a cell is `cell >> depth`. At the end of `u128` it stays there, as

@@ -7,8 +7,8 @@ use crate::{
     Census, Clip, Loss, MechanismError, NoiseCall, NoiseError, NoiseSource, Noised, Rho, Sigma,
     Spent,
     census::classes,
-    loss::seen_at_all,
     lattice::{CLIP_BITS, STEP_BITS},
+    loss::seen_at_all,
 };
 
 /// What the choice of a block's clip costs. A function of the number of cells alone, never of data.
@@ -81,10 +81,6 @@ impl NoisedCensus {
     pub fn sees_somebody(&self) -> bool {
         let mut classes = self.persons.chunks(self.rungs.len() + 1);
         classes.any(|persons| seen_at_all(persons, self.sigma))
-    }
-
-    pub(crate) fn last(&self) -> Clip {
-        self.rungs.last().copied().unwrap_or(Clip::LEAST)
     }
 }
 

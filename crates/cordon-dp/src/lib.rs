@@ -33,6 +33,7 @@ mod mechanism;
 mod noise;
 mod ratio;
 mod search;
+mod tail;
 mod variance;
 
 pub use accumulator::{Accumulator, CellError};

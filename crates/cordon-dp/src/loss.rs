@@ -1,5 +1,7 @@
-//! What clipping costs, estimated from noised numbers of persons. Sees nothing else, and is
-//! whole-number arithmetic, so that everybody who has the numbers finds the same clip.
+//! What clipping costs, estimated from noised numbers of persons. Sees nothing else, and counts in
+//! a way that is the same on every machine, so that everybody who has the numbers finds the same
+//! clip: whole numbers, the four operations of IEEE 754, and one library's logarithm.
+#![allow(clippy::float_arithmetic, reason = "reads published numbers; nothing here is noised")]
 
 use dashu::{
     base::{SquareRoot as _, UnsignedAbs as _},
@@ -11,7 +13,18 @@ use crate::{
     Aim, Clip, NoisedCensus, Rho, Sigma,
     census::classes,
     lattice::{CLIP_BITS, STEP_BITS},
+    tail::{Reading, readings},
 };
+
+/// Steps in a person.
+const PERSON: f64 = (1u64 << STEP_BITS) as f64;
+
+/// What [`middle`] is counted in.
+const MIDDLE: f64 = (1u64 << MIDDLE_BITS) as f64;
+
+fn units(clip: Clip) -> f64 {
+    clip.count() as f64 / (1u64 << CLIP_BITS) as f64
+}
 
 /// Squares of the least numbers of standard deviations at which noised numbers count. Several,
 /// since none is right for a cliff and for a long tail: the clip is the best on the whole.
@@ -27,7 +40,7 @@ const LOSS_BITS: u32 = STEP_BITS + CLIP_BITS + 1;
 /// numbers of persons say.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Loss {
-    /// An estimate, from the numbers that stand out of the noise: the mean over the certainties.
+    /// An estimate: the mean over what the numbers may truly be.
     pub about: RBig,
     /// What cannot be ruled out: more with a probability of about one in forty.
     pub at_most: RBig,
@@ -40,13 +53,22 @@ impl NoisedCensus {
     /// # Privacy
     /// Post-processing of noised numbers: it costs nothing, however often it is asked.
     pub fn clip_for(&self, aim: &Aim) -> (Clip, Loss) {
-        let spreads = CERTAINTIES.map(|certainty| spreads(self, certainty));
-        let (clip, total) = match aim {
-            Aim::Cost(answer) => best(self, &spreads, answer),
-            Aim::Deviation { sigma, numbers } => enough(self, &spreads, sigma, *numbers),
+        let rungs: Vec<f64> = self.rungs.iter().map(|rung| units(*rung)).collect();
+        let beliefs = beliefs(self, &rungs);
+        let losses: Vec<f64> = (0..rungs.len()).map(|at| mean_loss(&beliefs, at)).collect();
+        let at = match aim {
+            Aim::Cost(answer) => best(self, &beliefs, answer),
+            Aim::Deviation { sigma, numbers } => {
+                // Half of what the noise does to a number: the mean error is then at most 1.12
+                // times that of the noise alone. A lower rung costs less, a higher one buys little.
+                let most = 0.4 * sigma.to_f64().value() * (*numbers).max(1) as f64;
+                losses.iter().position(|loss| *loss <= most)
+            }
         };
-        let parts = IBig::from(CERTAINTIES.len()) << LOSS_BITS as usize;
-        let about = RBig::from(total) / RBig::from(parts);
+        let at = at.unwrap_or(rungs.len().saturating_sub(1));
+        let clip = self.rungs.get(at).copied().unwrap_or(Clip::LEAST);
+        let about = losses.get(at).and_then(|loss| RBig::try_from(*loss).ok());
+        let about = about.unwrap_or(RBig::ZERO);
         let at_most = self.loss_at_most(clip).max(about.clone());
         (clip, Loss { about, at_most })
     }
@@ -71,71 +93,109 @@ impl NoisedCensus {
     }
 }
 
-/// The rung with the least product over all certainties of the expected error at a given cost.
+/// What the numbers of all classes may truly be, and how much that weighs.
+struct Belief {
+    weight: f64,
+    /// For each certainty and rung, what clipping there takes off.
+    losses: Vec<Vec<f64>>,
+}
+
+/// Of the widest class, which has most of a tail's loss, several readings; of the others what
+/// stands out of the noise, at each certainty.
+fn beliefs(census: &NoisedCensus, rungs: &[f64]) -> Vec<Belief> {
+    let places = rungs.len() + 1;
+    let last = classes(census.reach) - 1;
+    let wide = census.persons.chunks(places).nth(last).unwrap_or_default();
+    let middle = middle(last, true, census.reach) as f64 / MIDDLE;
+    let rest = CERTAINTIES.map(|certainty| spreads(census, certainty, ..last));
+    let seen = CERTAINTIES.map(|certainty| spreads(census, certainty, ..=last));
+    let numbers: Vec<f64> = wide.iter().map(|number| *number as f64 / PERSON).collect();
+    let sigma = census.sigma.steps() as f64 / PERSON;
+    let rest = rest.map(|spread| losses(rungs, &spread));
+    let believed = |reading: Reading| match reading {
+        Reading::Seen { weight } => {
+            Belief { weight, losses: seen.iter().map(|spread| losses(rungs, spread)).collect() }
+        }
+        Reading::Tail { weight, persons } => {
+            let spread: Vec<f64> = persons.iter().map(|persons| persons * middle).collect();
+            let tail = losses(rungs, &spread);
+            let with = |rest: &Vec<f64>| rest.iter().zip(&tail).map(|(a, b)| a + b).collect();
+            Belief { weight, losses: rest.iter().map(with).collect() }
+        }
+    };
+    readings(rungs, &numbers, sigma).into_iter().map(believed).collect()
+}
+
+/// The rung with the least weighted mean of the logarithm of the expected error at a given cost.
 ///
 /// Clipping takes b off a cell, if it takes the same off each; the mean of |b + noise| is close to
-/// √(b² + (0.8 σ)²), and equal to it at both ends. A product, since a ratio of errors is what
-/// counts: numbers that only the lowest certainties believe cannot raise the clip a thousandfold.
-fn best(census: &NoisedCensus, spreads: &[Vec<IBig>], answer: &Rho) -> (Clip, IBig) {
-    let cells = IBig::from(census.cells.max(1));
-    let mut best: Option<(IBig, Clip, IBig)> = None;
-    for clip in &census.rungs {
+/// √(b² + (0.8 σ)²), and equal to it at both ends. The logarithm, since a ratio of errors is what
+/// counts: what only the lowest certainties believe cannot raise the clip a thousandfold.
+fn best(census: &NoisedCensus, beliefs: &[Belief], answer: &Rho) -> Option<usize> {
+    let cells = census.cells.max(1) as f64;
+    let mut best: Option<(f64, usize)> = None;
+    for (at, clip) in census.rungs.iter().enumerate() {
         // What cannot be noised at this cost cannot be chosen.
         let Ok(noise) = Sigma::of(*clip, answer) else { continue };
-        // Times 5 · cells, squared, in LOSS_BITS: all whole numbers.
-        let noise = IBig::from(noise.steps()) << (LOSS_BITS - STEP_BITS) as usize;
-        let noise = (&cells * IBig::from(4) * noise).sqr();
-        let (mut error, mut total) = (IBig::ONE, IBig::ZERO);
-        for spread in spreads {
-            let loss = loss(&census.rungs, *clip, spread);
-            error *= IBig::from((&loss * IBig::from(5)).sqr()) + IBig::from(noise.clone());
-            total += loss;
-        }
-        if best.as_ref().is_none_or(|(least, ..)| error < *least) {
-            best = Some((error, *clip, total));
+        let noise = 0.8 * noise.steps() as f64 / PERSON;
+        let one = |loss: f64| libm::log((loss / cells) * (loss / cells) + noise * noise);
+        let of = |belief: &Belief| {
+            let losses = belief.losses.iter().filter_map(|losses| losses.get(at));
+            belief.weight * losses.map(|loss| one(*loss)).sum::<f64>()
+        };
+        let error: f64 = beliefs.iter().map(of).sum();
+        if best.is_none_or(|(least, _)| error < least) {
+            best = Some((error, at));
         }
     }
-    match best {
-        Some((_, clip, total)) => (clip, total),
-        None => (census.last(), IBig::ZERO),
-    }
+    best.map(|(_, at)| at)
 }
 
-/// The least rung at which clipping takes no more off a number than half of what its noise does: with
-/// noise of a given σ the mean error is then at most 1.12 times that of the noise alone. A lower
-/// rung costs less, a higher one buys little.
-fn enough(
-    census: &NoisedCensus,
-    spreads: &[Vec<IBig>],
-    sigma: &RBig,
-    numbers: u64,
-) -> (Clip, IBig) {
-    let parts = RBig::from(CERTAINTIES.len()) * RBig::from(numbers.max(1));
-    let unit = RBig::from(IBig::ONE << LOSS_BITS as usize);
-    let most = sigma * RBig::from(2) / RBig::from(5) * parts * unit;
-    let total = |clip: &Clip| -> IBig {
-        spreads.iter().map(|spread| loss(&census.rungs, *clip, spread)).sum()
+/// What clipping at a rung takes off, by all beliefs together.
+fn mean_loss(beliefs: &[Belief], at: usize) -> f64 {
+    let of = |belief: &Belief| {
+        let losses = belief.losses.iter().filter_map(|losses| losses.get(at));
+        belief.weight * losses.sum::<f64>() / CERTAINTIES.len() as f64
     };
-    let losses = census.rungs.iter().map(|clip| (*clip, total(clip)));
-    let mut enough = losses.filter(|(_, total)| RBig::from(total.clone()) <= most);
-    enough.next().unwrap_or_else(|| (census.last(), IBig::ZERO))
+    beliefs.iter().map(of).sum()
 }
 
-/// The spreads of a rung's persons, added up, in steps, as far as the certainty believes them.
-fn spreads(census: &NoisedCensus, certainty: u32) -> Vec<IBig> {
+/// The spreads of the persons of each place, added up over classes, as far as the certainty
+/// believes them.
+fn spreads(
+    census: &NoisedCensus,
+    certainty: u32,
+    of: impl std::ops::RangeBounds<usize>,
+) -> Vec<f64> {
     let places = census.rungs.len() + 1;
-    let mut spreads = vec![IBig::ZERO; places];
+    let mut spreads = vec![0.0; places];
     let last = classes(census.reach) - 1;
     for (class, persons) in census.persons.chunks(places).enumerate() {
-        let middle = IBig::from(middle(class, class == last, census.reach));
+        if !of.contains(&class) {
+            continue;
+        }
+        let middle = middle(class, class == last, census.reach) as f64 / MIDDLE;
         let seen = seen(persons, census.sigma, certainty);
         for ((spread, persons), seen) in spreads.iter_mut().zip(persons).zip(seen) {
             if seen {
-                *spread += (IBig::from(*persons) * &middle) >> MIDDLE_BITS as usize;
+                *spread += *persons as f64 / PERSON * middle;
             }
         }
     }
     spreads
+}
+
+/// For each rung C: Σ over the places above of spread × (middle of the place − C), at least 0.
+/// Persons above the last rung count as its clip.
+fn losses(rungs: &[f64], spreads: &[f64]) -> Vec<f64> {
+    let ends = rungs.windows(2).chain(rungs.last().map(std::slice::from_ref));
+    let middles = ends.map(|ends| ends.iter().sum::<f64>() / ends.len() as f64);
+    let above: Vec<(f64, f64)> = middles.zip(spreads.iter().skip(1).copied()).collect();
+    let of = |(at, rung): (usize, &f64)| {
+        let parts = above.iter().skip(at).map(|(middle, spread)| spread * (middle - rung));
+        parts.sum::<f64>().max(0.0)
+    };
+    rungs.iter().enumerate().map(of).collect()
 }
 
 /// Which of a class's numbers count: those above the certainty, then the runs of neighbours, none
@@ -173,13 +233,6 @@ fn middle(class: usize, last: bool, reach: u32) -> u64 {
     let start = 1u128 << (2 * class).min(32);
     let end = if last { u128::from(reach) } else { 4 * start };
     ((start * end) << (4 * MIDDLE_BITS)).isqrt().isqrt() as u64
-}
-
-/// Σ over the rungs above C of spread × (middle of the rung − C), at least 0. Persons above the
-/// last rung count as its clip.
-fn loss(rungs: &[Clip], clip: Clip, spreads: &[IBig]) -> IBig {
-    let parts = over(rungs, clip).zip(spreads.iter().skip(1));
-    parts.map(|(over, spread)| spread * IBig::from(over)).sum::<IBig>().max(IBig::ZERO)
 }
 
 /// By how much the middle of each rung but the first, and of what lies above the last, exceeds a

@@ -214,8 +214,7 @@ fn fewest(draft: &Draft, context: &Context<'_>) -> u64 {
 /// A thousandth of what the charter grants the measure for its life.
 fn thousandth(context: &Context<'_>) -> Rho {
     const THOUSAND: NonZeroU32 = NonZeroU32::MIN.saturating_add(999);
-    let privacy = &context.charter.privacy;
-    Rho::largest_within(&privacy.epsilon, &privacy.delta.half()).split(THOUSAND)
+    context.charter.rho_total().split(THOUSAND)
 }
 
 /// What the question says of a block's clip.

@@ -116,7 +116,7 @@ pub struct ReleasedKeys {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ReleasedBlock {
-    /// `rows`, `persons`, `sum` or `average`.
+    /// `rows`, `persons`, `sum`, `average`, `variance` or `bins` (of percentiles).
     pub kind: String,
     /// C: the most that one person adds, in units.
     pub clip: Clip,
@@ -128,6 +128,9 @@ pub struct ReleasedBlock {
     /// For an average, the middle of the charter's bounds: an exact rational.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub middle: Option<String>,
+    /// For bins, the least and the greatest value that the field can have: decimal text.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub bounds: Option<[String; 2]>,
     /// Standard deviation of the noise, in steps.
     pub sigma: String,
     /// ρ of this block.
@@ -147,8 +150,8 @@ pub enum Clipping {
     Possible,
     /// Persons above the clip count as the clip; noised numbers say about what that takes off.
     Estimated {
-        /// What it takes off an average cell, in the number's own unit (rows for an average): an
-        /// estimate, not a bound.
+        /// What it takes off an average cell, in the number's own unit (rows of the group for an
+        /// average, a variance or a percentile): an estimate, not a bound.
         per_cell: String,
         /// What it takes off an average cell at most, with two standard deviations of the noise of
         /// those numbers.

@@ -187,6 +187,16 @@ fn the_chosen_clip_is_nearly_the_best_twin() {
 }
 
 #[test]
+fn a_tail_is_read_below_the_noise() {
+    // Those above x are x⁻¹·¹ of all, to 2,000 rows: some fifty persons above the best clip.
+    let above = |rank: u32| (f64::from(rank) + 0.5) / 1e5;
+    let rows = (0..100_000).map(|rank| above(rank).powf(-1.0 / 1.1).min(2e3) as u64);
+    let ratio = Shape::new("power", 100, "2048", &persons(100, rows, |_| ONE)).chosen();
+    // What stands out by itself gives 1.6.
+    assert!(ratio < 1.4, "{ratio}");
+}
+
+#[test]
 fn few_persons_in_a_long_tail_are_not_seen() {
     // What is open: seventy persons of 6,000 decide, and the noise hides half of them.
     let persons = persons(30, (1..6_000).map(|rank| 1 + 20_000 / (rank + 100)), |_| ONE);

@@ -74,7 +74,7 @@ async fn put(world: &mut World, number: usize, epsilon: &str) -> Result<(), ActE
         // Keys that only the data know, where the purpose covers them.
         1 if purpose == SAFETY => asked(purpose, &by_hospital, cost()),
         // The second charge follows from the first.
-        1 | 2 => asked(purpose, &by_outcome, Charge::Within(40u32.into())),
+        1 | 2 => asked(purpose, &by_outcome, Charge::Within(10u32.into())),
         // Weeks to come, charged now.
         _ => {
             let first = world.gateway.now().to_zoned(jiff::tz::TimeZone::UTC).date();

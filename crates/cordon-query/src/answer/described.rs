@@ -30,12 +30,19 @@ pub(super) fn released_block(plan: &Plan, planned: &Planned) -> ReleasedBlock {
         _ => (vec![natural(planned.unit().to_value(1))], None),
     };
     let clip = planned.clipped.clip().unwrap_or(planned.greatest);
+    let bounds = match (planned.block, &planned.value) {
+        (Block::Bins(_), Some(value)) => {
+            Some([value.low, value.high].map(|end| decimal_text(end.into(), planned.scale)))
+        }
+        _ => None,
+    };
     ReleasedBlock {
         kind: planned.name().to_owned(),
         clip,
         greatest_clip: planned.greatest,
         steps: steps.iter().map(RBig::to_string).collect(),
         middle,
+        bounds,
         sigma: planned.sigma().map_or_else(String::new, |sigma| sigma.steps().to_string()),
         rho: planned.rho.clone(),
         clipping: clipping(plan, planned, clip),
@@ -47,8 +54,9 @@ fn clipping(plan: &Plan, planned: &Planned, clip: Clip) -> Clipping {
         return if clip < planned.greatest { Clipping::Possible } else { Clipping::None };
     };
     let digits = planned.scale;
-    let cells = RBig::from(plan.cells().max(1)) * RBig::from(planned.block.width());
-    // Of several numbers together the loss is in rows.
+    // Of several numbers together the loss is in rows; bins are of one group together.
+    let numbers = if let Block::Bins(_) = planned.block { 1 } else { planned.block.width() };
+    let cells = RBig::from(plan.cells().max(1)) * RBig::from(numbers);
     let sum = matches!(planned.block, Block::Sum(_));
     let (unit, digits) = if sum { (planned.unit(), digits) } else { (Unit::ONE, 0) };
     if clip >= planned.greatest {

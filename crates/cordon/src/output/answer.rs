@@ -9,7 +9,9 @@ use arrow::{
     record_batch::RecordBatch,
 };
 use cordon_gateway::{Answered, Gateway};
-use cordon_query::{Cell, Clipping, ColumnKind, Release, Released, ReleasedColumn, ReleasedKeys};
+use cordon_query::{
+    Cell, Clipping, ColumnKind, Release, Released, ReleasedBlock, ReleasedColumn, ReleasedKeys,
+};
 use parquet::arrow::ArrowWriter;
 
 use crate::{cli::AnswerFormat, failure::Failure, output::table::table_of};
@@ -59,21 +61,31 @@ pub(crate) fn said_of(release: &Release) -> Vec<String> {
     lines.extend(release.keys.as_ref().map(found));
     for block in &release.blocks {
         let clip = block.clip.units().to_f64().value();
+        let (what, total) = loses(&block.kind);
+        let kind = if block.kind == "bins" { "percentile" } else { &block.kind };
         let clipping = match &block.clipping {
             Clipping::None => "the charter's own bound, so nobody is clipped".to_owned(),
             Clipping::Possible => {
                 format!("persons above {clip:.3} count as {clip:.3}: numbers may be too low")
             }
             Clipping::Estimated { per_cell, at_most, .. } => format!(
-                "persons above {clip:.3} count as {clip:.3}, which takes about {per_cell} off an \
-                 average number, at most {at_most}, and off a total what it takes off its parts \
-                 together (estimated, and not in the interval)"
+                "persons above {clip:.3} count as {clip:.3}, which takes about {per_cell} {what}, \
+                 at most {at_most}{total} (estimated, and not in the interval)"
             ),
         };
-        lines
-            .push(format!("{:<8} one person counts for at most {clip:.3}; {clipping}", block.kind));
+        lines.push(format!("{kind:<8} one person counts for at most {clip:.3}; {clipping}"));
     }
     lines
+}
+
+/// Off what clipping takes, and what that means for a total.
+fn loses(kind: &str) -> (&'static str, &'static str) {
+    match kind {
+        "rows" | "persons" | "sum" => {
+            ("off an average number", ", and off a total what it takes off its parts together")
+        }
+        _ => ("rows off an average group", ""),
+    }
 }
 
 /// Which values of a key are missing.
@@ -99,6 +111,9 @@ fn legend(release: &Release) -> Vec<String> {
         lines.push(format!(
             "withheld: fewer than {least} persons by a noised count; the cell may be empty"
         ));
+    }
+    if cells().any(|(column, value)| is_cut(column, value)) {
+        lines.push("0 stands also for a noised count below it".to_owned());
     }
     if cells().any(|(column, value)| is_unknown(release, column, value)) {
         let unknown = "unknown: the noise covers the field's whole range; spend more, or ask for \
@@ -152,20 +167,41 @@ fn cell(release: &Release, column: &ReleasedColumn, released: &Released) -> Stri
     }
 }
 
-/// Whether the noise interval of an average is the whole range of its field: then its point says
-/// nothing, whatever it is. The release itself keeps it, with its steps.
+/// Whether a noised count was below zero, and is shown as zero.
+fn is_cut(column: &ReleasedColumn, released: &Released) -> bool {
+    matches!(column.kind, ColumnKind::Rows | ColumnKind::Persons)
+        && released.steps.iter().any(|steps| steps.starts_with('-'))
+}
+
+/// Whether the noise interval of an average or percentile is the whole range of its field: then
+/// its point says nothing, whatever it is. The release itself keeps it.
 fn is_unknown(release: &Release, column: &ReleasedColumn, released: &Released) -> bool {
+    let end = |text: &Option<String>| text.as_deref().and_then(ratio);
     let block = column.block.and_then(|block| release.blocks.get(block));
-    let (ColumnKind::Average, Some(block)) = (column.kind, block) else { return false };
-    let middle = block.middle.as_deref().and_then(ratio);
-    let steps: Vec<f64> = block.steps.iter().filter_map(|step| ratio(step)).collect();
-    let end = |text: &Option<String>| text.as_deref().and_then(|text| text.parse::<f64>().ok());
-    match (middle, &steps[..], end(&released.low), end(&released.high)) {
-        (Some(middle), [rows, sum], Some(low), Some(high)) => {
-            let half = sum / rows;
-            low <= middle - half && high >= middle + half
-        }
+    let range = block.and_then(|block| range(column.kind, block));
+    match (range, end(&released.low), end(&released.high)) {
+        (Some((least, greatest)), Some(low), Some(high)) => low <= least && high >= greatest,
         _ => false,
+    }
+}
+
+/// What an average or a percentile of the field can be.
+fn range(kind: ColumnKind, block: &ReleasedBlock) -> Option<(f64, f64)> {
+    match kind {
+        ColumnKind::Average => {
+            let middle = block.middle.as_deref().and_then(ratio)?;
+            let steps: Option<Vec<f64>> = block.steps.iter().map(|step| ratio(step)).collect();
+            let half = match steps?[..] {
+                [rows, sum] => sum / rows,
+                _ => return None,
+            };
+            Some((middle - half, middle + half))
+        }
+        ColumnKind::Percentile => {
+            let [least, greatest] = block.bounds.as_ref()?;
+            Some((ratio(least)?, ratio(greatest)?))
+        }
+        _ => None,
     }
 }
 
@@ -283,14 +319,24 @@ mod tests {
                 "kind": "average", "clip": "1", "greatest_clip": "1", "middle": "55",
                 "steps": ["1/8796093022208", "55/8796093022208"], "sigma": "1", "rho": "1/2",
                 "clipping": "none",
+            }, {
+                "kind": "bins", "clip": "2", "greatest_clip": "4", "bounds": ["0", "110"],
+                "steps": ["1/8796093022208"], "sigma": "1", "rho": "1/2",
+                "clipping": {"estimated": {"per_cell": "3.10", "at_most": "7.20"}},
             }],
             "columns": [
                 {"name": "sex", "kind": "key"},
                 {"name": "mean", "kind": "average", "block": 0},
+                {"name": "half", "kind": "percentile", "block": 1},
+                {"name": "n", "kind": "rows", "block": 0},
             ],
             "rows": [
-                [key("f"), number("46.3629", "0.00000", "110.00000")],
-                [key("m"), number("70.3690", "15.19751", "110.00000")],
+                [
+                    key("f"), number("46.3629", "0.00000", "110.00000"), number("57", "0", "110"),
+                    {"value": {"is": "number", "value": "0"}, "steps": ["-7"], "low": "0",
+                        "high": "6.0"},
+                ],
+                [key("m"), number("70.3690", "15.19751", "110.00000"), number("57", "1", "110")],
                 [key("x"), number("43.5376", "43.14089", "43.93316")],
                 [nothing, none],
                 [key("y"), {"value": {"is": "null"}, "withheld": true}],
@@ -304,23 +350,30 @@ mod tests {
         let release = release();
         let text = table(&release);
         let line = |key: &str| text.lines().find(|line| line.starts_with(key)).unwrap().trim_end();
-        assert_eq!(line("f "), "f     unknown");
-        assert_eq!(line("m "), "m     70  (15 … 110)");
+        let words = |key: &str| line(key).split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!(words("f "), "f unknown unknown 0 (0 … 6.0)");
+        assert_eq!(words("m "), "m 70 (15 … 110) 57 (1 … 110)");
         assert_eq!(line("x "), "x     43.54  (43.14 … 43.94)");
         assert_eq!(line("NULL"), "NULL  unknown");
         assert_eq!(line("y "), "y     withheld");
         let said = legend(&release).join("\n");
-        for word in ["95 %", "withheld: fewer than 5", "unknown: ", "NULL: "] {
+        for word in ["95 %", "withheld: fewer than 5", "unknown: ", "NULL: ", "0 stands also"] {
             assert!(said.contains(word), "{said}");
         }
+        let said = said_of(&release).join("\n");
+        assert!(said.contains("percentile one person counts for at most 2.000"), "{said}");
+        assert!(
+            said.contains("takes about 3.10 rows off an average group, at most 7.20 ("),
+            "{said}"
+        );
     }
 
     #[test]
     fn machines_get_the_interval_of_what_is_unknown_and_nothing_of_what_is_withheld() {
         let csv = String::from_utf8(csv(columns(&release())).unwrap()).unwrap();
         let lines: Vec<&str> = csv.lines().collect();
-        assert_eq!(lines[1], "f,,0.00000,110.00000");
-        assert_eq!(lines[3], "x,43.5376,43.14089,43.93316");
-        assert_eq!(lines[5], "y,,,");
+        assert_eq!(lines[1], "f,,0.00000,110.00000,,0,110,0,0,6.0");
+        assert_eq!(lines[3], "x,43.5376,43.14089,43.93316,,,,,,");
+        assert_eq!(lines[5], "y,,,,,,,,,");
     }
 }
