@@ -55,6 +55,18 @@ pub struct BreachOpened {
     pub persons: String,
 }
 
+/// The supervisory authority was told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuthorityTold {
+    /// The leaf that says so.
+    pub leaf: u64,
+    /// The text that is handed to it.
+    pub notice: String,
+    /// What the notice says is not known yet: to be handed in later (Regulation (EU) 2016/679,
+    /// Art. 33(4)).
+    pub unknown: Vec<&'static str>,
+}
+
 /// One breach as it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BreachShown {
@@ -64,6 +76,8 @@ pub struct BreachShown {
     pub state: BreachState,
     /// What is known; `None` once it was removed.
     pub facts: Option<BreachFacts>,
+    /// What was learnt, once it was closed and unless it was removed.
+    pub learnt: Option<String>,
 }
 
 impl Gateway {
@@ -102,7 +116,7 @@ impl Gateway {
         let facts = self.facts(measure, none, known).await?;
         let event = Event::BreachOpened { measure: measure.clone(), discovered, notify_by };
         let leaf = self.say(role, event, BodyClass::Overseer, opening(&facts)?).await?;
-        Ok(BreachOpened { leaf, deadline, notify_by, persons: facts.persons })
+        Ok(BreachOpened { leaf, deadline, notify_by, persons: facts.persons_in_words() })
     }
 
     /// Judges how likely a breach harms persons. A later judgement replaces it.
@@ -132,7 +146,7 @@ impl Gateway {
         Ok((leaf, facts))
     }
 
-    /// Tells the supervisory authority: gives the leaf and the text that is handed to it.
+    /// Tells the supervisory authority. What is not known yet can be handed in by telling it again.
     ///
     /// # Errors
     /// If there is no such open breach, or what was known of it was removed.
@@ -141,25 +155,36 @@ impl Gateway {
         measure: &MeasureId,
         breach: u64,
         language: Language,
-    ) -> Result<(u64, String), ActError> {
+    ) -> Result<AuthorityTold, ActError> {
         let discovered = self.known_breach(measure, breach)?.discovered;
         let charter = self.charter_in_force(measure)?;
         let facts = self.breach_facts(breach).await?.ok_or_else(|| {
             ActError::refused("removed", "what was known of the breach was removed")
         })?;
         let records: Vec<&str> = facts.records.iter().map(RecordName::as_str).collect();
+        let persons = facts.most_persons();
+        let mut unknown = Vec::new();
+        for (text, what) in [
+            (facts.consequences.as_str(), "what it is likely to lead to"),
+            (facts.measures.as_str(), "what was and will be done"),
+            (persons.map_or("", |_| "known"), "how many persons it concerns"),
+        ] {
+            if text.trim().is_empty() {
+                unknown.push(what);
+            }
+        }
         let words = BreachWords {
             discovered,
             what: facts.what,
             consequences: facts.consequences,
             measures: facts.measures,
-            extent: Some((records.join(", "), facts.persons)),
+            extent: Some((records.join(", "), persons)),
         };
         let notice = breach_notice(&charter, &[language], &words);
         let body = opening(&BreachNotice { notice: notice.clone() })?;
         let event = Event::BreachNotified { measure: measure.clone(), breach, to: Told::Authority };
         let leaf = self.say(Role::Controller, event, BodyClass::Overseer, body).await?;
-        Ok((leaf, notice))
+        Ok(AuthorityTold { leaf, notice, unknown })
     }
 
     /// Tells the persons, in four languages: gives the leaf and the text.
@@ -221,7 +246,14 @@ impl Gateway {
         let all = self.measure(measure)?.breaches().clone();
         let mut shown = Vec::new();
         for (leaf, state) in all {
-            shown.push(BreachShown { leaf, state, facts: self.breach_facts(leaf).await? });
+            let closed = self.last_of(
+                |event| matches!(event, Event::BreachClosed { breach, .. } if *breach == leaf),
+            );
+            let learnt = match closed {
+                Some(at) => self.body::<BreachNotice>(at).await?.map(|body| body.notice),
+                None => None,
+            };
+            shown.push(BreachShown { leaf, state, facts: self.breach_facts(leaf).await?, learnt });
         }
         Ok(shown)
     }
@@ -247,13 +279,16 @@ impl Gateway {
 
     /// What was said last of a breach.
     async fn breach_facts(&mut self, breach: u64) -> Result<Option<BreachFacts>, ActError> {
-        let is_about = |event: &Event| match event {
-            Event::BreachAssessed { breach: own, .. } => *own == breach,
-            _ => false,
-        };
-        let last = self.leaves.iter().rposition(|leaf| is_about(&leaf.event));
-        let leaf = last.and_then(|at| u64::try_from(at).ok()).unwrap_or(breach);
-        self.body(leaf).await
+        let last = self.last_of(
+            |event| matches!(event, Event::BreachAssessed { breach: own, .. } if *own == breach),
+        );
+        self.body(last.unwrap_or(breach)).await
+    }
+
+    /// The last leaf whose event is such.
+    fn last_of(&self, is_such: impl Fn(&Event) -> bool) -> Option<u64> {
+        let last = self.leaves.iter().rposition(|leaf| is_such(&leaf.event))?;
+        u64::try_from(last).ok()
     }
 
     async fn facts(

@@ -109,7 +109,8 @@ impl Gateway {
     /// Outside the (ε, δ) guarantee: rows leave as they are. Only with a [`Warrant`], which the
     /// fold makes from both orders; only the persons and fields that they name. The log has it
     /// before the file has a row: a failure after that leaves a disclosure on record that nobody
-    /// received, and the orders are used up.
+    /// received, and the orders are used up. That none of the persons has rows is an answer too: it
+    /// is on record like any other, or anybody's absence could be asked for again and again.
     ///
     /// # Errors
     /// If a rule says no, `out` exists, or something cannot be read or written.
@@ -254,8 +255,12 @@ fn spelled(plan: &Plan, persons: &[String]) -> Result<Vec<String>, ActError> {
 
 fn signed(bytes: &[u8]) -> Result<SignedOrder, ActError> {
     SignedOrder::from_bytes(bytes).map_err(|error| {
+        if serde_json::from_slice::<OrderDraft>(bytes).is_ok() {
+            return ActError::usage("unsigned", "an order is not signed yet")
+                .with_help("its role signs it with `cordon request sign`");
+        }
         ActError::broken("order", format!("this is not a signed order: {error}"))
-            .with_help("its role signs it with `cordon request sign`")
+            .with_help("`cordon request sign` writes one; ask for the file again")
     })
 }
 

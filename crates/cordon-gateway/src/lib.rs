@@ -37,7 +37,7 @@ mod keyfile;
 mod receipt;
 
 pub use ask::Answered;
-pub use breach::{BreachKnown, BreachOpened, BreachShown, ToPersons};
+pub use breach::{AuthorityTold, BreachKnown, BreachOpened, BreachShown, ToPersons};
 pub use clock::Clock;
 pub use consultation::{Recorded, Voice};
 pub use disclose::{Disclosed, OrderWanted, OrdersDrafted};
@@ -49,7 +49,7 @@ pub use lifecycle::{Proposed, Reported};
 pub use notice::reviewed_notices;
 pub use passphrase::Passphrase;
 pub use publish::Cosigner;
-pub use request::{Asked, RequestShown};
+pub use request::{Asked, DisclosureShown, RequestShown};
 pub use settings::{SETTINGS_FILE, Settings, SettingsError, WitnessAddress};
 pub use start::NewAuthority;
 pub use submit::{Step, Submission, Submitted};

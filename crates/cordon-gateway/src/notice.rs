@@ -59,8 +59,12 @@ impl Gateway {
     /// If it is about something else, or not rightly signed by an enrolled key of its role.
     pub async fn import_review(&mut self, bytes: &[u8]) -> Result<u64, ActError> {
         let signed = SignedReview::from_bytes(bytes).map_err(|error| {
+            if serde_json::from_slice::<ReviewDraft>(bytes).is_ok() {
+                return ActError::usage("unsigned", "this review is not signed yet")
+                    .with_help("its role signs it with `cordon notice sign`");
+            }
             ActError::broken("review", format!("this is not a signed review: {error}"))
-                .with_help("sign the review with `cordon notice sign`")
+                .with_help("`cordon notice sign` writes one; ask for the file again")
         })?;
         let (role, measure) = (signed.signed.draft.role, signed.signed.draft.measure.clone());
         let mut act = self.begin();

@@ -1,7 +1,9 @@
 //! Act: a request for data outside the purposes is recorded, refused, and made public in time.
 
-use cordon_charter::{MeasureId, Role};
-use cordon_log::{BodyClass, Event, RequestDetails, RequestKind, RequestState};
+use cordon_charter::{FieldName, MeasureId, RecordName, Role};
+use cordon_log::{
+    BodyClass, Event, OrderDraft, RequestDetails, RequestKind, RequestState, SignedOrder,
+};
 
 use crate::{
     error::ActError,
@@ -26,6 +28,23 @@ pub struct RequestShown {
     pub state: RequestState,
     /// Who asked, and for what; `None` once it was removed.
     pub details: Option<RequestDetails>,
+    /// What was disclosed for it, by the public orders.
+    pub disclosures: Vec<DisclosureShown>,
+}
+
+/// One disclosure, as everybody may know it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DisclosureShown {
+    /// Its leaf.
+    pub leaf: u64,
+    /// Under which power of the charter.
+    pub power: String,
+    /// Of which record.
+    pub record: RecordName,
+    /// Which fields.
+    pub fields: Vec<FieldName>,
+    /// The roles that ordered it.
+    pub by: Vec<Role>,
 }
 
 impl Gateway {
@@ -70,9 +89,29 @@ impl Gateway {
         let all = self.measure(measure)?.requests().all().clone();
         let mut shown = Vec::new();
         for (leaf, state) in all {
-            shown.push(RequestShown { leaf, state, details: self.body(leaf).await? });
+            let disclosures =
+                state.disclosed.iter().filter_map(|leaf| self.disclosure(*leaf)).collect();
+            let details = self.body(leaf).await?;
+            shown.push(RequestShown { leaf, state, details, disclosures });
         }
         Ok(shown)
+    }
+
+    /// What the orders of a disclosure say, which are public documents.
+    fn disclosure(&self, leaf: u64) -> Option<DisclosureShown> {
+        let event = &self.leaves.get(usize::try_from(leaf).ok()?)?.event;
+        let Event::RequestDisclosed { orders, .. } = event else { return None };
+        let drafts: Option<Vec<OrderDraft>> = orders
+            .iter()
+            .map(|order| {
+                let bytes = self.documents.get(order)?;
+                Some(SignedOrder::from_bytes(bytes).ok()?.signed.draft)
+            })
+            .collect();
+        let drafts = drafts?;
+        let by = drafts.iter().map(|draft| draft.role).collect();
+        let OrderDraft { power, record, fields, .. } = drafts.into_iter().next()?;
+        Some(DisclosureShown { leaf, power, record, fields, by })
     }
 
     /// Whether the leaf is a request about the measure.

@@ -64,6 +64,24 @@ pub struct BreachFacts {
     pub persons: String,
 }
 
+impl BreachFacts {
+    /// At most how many persons; `None` where it is not known.
+    pub fn most_persons(&self) -> Option<u64> {
+        match self.persons.as_str() {
+            "none" => Some(0),
+            said => said.strip_prefix("at most ")?.parse().ok(),
+        }
+    }
+
+    /// The number of persons, with how it was rounded.
+    pub fn persons_in_words(&self) -> String {
+        match self.most_persons() {
+            Some(count) if count > 0 => format!("at most {count} (rounded up to a power of ten)"),
+            _ => self.persons.clone(),
+        }
+    }
+}
+
 /// Body of `breach_closed` and, for persons, of `breach_notified`: open to the public.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -81,7 +81,8 @@ impl fmt::Display for Report {
             writeln!(f, "  late      {late}")?;
         }
         for neglect in &self.neglected {
-            writeln!(f, "  overdue   {neglect}")?;
+            let word = if neglect.is_overdue() { "overdue " } else { "not done" };
+            writeln!(f, "  {word}  {neglect}")?;
         }
         for measure in self.state.measures() {
             said_of(f, measure)?;

@@ -2,8 +2,7 @@
 //! 2016/679, Arts 33(3) and 34(2)).
 //!
 //! The controller's own sentences stand as they were given; what is empty is said to be unknown
-//! yet (Art 33(4)). No language was read by a native
-//! speaker, and each says so.
+//! yet (Art 33(4)). No language was read by a native speaker, and each says so.
 
 use std::fmt::Write as _;
 
@@ -23,8 +22,9 @@ pub struct BreachWords {
     pub consequences: String,
     /// What was and will be done, and what persons can do.
     pub measures: String,
-    /// Records and number of persons: for the authority alone.
-    pub extent: Option<(String, String)>,
+    /// Records, and at most how many persons, as a power of ten, if that is known: for the
+    /// authority alone.
+    pub extent: Option<(String, Option<u64>)>,
 }
 
 /// The notice of a breach in `languages`, as Markdown.
@@ -55,7 +55,12 @@ fn in_one(charter: &Charter, language: Language, words: &BreachWords) -> String 
     say(phrases.what, &words.what);
     if let Some((records, persons)) = &words.extent {
         say(phrases.records, records);
-        say(phrases.persons, persons);
+        let persons = match persons {
+            Some(0) => phrases.nobody.to_owned(),
+            Some(most) => phrases.at_most.replace("{}", &most.to_string()),
+            None => String::new(),
+        };
+        say(phrases.persons, &persons);
     }
     say(phrases.consequences, &words.consequences);
     say(phrases.measures, &words.measures);
@@ -71,6 +76,9 @@ struct Phrases {
     what: &'static str,
     records: &'static str,
     persons: &'static str,
+    nobody: &'static str,
+    /// With `{}` for the number.
+    at_most: &'static str,
     consequences: &'static str,
     measures: &'static str,
     contact: &'static str,
@@ -94,6 +102,8 @@ const ENGLISH: Phrases = Phrases {
     what: "What happened",
     records: "Records concerned",
     persons: "Persons concerned",
+    nobody: "none",
+    at_most: "at most {} (rounded up to a power of ten)",
     consequences: "What this is likely to lead to",
     measures: "What was and will be done, and what you can do",
     contact: "Whom to ask",
@@ -108,6 +118,8 @@ const FRENCH: Phrases = Phrases {
     what: "Ce qui s’est passé",
     records: "Fichiers concernés",
     persons: "Personnes concernées",
+    nobody: "aucune",
+    at_most: "au plus {} (arrondi à la puissance de dix supérieure)",
     consequences: "Conséquences probables",
     measures: "Mesures prises ou prévues, et ce que vous pouvez faire",
     contact: "À qui s’adresser",
@@ -122,6 +134,8 @@ const SPANISH: Phrases = Phrases {
     what: "Qué ocurrió",
     records: "Registros afectados",
     persons: "Personas afectadas",
+    nobody: "ninguna",
+    at_most: "como máximo {} (redondeado a la potencia de diez superior)",
     consequences: "Consecuencias probables",
     measures: "Medidas adoptadas o previstas, y qué puede hacer usted",
     contact: "A quién dirigirse",
@@ -136,6 +150,8 @@ const CHINESE: Phrases = Phrases {
     what: "发生了什么",
     records: "涉及的记录",
     persons: "涉及的人数",
+    nobody: "无",
+    at_most: "最多 {} 人（向上取整至十的幂）",
     consequences: "可能的后果",
     measures: "已采取和将采取的措施，以及您可以做什么",
     contact: "咨询方式",
@@ -165,10 +181,23 @@ mod tests {
         for mark in [ENGLISH.mark, FRENCH.mark, SPANISH.mark, CHINESE.mark] {
             assert_eq!(public.matches(mark).count(), 1, "{mark}");
         }
-        words.extent = Some(("case_report".to_owned(), "at most 1000".to_owned()));
+        words.extent = Some(("case_report".to_owned(), Some(1000)));
         let own = breach_notice(&charter, &[Language::French], &words);
-        assert!(own.contains("Personnes concernées\n\nat most 1000"), "{own}");
+        assert!(own.contains("Personnes concernées\n\nau plus 1000 (arrondi"), "{own}");
+        let all = breach_notice(&charter, &Language::ALL, &words);
+        for said in
+            ["at most 1000 (rounded up", "como máximo 1000 (redondeado", "最多 1000 人（向上"]
+        {
+            assert_eq!(all.matches(said).count(), 1, "{said}: {all}");
+        }
+        words.extent = Some(("case_report".to_owned(), None));
+        let unknown = breach_notice(&charter, &[Language::English], &words);
+        assert!(
+            unknown.contains(&format!("Persons concerned\n\n{}", ENGLISH.unknown)),
+            "{unknown}"
+        );
         assert!(!public.contains(ENGLISH.persons) && !own.contains(ENGLISH.mark));
+        words.extent = None;
         words.consequences.clear();
         let early = breach_notice(&charter, &Language::ALL, &words);
         for unknown in [ENGLISH.unknown, FRENCH.unknown, SPANISH.unknown, CHINESE.unknown] {

@@ -8,7 +8,7 @@ use jiff::{Timestamp, civil::Date};
 
 use super::{MeasureState, State};
 
-/// A duty that is overdue.
+/// A duty that is overdue, or that nobody has done yet although no day is set for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Neglect {
     /// No report on the effect of a measure: intake and questions stand still.
@@ -36,7 +36,8 @@ pub enum Neglect {
         /// Until when it was to be told.
         due: Timestamp,
     },
-    /// Persons at high risk were not told of a breach.
+    /// Persons at high risk are not told of a breach yet. The law sets no day: without undue delay
+    /// (Regulation (EU) 2016/679, Art. 34(1)).
     BreachPersons {
         /// Of which measure.
         measure: MeasureId,
@@ -47,15 +48,23 @@ pub enum Neglect {
     },
 }
 
+impl Neglect {
+    /// Whether a time that was set for it has passed. What is to be done without undue delay is
+    /// owed from the start and overdue at no named time.
+    pub const fn is_overdue(&self) -> bool {
+        !matches!(self, Self::BreachPersons { .. })
+    }
+}
+
 impl State {
-    /// Duties that are overdue at `now`, of all measures.
+    /// Duties that are overdue at `now` or not done yet, of all measures.
     pub fn neglected(&self, now: Timestamp) -> Vec<Neglect> {
         self.measures().flat_map(|measure| measure.neglected(now)).collect()
     }
 }
 
 impl MeasureState {
-    /// Duties that are overdue at `now`. A day counts as missed when it is over.
+    /// Duties that are overdue at `now`, or not done yet. A day counts as missed when it is over.
     pub fn neglected(&self, now: Timestamp) -> Vec<Neglect> {
         let measure = self.id();
         let mut found = Vec::new();

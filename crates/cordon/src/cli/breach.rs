@@ -20,15 +20,23 @@ pub(crate) enum Breach {
     ///
     /// The deadline is the stricter of the charter's and the rulebooks'. What happened is for the
     /// supervisory authority.
-    #[command(after_help = "Example: cordon breach open MEASURE --what TEXT --records mers_case")]
+    #[command(after_help = "Example: cordon breach open mers-surveillance --what \"A disk was \
+                        lost\" --discovered 2026-11-24T08:00:00Z --records mers_case")]
     Open {
         /// The measure.
         measure: MeasureId,
-        /// When it was discovered; by default now.
-        #[arg(long, value_name = "TIME")]
+        /// When it was discovered, in UTC, as 2026-11-24T08:00:00Z; by default now.
+        #[arg(long, value_name = "TIME", value_parser = time)]
         discovered: Option<Timestamp>,
         #[command(flatten)]
         known: Known,
+        /// Which records, with commas between; by default all of the measure.
+        #[arg(long, value_delimiter = ',', value_name = "RECORDS")]
+        records: Vec<RecordName>,
+        /// Leaves of the submissions or disclosures concerned (`cordon log show`), with commas
+        /// between; persons are counted from them. By default all submissions of the records.
+        #[arg(long, value_delimiter = ',', value_name = "LEAVES")]
+        leaves: Vec<u64>,
         /// Who opens it.
         #[arg(long = "as", alias = "role", default_value = JUDGES[0])]
         #[arg(value_parser = one_of::<Role>(&JUDGES))]
@@ -36,8 +44,8 @@ pub(crate) enum Breach {
     },
     /// Judge how likely a breach harms persons; what is left out stands as it was.
     #[command(
-        after_help = "Example: cordon breach assess MEASURE 40 --risk high --consequences TEXT \
-                      --measures TEXT"
+        after_help = "Example: cordon breach assess mers-surveillance 40 --risk high --consequences \
+                      \"Diagnoses may be read\" --measures \"The key was changed\""
     )]
     Assess {
         /// The measure.
@@ -49,6 +57,13 @@ pub(crate) enum Breach {
         risk: BreachRisk,
         #[command(flatten)]
         known: Known,
+        /// Which records, with commas between; by default as it was said before.
+        #[arg(long, value_delimiter = ',', value_name = "RECORDS")]
+        records: Vec<RecordName>,
+        /// Leaves of the submissions or disclosures concerned (`cordon log show`), with commas
+        /// between; persons are counted from them. By default as it was said before.
+        #[arg(long, value_delimiter = ',', value_name = "LEAVES")]
+        leaves: Vec<u64>,
         /// Who judges it.
         #[arg(long = "as", alias = "role", default_value = JUDGES[0])]
         #[arg(value_parser = one_of::<Role>(&JUDGES))]
@@ -57,7 +72,10 @@ pub(crate) enum Breach {
     /// Tell the supervisory authority or the persons: writes the notice and logs that it was told.
     ///
     /// The notice to the persons is public, in four languages, in the words given here.
-    #[command(after_help = "Example: cordon breach notify MEASURE 40 --to authority --out FILE")]
+    #[command(
+        after_help = "Example: cordon breach notify mers-surveillance 40 --to authority --out \
+                        notice.md"
+    )]
     Notify {
         /// The measure.
         measure: MeasureId,
@@ -83,7 +101,10 @@ pub(crate) enum Breach {
         out: PathBuf,
     },
     /// Close a breach, saying in public what was learnt.
-    #[command(after_help = "Example: cordon breach close mers-surveillance 40 --learnt TEXT")]
+    #[command(
+        after_help = "Example: cordon breach close mers-surveillance 40 --learnt \"Disks stay in \
+                        the house\""
+    )]
     Close {
         /// The measure.
         measure: MeasureId,
@@ -93,7 +114,7 @@ pub(crate) enum Breach {
         #[arg(long)]
         learnt: String,
     },
-    /// Show the breaches of a measure: what is known, who was told when, what is overdue.
+    /// Show the breaches of a measure: what is known, who was told when, what is owed or late.
     #[command(after_help = "Example: cordon breach show mers-surveillance")]
     Show {
         /// The measure.
@@ -116,13 +137,13 @@ pub(crate) struct Known {
     /// What was and will be done. For the authority.
     #[arg(long)]
     pub(crate) measures: Option<String>,
-    /// Which records, with commas between. When it is opened: by default all of the measure; when
-    /// it is judged: by default as before.
-    #[arg(long, value_delimiter = ',', value_name = "RECORDS")]
-    pub(crate) records: Vec<RecordName>,
-    /// Leaves of the submissions or disclosures concerned (`cordon log show`), with commas between;
-    /// persons are counted from them. When it is opened: by default all submissions of the records;
-    /// when it is judged: by default as before.
-    #[arg(long, value_delimiter = ',', value_name = "LEAVES")]
-    pub(crate) leaves: Vec<u64>,
+}
+
+/// A time of the clock; a day alone does not say when the hours begin.
+fn time(text: &str) -> Result<Timestamp, String> {
+    text.parse().map_err(|_| {
+        "write day and time in UTC, as 2026-11-24T08:00:00Z; the hours for telling the authority \
+         run from it"
+            .to_owned()
+    })
 }

@@ -103,10 +103,13 @@ It writes into that folder: order-controller.json, order- and the second role, p
         #[arg(long, short)]
         out: PathBuf,
     },
-    /// Sign an order, away from the authority's folder, having seen whose rows it is about.
+    /// Sign an order, away from the authority's folder, seeing whose rows it is about.
+    ///
+    /// It prints what is ordered and the identifiers of the persons: on the terminal of whoever
+    /// signs, nowhere else.
     #[command(
-        after_help = "Example: cordon request sign order-controller.json --selection persons.json \
-                      --key FILE"
+        after_help = "Example: cordon request sign orders/order-controller.json --selection \
+                      orders/persons.json --key controller.key"
     )]
     Sign {
         /// The order that `cordon request order` wrote.
@@ -122,6 +125,9 @@ It writes into that folder: order-controller.json, order- and the second role, p
         out: Option<PathBuf>,
     },
     /// Carry out two signed orders: write the rows that they name, once, and log it in public.
+    ///
+    /// Where none of the persons has rows, that is an answer as well: it is logged, and the orders
+    /// are used up.
     #[command(override_usage = "\
 cordon request disclose --order <FILE> --order <FILE> --selection <FILE> --out <OUT> --receipt \
 <FILE> <MEASURE>")]

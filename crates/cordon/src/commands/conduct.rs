@@ -26,7 +26,8 @@ pub(super) fn say_all(measure: &MeasureState, now: Timestamp) {
         say::line(format_args!("  breach      leaf {leaf}: {since}, risk {risk}{late}, {end}"));
     }
     for neglect in measure.neglected(now) {
-        say::line(format_args!("  OVERDUE     {neglect}"));
+        let word = if neglect.is_overdue() { "OVERDUE" } else { "NOT DONE" };
+        say::line(format_args!("  {word:<10}  {neglect}"));
     }
 }
 
@@ -63,7 +64,7 @@ pub(super) fn breach(leaf: u64, breach: &BreachState) -> Value {
     })
 }
 
-/// Duties that are overdue, as they are said.
+/// Duties that are overdue or not done yet, as they are said.
 pub(super) fn overdue(neglected: &[Neglect]) -> Vec<String> {
     neglected.iter().map(ToString::to_string).collect()
 }

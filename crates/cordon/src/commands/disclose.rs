@@ -70,11 +70,11 @@ pub(super) fn sign(
         .help("ask for the list that was written with this order; do not sign without it"));
     };
     let key = statement::secret(key)?;
-    let what = in_words(&draft, persons.len());
+    let what = Zeroizing::new(in_words(&draft, &persons));
     let bytes = key.sign_order(draft)?.to_bytes().map_err(Failure::broken)?;
     let out = out.unwrap_or(order);
     file::write(&out, &bytes)?;
-    say::line(format_args!("signed {}\n{what}", out.display()));
+    say::line(format_args!("signed {}\n{}", out.display(), what.as_str()));
     Ok(())
 }
 
@@ -93,13 +93,22 @@ pub(super) async fn disclose(
     file::must_be_new(receipt)?;
     let (first, second) = (file::read(first)?, file::read(second)?);
     let selection = selected(selection)?;
+    let named = Selection::of(&selection).map_or(0, |persons| persons.len());
     let done = gateway.disclose(measure, [&first, &second], &selection, out).await?;
     file::write_secret(receipt, &gateway.receipt(done.leaf).await?)?;
     let (rows, persons, leaf) = (done.rows, done.persons, done.leaf);
-    say::line(format_args!(
-        "{rows} rows of {persons} persons are in {}; the log says that rows left (leaf {leaf})",
-        out.display()
-    ));
+    let to = out.display();
+    if persons == 0 {
+        say::line(format_args!(
+            "none of the {named} persons has rows; {to} holds none. That is an answer too: it is \
+             on record as a disclosure (leaf {leaf}), and the orders are used up"
+        ));
+    } else {
+        say::line(format_args!(
+            "{rows} rows of {persons} of the {named} persons are in {to}; the log says that rows \
+             left (leaf {leaf})"
+        ));
+    }
     let path = receipt.display();
     say::line(format_args!("hand {path} to the supervisory authority: it names the persons"));
     Ok(())
@@ -114,13 +123,24 @@ fn selected(path: &Path) -> Result<Opening, Failure> {
     })
 }
 
-/// What somebody puts a signature under.
-fn in_words(draft: &OrderDraft, persons: usize) -> String {
+/// What somebody puts a signature under, on the terminal of whoever signs: whose rows, too.
+fn in_words(draft: &OrderDraft, persons: &[String]) -> String {
     let OrderDraft { measure, charter, request, power, record, fields, role, date, .. } = draft;
     let fields: Vec<&str> = fields.iter().map(|field| field.as_str()).collect();
-    format!(
+    let mut text = format!(
         "  the {role} orders, on {date}, for the request of leaf {request} about `{measure}`:\n  \
-         of `{record}`, {}, of {persons} persons\n  under: {power}\n  charter {charter}",
-        fields.join(", ")
-    )
+         of `{record}`, {}, of {} persons\n  under: {power}\n  charter {charter}\n  persons:",
+        fields.join(", "),
+        persons.len()
+    );
+    for person in persons {
+        text.push_str("\n    ");
+        // No sign of a list can steer a terminal.
+        text.extend(person.chars().flat_map(|c| match c {
+            '\t' => vec!['\t'],
+            c if c.is_control() => c.escape_default().collect(),
+            c => vec![c],
+        }));
+    }
+    text
 }

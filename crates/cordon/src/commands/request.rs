@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use cordon_charter::{MeasureId, Role};
-use cordon_gateway::{Asked, Gateway, OrderWanted, RequestShown};
+use cordon_gateway::{Asked, DisclosureShown, Gateway, OrderWanted, RequestShown};
 use cordon_log::RequestDetails;
 
 use crate::{
@@ -91,7 +91,7 @@ async fn show(
 }
 
 fn say_one(request: &RequestShown) {
-    let RequestShown { leaf, state, details } = request;
+    let RequestShown { leaf, state, details, disclosures } = request;
     let public = match (state.published, state.removed) {
         (Some(at), _) => format!("public (leaf {at})"),
         (None, true) => "removed before it was public".to_owned(),
@@ -105,11 +105,25 @@ fn say_one(request: &RequestShown) {
     }
     for at in &state.disclosed {
         say::line(format_args!("  rows were disclosed under a power of the charter (leaf {at})"));
+        for shown in disclosures.iter().filter(|shown| shown.leaf == *at) {
+            let DisclosureShown { power, record, fields, by, .. } = shown;
+            let fields: Vec<&str> = fields.iter().map(|field| field.as_str()).collect();
+            let by: Vec<String> = by.iter().map(ToString::to_string).collect();
+            paragraph("    power   ", power);
+            paragraph("    of      ", &format!("{record}: {}", fields.join(", ")));
+            paragraph("    by      ", &by.join(" and "));
+        }
     }
 }
 
 fn in_json(request: &RequestShown) -> serde_json::Value {
-    let RequestShown { leaf, state, details } = request;
+    let RequestShown { leaf, state, details, disclosures } = request;
+    let disclosures = disclosures.iter().map(|shown| {
+        let DisclosureShown { leaf, power, record, fields, by } = shown;
+        serde_json::json!({
+            "leaf": leaf, "power": power, "record": record, "fields": fields, "by": by,
+        })
+    });
     serde_json::json!({
         "leaf": leaf,
         "asked": state.asked,
@@ -118,6 +132,7 @@ fn in_json(request: &RequestShown) -> serde_json::Value {
         "published": state.published,
         "removed": state.removed,
         "disclosed": state.disclosed,
+        "disclosures": disclosures.collect::<Vec<_>>(),
         "details": details,
     })
 }

@@ -104,10 +104,16 @@ fn what_a_named_power_compels_leaves_once_by_order_of_two() {
     };
     let (one, ran) = sign(&world, "orders", "controller");
     assert!(ran.out.contains("of 2 persons") && ran.out.contains(POWER), "{}", ran.out);
+    // Whoever signs sees whose rows, and for which request.
+    let whose = format!("persons:\n    {first}\n    {second}\n");
+    assert!(ran.out.contains(&whose) && !ran.out.contains(third), "{}", ran.out);
+    assert!(ran.out.contains(&format!("for the request of leaf {leaf}")), "{}", ran.out);
     assert!(disclose(2, &[&one], &list).contains("two signed orders"));
     assert!(disclose(1, &[&one, &one], &list).contains("an order takes the controller"));
     let two = world.text("orders/order-data_protection_officer.json");
-    assert!(disclose(3, &[&one, &two], &list).contains("not a signed order"));
+    assert!(disclose(2, &[&one, &two], &list).contains("not signed yet"));
+    let broken = world.write("broken.json", "{}");
+    assert!(disclose(3, &[&one, &broken], &list).contains("not a signed order"));
     let (two, _) = sign(&world, "orders", "data_protection_officer");
     assert!(disclose(1, &[&one, &two], &others).contains("does not commit to the persons"));
     let (foreign, _) = sign(&world, "others", "data_protection_officer");
@@ -126,6 +132,13 @@ fn what_a_named_power_compels_leaves_once_by_order_of_two() {
     let public = published(&world);
     assert!(public.contains(POWER) && !public.contains(first));
     assert!(world.ok(&["measure", "show", ID]).out.contains("disclosed   1 under a power"));
+    let shown = world.ok(&["request", "show", ID]).out;
+    for said in [POWER, "of      mers_case: outcome", "controller and data_protection_officer"] {
+        assert!(shown.contains(said), "{said}: {shown}");
+    }
+    let machine = parsed(&world.ok(&["request", "show", ID, "--format", "json"]).out);
+    assert_eq!(machine[0]["disclosures"][0]["fields"], json!(["outcome"]));
+    assert!(!shown.contains(first));
     let receipt = parsed(&fs::read_to_string(&receipt).unwrap());
     assert_eq!(receipt["signed"]["opening"]["body"]["persons"], json!([first, second]));
     // Once.
@@ -136,6 +149,29 @@ fn what_a_named_power_compels_leaves_once_by_order_of_two() {
     let at = disclosures[0].to_string();
     let opened = ["breach", "open", ID, "--what", "The file was passed on.", "--leaves", &at];
     assert!(world.ok(&opened).out.contains("at most 10"));
+}
+
+/// That somebody is in no row is learnt about a person: it can be asked once, and in public.
+#[test]
+fn that_nobody_was_found_is_an_answer_on_record_and_uses_the_orders_up() {
+    let world = World::open_as(&MERS, &with_power(1, "\"outcome\""));
+    world.submit(ID, "mers_case", world.write("rows.csv", csv(&invented(5, 1))).as_ref());
+    let leaf = ask(&world, "one.json");
+    assert_eq!(order(&world, leaf, "outcome", &["P-unknown"], "orders").code, 0);
+    let orders = ["controller", "data_protection_officer"].map(|role| sign(&world, "orders", role));
+    let [(one, _), (two, _)] = orders;
+    let (list, out) = (world.text("orders/persons.json"), world.text("out.csv"));
+    let receipt = world.text("receipt.json");
+    let words = ["request", "disclose", ID, "--selection", &list, "--order", &one, "--order", &two];
+    let to = ["--out", &out, "--receipt", &receipt];
+    let ran = world.ok(&[&words[..], &to].concat());
+    assert!(ran.out.contains("none of the 1 persons has rows"), "{}", ran.out);
+    assert!(ran.out.contains("the orders are used up"), "{}", ran.out);
+    assert_eq!(fs::read_to_string(&out).unwrap(), "outcome\n");
+    assert_eq!(verified(&world).0["conduct"][0]["disclosures"].as_array().unwrap().len(), 1);
+    let to = ["--out", &world.text("again.csv"), "--receipt", &world.text("again.json")];
+    let ran = world.run(1, &[&words[..], &to].concat());
+    assert!(ran.err.contains("carried out already"), "{}", ran.err);
 }
 
 /// Singapore 2021: a power that the charter lets disclose nothing is no reason to show a row.

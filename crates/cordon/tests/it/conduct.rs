@@ -132,7 +132,8 @@ fn a_breach_is_opened_judged_told_and_closed_in_public() {
     let rows = world.write("rows.csv", csv(&invented(25, 1)));
     world.submit(ID, "mers_case", rows.as_ref());
     let opened = world.ok(&["breach", "open", ID, "--what", "A backup disk was lost in a train."]);
-    assert!(opened.out.contains("persons concerned: at most 100"), "{}", opened.out);
+    let rounded = "persons concerned: at most 100 (rounded up to a power of ten)";
+    assert!(opened.out.contains(rounded), "{}", opened.out);
     assert!(opened.out.contains("within 72 hours of the discovery"), "{}", opened.out);
     let leaf = (world.log().len() - 1).to_string();
     let (machine, page) = verified(&world);
@@ -150,16 +151,25 @@ fn a_breach_is_opened_judged_told_and_closed_in_public() {
     let assess = ["breach", "assess", ID, &leaf, "--risk", "high"];
     assert!(world.run(2, &assess).err.contains("what the breach is likely to lead to"));
     let facts = ["--consequences", "Diagnoses may be read.", "--measures", "The key was changed."];
-    world.ok(&[&assess[..], &facts].concat());
+    // In the second in which it becomes due nothing is overdue.
+    let judged = world.ok(&[&assess[..], &facts].concat()).out;
+    assert!(judged.contains("still to do: tell the persons of the breach"), "{judged}");
+    assert!(judged.contains("--to persons`") && !judged.contains("overdue"), "{judged}");
     let shown = world.ok(&["measure", "show", ID]).out;
-    assert!(shown.contains("OVERDUE") && shown.contains("persons at high risk"), "{shown}");
+    assert!(shown.contains("NOT DONE    measure") && !shown.contains("OVERDUE"), "{shown}");
+    let (machine, page) = verified(&world);
+    assert!(machine["overdue"][0].as_str().unwrap().contains("are not told yet"), "{machine}");
+    assert!(page.contains("not done  measure") && !page.contains("overdue"), "{page}");
 
     let letter = world.text("letter.md");
     let to = ["breach", "notify", ID, &leaf, "--to", "authority", "--out", &letter];
     world.run(2, &[&to[..], &["--what", "Nothing."]].concat());
-    world.ok(&to);
+    let sent = world.ok(&to).out;
+    assert!(!sent.contains("not known yet"), "{sent}");
     let letter = fs::read_to_string(letter).unwrap();
-    for said in ["lost in a train", "at most 100", "mers_case", "not reviewed by a native"] {
+    for said in
+        ["lost in a train", "at most 100 (rounded up", "mers_case", "not reviewed by a native"]
+    {
         assert!(letter.contains(said), "{said}: {letter}");
     }
     world.run(1, &["breach", "close", ID, &leaf, "--learnt", "Disks stay in the house."]);
@@ -181,6 +191,10 @@ fn a_breach_is_opened_judged_told_and_closed_in_public() {
     assert_eq!(machine["overdue"], json!([]));
     let shown = parsed(&world.ok(&["breach", "show", ID, "--format", "json"]).out);
     assert_eq!(shown[0]["facts"]["persons"], "at most 100");
+    assert_eq!(shown[0]["learnt"], "Disks stay in the house.");
+    let shown = world.ok(&["breach", "show", ID]).out;
+    assert!(shown.contains("learnt         Disks stay in the house."), "{shown}");
+    assert!(shown.contains("at most 100 (rounded up") && !shown.contains("LATE"), "{shown}");
 }
 
 #[test]
@@ -191,7 +205,14 @@ fn a_breach_that_nobody_told_in_time_is_shown_to_everybody() {
     assert!(world.run(1, &[&open[..], &tomorrow].concat()).err.contains("after this event"));
     assert!(world.run(2, &[&open[..], &["--leaves", "0"]].concat()).err.contains("no submission"));
     world.run(2, &[&open[..], &["--records", "nothing"]].concat());
-    world.ok(&[&open[..], &["--discovered", "2026-01-01T00:00:00Z"]].concat());
+    for unclear in ["yesterday", "2026-01-01"] {
+        let ran = world.run(2, &[&open[..], &["--discovered", unclear]].concat());
+        assert!(ran.err.contains("in UTC, as 2026-11-24T08:00:00Z"), "{}", ran.err);
+    }
+    let opened = world.ok(&[&open[..], &["--discovered", "2026-01-01T00:00:00Z"]].concat()).out;
+    let late = "LATE: tell the authority at once: the 72 hours from the discovery ended on \
+                2026-01-04T00:00:00Z";
+    assert!(opened.contains(late), "{opened}");
     let leaf = (world.log().len() - 1).to_string();
     let (machine, page) = verified(&world);
     let said = "the authority was to be told of the breach";
@@ -199,8 +220,15 @@ fn a_breach_that_nobody_told_in_time_is_shown_to_everybody() {
     assert!(page.contains("overdue") && page.contains(said), "{page}");
     let shown = world.ok(&["measure", "show", ID]).out;
     assert!(shown.contains("OVERDUE") && shown.contains(said), "{shown}");
-    // Told late stays told late.
-    world.ok(&["breach", "notify", ID, &leaf, "--to", "authority", "--out", &world.text("a.md")]);
+    // Told late stays told late; what is not known yet is named, here and in the notice.
+    let to = ["breach", "notify", ID, &leaf, "--to", "authority", "--out", &world.text("a.md")];
+    let sent = world.ok(&to).out;
+    let unknown = "what it is likely to lead to; what was and will be done";
+    assert!(sent.contains(unknown) && sent.contains("hand it in later"), "{sent}");
+    let notice = fs::read_to_string(world.path("a.md")).unwrap();
+    assert_eq!(notice.matches("Not known yet").count(), 2, "{notice}");
+    let shown = world.ok(&["breach", "show", ID]).out;
+    assert!(shown.contains("Z, LATE"), "{shown}");
     let (machine, page) = verified(&world);
     assert_eq!(machine["conduct"][0]["breaches"][0]["authority_told_late"], true);
     assert!(page.contains("the authority was told late"), "{page}");

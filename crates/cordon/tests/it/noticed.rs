@@ -22,7 +22,9 @@ fn the_mark_goes_only_while_the_digest_of_the_text_is_the_one_signed() {
     assert!(show(&[]).contains(MARK));
     let file = review(&world, "translation desk");
     // Unsigned, signed by the wrong role, altered: none of them counts.
-    assert!(world.run(3, &["notice", "import", &file]).err.contains("not a signed review"));
+    assert!(world.run(2, &["notice", "import", &file]).err.contains("not signed yet"));
+    let other = world.write("other.json", "{}");
+    assert!(world.run(3, &["notice", "import", &other]).err.contains("not a signed review"));
     let key = world.text("controller.key");
     assert!(world.run(2, &["notice", "sign", &file, "--key", &key]).err.contains("signs as"));
     let key = world.text("data_protection_officer.key");
