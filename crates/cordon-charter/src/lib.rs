@@ -69,6 +69,7 @@ pub use retention::{Bucket, PeriodStart, RetentionClass};
 pub use rights::{Automated, AutomatedDecision, Breach, Notice, Right, Rights, RightsChannel};
 pub use risk::{Control, Level, Risk, Risks, RuntimeCheck};
 pub use safeguards::{
-    Accountability, App, Design, Publication, Quarantine, Security, Telecom, Tools, VenueLog,
+    Accountability, App, Design, Publication, PublishedItem, Quarantine, Security, Telecom, Tools,
+    VenueLog,
 };
 pub use text::LocalText;

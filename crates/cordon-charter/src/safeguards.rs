@@ -55,6 +55,8 @@ pub struct Accountability {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Publication {
+    /// What one published item is about.
+    pub shows: PublishedItem,
     /// What is published and what never: places and weeks, not persons.
     pub rule: LocalText,
     /// How persons are taken out of it, and how that was tested.
@@ -63,6 +65,18 @@ pub struct Publication {
     pub days: u32,
     /// How a person objects to an item.
     pub objection: String,
+}
+
+/// What one published item is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PublishedItem {
+    /// Noised numbers alone: what Cordon releases.
+    Statistics,
+    /// A place and its days, which stand alone: nothing tells two of one person from two of two.
+    Places,
+    /// One person, named or not: a case, a route, an order of places, an age beside a place.
+    Persons,
 }
 
 /// `[tool.*]`: what some uses must say besides.

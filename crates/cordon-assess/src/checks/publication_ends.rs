@@ -6,6 +6,7 @@
 //! ```charter-good
 //! # with judge_above_days = 14
 //! [publication]
+//! shows = "statistics"
 //! rule = "weekly counts by region; never a person's way or name"
 //! dissociation = "noise within the budget; tested against a list of known cases"
 //! days = 14
@@ -14,6 +15,7 @@
 //! ```charter-judge
 //! # with judge_above_days = 14
 //! [publication]
+//! shows = "statistics"
 //! rule = "weekly counts by region; never a person's way or name"
 //! dissociation = "noise within the budget; tested against a list of known cases"
 //! days = 700
@@ -22,6 +24,7 @@
 //! ```charter-bad
 //! # with judge_above_days = 14
 //! [publication]
+//! shows = "statistics"
 //! rule = "weekly counts by region; never a person's way or name"
 //! dissociation = "noise within the budget; tested against a list of known cases"
 //! days = 0

@@ -1,12 +1,14 @@
 //! Check: what the public reads has a rule, is taken apart from persons, and can be objected to.
 //!
-//! `[publication]` says what is published and what never, how persons are taken out of it, and
-//! how a
-//! person objects. Each noised result carries its noise by construction, where a control relies on
-//! `differential_privacy`; what else is published, a person must judge.
+//! `shows` says what one published item is about. One that is about a person, named or not, is not
+//! met, whatever the words beside it say. Statistics carry their noise by construction, where a
+//! control relies on `differential_privacy`; of places, and of anything else, a person must judge
+//! whether somebody can be recognised. The words say what is published and what never, how persons
+//! are taken out of it, and how a person objects.
 //!
 //! ```charter-good
 //! [publication]
+//! shows = "statistics"
 //! rule = "weekly counts by region; never a person's way or name"
 //! dissociation = "noise within the budget; tested against a list of known cases"
 //! days = 14
@@ -18,6 +20,7 @@
 //! ```
 //! ```charter-judge
 //! [publication]
+//! shows = "statistics"
 //! rule = "weekly counts by region; never a person's way or name"
 //! dissociation = "noise within the budget; tested against a list of known cases"
 //! days = 14
@@ -29,13 +32,30 @@
 //! ```
 //! ```charter-bad
 //! [publication]
+//! shows = "statistics"
 //! rule = "weekly counts by region; never a person's way or name"
 //! dissociation = "noise within the budget; tested against a list of known cases"
 //! days = 14
 //! objection = ""
 //! ```
+//! ```charter-bad
+//! [publication]
+//! shows = "persons"
+//! rule = "the places of each case in their order, without the name"
+//! dissociation = "names are left out"
+//! days = 14
+//! objection = "in writing, by telephone or at the counter"
+//! ```
+//! ```charter-judge
+//! [publication]
+//! shows = "places"
+//! rule = "a place and its days while visitors are not reached"
+//! dissociation = "two places of one case are never shown together"
+//! days = 14
+//! objection = "in writing, by telephone or at the counter"
+//! ```
 
-use cordon_charter::RuntimeCheck;
+use cordon_charter::{PublishedItem, RuntimeCheck};
 
 use super::{Check, Parameters};
 use crate::{case::Case, finding::Points, prose::is_said};
@@ -71,11 +91,26 @@ fn run(case: &Case<'_>, _: &Parameters, points: &mut Points) {
         .controls
         .iter()
         .any(|control| control.check == RuntimeCheck::DifferentialPrivacy);
-    if noised {
-        points
-            .met_unless_failed(ALL, "results leave with noise, by a rule, and can be objected to");
-    } else {
-        let help = "judge whether anybody can be recognised in what is published";
-        points.judge(ALL, "nothing in the software takes persons out of what is published", help);
+    let shows = format!("{ALL}.shows");
+    let rule = publication.rule.in_language("en");
+    let help = "judge whether anybody can be recognised in what is published";
+    match publication.shows {
+        PublishedItem::Persons => points.not_met(
+            shows,
+            format!("an item that is published is about one person, named or not: “{rule}”"),
+            "publish noised statistics, or places and days that stand alone",
+        ),
+        PublishedItem::Places => {
+            let text = format!("places are published, not by this software: “{rule}”");
+            points.judge(shows, text, help);
+        }
+        PublishedItem::Statistics if noised => {
+            let text = format!("noised statistics alone are published, by this rule: “{rule}”");
+            points.met_unless_failed(shows, text);
+        }
+        PublishedItem::Statistics => {
+            let text = "nothing in the software takes persons out of what is published";
+            points.judge(ALL, text, help);
+        }
     }
 }

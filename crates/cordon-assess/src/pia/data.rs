@@ -1,8 +1,8 @@
 //! Which data, for how long, who sees them, who receives them, and what statistics may reveal.
 
 use cordon_charter::{
-    AccessMode, Field, FieldType, Identifies, Retention, RetentionAnchor, RetentionPeriod, Role,
-    TransferTool,
+    AccessMode, Field, FieldType, Identifies, PublishedItem, Retention, RetentionAnchor,
+    RetentionPeriod, Role, TransferTool,
 };
 
 use super::{
@@ -255,7 +255,12 @@ fn budget(writer: &Writer<'_>) -> Vec<Statement> {
     list.push(writer.say(text, &["privacy.minimum_people"]));
     if let Some(publication) = &writer.charter.publication {
         let text = format!(
-            "What the public may read: {} It is taken down after {} days.",
+            "What the public may read ({}): {} It is taken down after {} days.",
+            match publication.shows {
+                PublishedItem::Statistics => "noised statistics alone",
+                PublishedItem::Places => "places and days that stand alone",
+                PublishedItem::Persons => "items about one person each",
+            },
             sentence(publication.rule.in_language("en")),
             publication.days
         );

@@ -102,3 +102,18 @@ fn each_failure_says_what_happened_and_where_that_is_told() {
         assert!(!stopped_by(&text).is_empty(), "{name}");
     }
 }
+
+/// A failure cannot be talked away: with sound words in every place that was empty, publishing
+/// persons stays refused by what the charter says in a typed field.
+#[test]
+fn better_words_do_not_open_a_charter_that_publishes_persons() {
+    let (name, text) = charters("refused").into_iter().find(|(n, _)| n.contains("korea")).unwrap();
+    let words = [("why = \"n/a\"", "why = \"needed to find visitors\""), ("\"none\"", "\"Done.\"")];
+    let text = words.iter().fold(text, |text, (from, to)| text.replace(from, to));
+    let assessment = judged(&name, &text);
+    let stopped = assessment.findings.iter().find(|finding| finding.rule.as_str() == "kr-34-2");
+    let stopped = stopped.unwrap();
+    assert!(stopped.blocks());
+    let point = stopped.deciding().find(|point| point.fields == ["publication.shows"]).unwrap();
+    assert!(point.text.contains("The route of each patient with sex, age and employer"));
+}

@@ -2,7 +2,8 @@
 
 use super::table::Table;
 use crate::{
-    Accountability, App, Design, Publication, Quarantine, Security, Telecom, Tools, VenueLog,
+    Accountability, App, Design, Publication, PublishedItem, Quarantine, Security, Telecom, Tools,
+    VenueLog,
 };
 
 pub(super) fn security(table: &Table<'_>) -> Security {
@@ -34,6 +35,7 @@ pub(super) fn accountability(table: &Table<'_>) -> Accountability {
 
 pub(super) fn publication(table: &Table<'_>) -> Publication {
     Publication {
+        shows: table.choice("shows", PublishedItem::Persons),
         rule: table.local_text("rule"),
         dissociation: table.text("dissociation"),
         days: table.integer("days"),
