@@ -27,7 +27,7 @@ pub(crate) enum Block {
     /// A heading below the section's, with its anchor.
     Heading { id: String, text: String },
     /// What the reader should see first.
-    Verdict(Statement),
+    Verdict(Outcome, Statement),
     /// A paragraph.
     Paragraph(Statement),
     /// A list.
@@ -154,7 +154,7 @@ impl Document {
         let mut all = Vec::new();
         for block in self.sections.iter().flat_map(|section| &section.blocks) {
             match block {
-                Block::Verdict(said) | Block::Paragraph(said) => all.push(&said.because),
+                Block::Verdict(_, said) | Block::Paragraph(said) => all.push(&said.because),
                 Block::List(list) => all.extend(list.iter().map(|said| &said.because)),
                 Block::Facts(facts) => all.extend(facts.iter().map(|(_, said)| &said.because)),
                 Block::Table { rows, .. } => all.extend(rows.iter().map(|row| &row.because)),

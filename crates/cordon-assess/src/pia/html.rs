@@ -57,7 +57,9 @@ fn one(section: &Section) -> Markup {
 fn block_of(block: &Block) -> Markup {
     match block {
         Block::Heading { id, text } => html! { h3 id=(id) { (code_aware(text)) } },
-        Block::Verdict(said) => html! { p.verdict { (statement(said)) } },
+        Block::Verdict(outcome, said) => html! {
+            p class={ "verdict " (class(*outcome)) } { (statement(said)) }
+        },
         Block::Paragraph(said) => html! { p { (statement(said)) } },
         Block::List(list) => html! { ul { @for said in list { li { (statement(said)) } } } },
         Block::Facts(facts) => html! {

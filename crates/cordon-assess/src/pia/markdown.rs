@@ -32,7 +32,7 @@ fn write_block(block: &Block, page: &mut String) {
         Block::Heading { id, text } => {
             let _ = writeln!(page, "### <a id=\"{id}\"></a>{}", code_aware(text));
         }
-        Block::Verdict(said) => {
+        Block::Verdict(_, said) => {
             let _ = writeln!(page, "> {}", statement(said));
         }
         Block::Paragraph(said) => {

@@ -6,11 +6,15 @@ use super::{
     document::{Block, Section, Statement, Text},
     writer::{Writer, count, heading, section, sentence},
 };
-use crate::finding::Outcome;
+use crate::{finding::Outcome, rulebook::RuleId};
 
 pub(super) fn build(writer: &Writer<'_>) -> Section {
     let charter = writer.charter;
     let mut blocks = vec![verdict(writer)];
+    let wanting = wanting(writer);
+    if !wanting.is_empty() {
+        blocks.push(Block::List(wanting));
+    }
     let summary = sentence(charter.measure.summary.in_language("en"));
     blocks.push(Block::Paragraph(writer.say(summary, &["measure.summary"])));
     blocks.push(Block::Facts(facts(writer)));
@@ -53,7 +57,27 @@ fn verdict(writer: &Writer<'_>) -> Block {
         ([], _) => assessment.unmet_must.clone(),
         (invalid, _) => invalid.to_vec(),
     };
-    Block::Verdict(said)
+    let outcome = match (unmet, asked) {
+        _ if assessment.is_invalid() => Outcome::NotMet,
+        (0, 0) => Outcome::Met,
+        (0, _) => Outcome::PersonMustJudge,
+        _ => Outcome::NotMet,
+    };
+    Block::Verdict(outcome, said)
+}
+
+/// What keeps the charter from opening: of each rule what was found first.
+fn wanting(writer: &Writer<'_>) -> Vec<Statement> {
+    let assessment = writer.assessment;
+    let rules = assessment.invalid.iter().chain(&assessment.unmet_must);
+    let mut seen = std::collections::BTreeSet::new();
+    let one = |rule: &RuleId| {
+        let finding = assessment.findings.iter().find(|finding| finding.rule == *rule)?;
+        let found = finding.deciding().next().map_or("", |point| &point.text);
+        let text = Text::default().strong(format!("{}: ", finding.title)).and(sentence(found));
+        Some(writer.found(text, finding))
+    };
+    rules.filter(|rule| seen.insert(*rule)).filter_map(one).collect()
 }
 
 /// What each power can compel to leave, and the field that says so.

@@ -103,6 +103,16 @@ fn the_report_says_what_the_assessment_says() {
     narrowed.statements.clear();
     let raised = Report::of(&narrowed, &text, &assess(&narrowed, &shelf), &catalogue).markdown();
     assert!(raised.contains("Cannot open"), "a charter without statements cannot open");
+    // What is wanting stands right below, in words.
+    let first = raised.split_once("Cannot open").unwrap().1.split("**Controller").next().unwrap();
+    let unmet = assess(&narrowed, &shelf);
+    for rule in &unmet.unmet_must {
+        let finding = unmet.findings.iter().find(|finding| finding.rule == *rule).unwrap();
+        assert!(
+            first.contains(&format!("- **{}: **", finding.title).replace(": **", ":**")),
+            "{first}"
+        );
+    }
 }
 
 /// The part of a page from an anchor to the next heading.

@@ -34,8 +34,9 @@ pub(super) fn balance(writer: &Writer<'_>) -> Section {
     let head = vec!["Part", "Outcome", "What was looked at"];
     let blocks = vec![
         Block::Prose(
-            "A measure may interfere with rights only if it passes each of the eight. Each part is \
-             decided by rules over typed fields of the charter, never by free text alone."
+            "A measure may interfere with rights only if it passes each of the eight. Rules over \
+             the fields of the charter decide each part. Where a field holds words, a rule sees \
+             that something is said, not that it is true: whoever signs answers for it."
                 .to_owned(),
         ),
         Block::Table { head, rows: rows.collect() },
