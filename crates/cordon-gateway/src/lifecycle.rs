@@ -14,6 +14,8 @@ pub struct Proposed {
     pub assessment: Assessment,
     /// Leaf of the assessment.
     pub leaf: u64,
+    /// It was in the log already; nothing was added.
+    pub repeated: bool,
 }
 
 /// A report that was published.
@@ -36,6 +38,9 @@ impl Gateway {
         let assessment = assess(&charter, shelf);
         let judged = assessment.canonical().map_err(|e| ActError::broken("assessment", e))?;
         let measure = charter.measure.id.clone();
+        if let Some(leaf) = self.proposed_before(&charter, &judged) {
+            return Ok(Proposed { assessment, leaf, repeated: true });
+        }
         let mut act = self.begin();
         let charter_digest = act.document(charter.canonical());
         let assessment_digest = act.document(judged);
@@ -56,7 +61,22 @@ impl Gateway {
             },
         );
         let leaf = self.commit(act).await?.last();
-        Ok(Proposed { assessment, leaf })
+        Ok(Proposed { assessment, leaf, repeated: false })
+    }
+
+    /// The leaf of this judgement of this charter, if both are what the log holds last.
+    fn proposed_before(&self, charter: &Charter, judged: &[u8]) -> Option<u64> {
+        let proposal = self.state.measure(&charter.measure.id)?.proposal()?;
+        let (last, _) = proposal.assessment.as_ref()?;
+        if proposal.digest != charter.digest() || *last != Digest::of(judged) {
+            return None;
+        }
+        let same = |event: &Event| {
+            matches!(event, Event::MeasureAssessed { charter, assessment, .. }
+                if *charter == proposal.digest && assessment == last)
+        };
+        let leaf = self.leaves.iter().rposition(|leaf| same(&leaf.event))?;
+        u64::try_from(leaf).ok()
     }
 
     /// Opens a measure, once everybody who must agree has signed.

@@ -2,7 +2,7 @@
 
 use cordon_charter::MeasureId;
 use cordon_gateway::Gateway;
-use cordon_log::{Bulletin as Declared, Term};
+use cordon_log::{Bulletin as Declared, Lifecycle, Term};
 use cordon_query::Question;
 use jiff::civil::Date;
 
@@ -109,8 +109,9 @@ fn show(args: &ShowBulletins, gateway: &Gateway) -> Result<(), Failure> {
     if measure.bulletins().all().next().is_none() && args.format == TextFormat::Table {
         say::line(format_args!("`{}` has no bulletin", args.measure));
     }
+    let ended = matches!(measure.lifecycle(now), Lifecycle::Ended | Lifecycle::Erased);
     for bulletin in measure.bulletins().all() {
-        let over_now = bulletin.is_over(now);
+        let over_now = bulletin.is_over(now) || ended;
         match args.format {
             TextFormat::Json => say::line(json(&args.measure, bulletin, over_now)),
             TextFormat::Table => shown(bulletin, over_now, gateway.today()),

@@ -4,7 +4,13 @@ use std::path::{Component, Path, PathBuf};
 
 use cordon_gateway::{Gateway, NewAuthority};
 
-use crate::{cli::Init, clock::SystemClock, commands::Place, failure::Failure, output::say};
+use crate::{
+    cli::Init,
+    clock::SystemClock,
+    commands::{Place, check},
+    failure::Failure,
+    output::say,
+};
 
 pub(crate) async fn run(args: &Init, place: &Place) -> Result<(), Failure> {
     let new = NewAuthority {
@@ -19,6 +25,17 @@ pub(crate) async fn run(args: &Init, place: &Place) -> Result<(), Failure> {
     say::line(format_args!("made {}", args.dir.display()));
     say::line(format_args!("keys {} (keep them apart from the folder)", keys.display()));
     say::line(format_args!("log  {}", String::from(gateway.log_key())));
+    let shelf = check::shelf(None)?;
+    if shelf.books_for(&args.jurisdiction).len() < 2 {
+        let known: Vec<&str> =
+            shelf.books().iter().skip(1).map(|book| book.jurisdiction.as_str()).collect();
+        say::aside(format_args!(
+            "there is no rulebook for {}: its measures are judged by the common baseline alone, and \
+             what its own law asks, people must answer; there are books for {}",
+            args.jurisdiction,
+            known.join(", ")
+        ));
+    }
     if args.origin.is_none() {
         say::aside(format_args!(
             "`{}` is the log's name for ever; before you go live, make the folder with --origin \

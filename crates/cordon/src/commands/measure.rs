@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use cordon_charter::{Charter, Digest, Meaning, Role, diff};
-use cordon_gateway::Gateway;
-use cordon_log::{Judged, Lifecycle, MeasureState, Proposal};
+use cordon_gateway::{Gateway, Proposed};
+use cordon_log::{Bulletin, Judged, Lifecycle, MeasureState, Proposal};
 use jiff::Timestamp;
 
 use crate::{
@@ -20,14 +20,14 @@ pub(crate) async fn run(args: Measure, authority: &Place) -> Result<(), Failure>
             let text = file::read_text(&charter)?;
             let charter = check::read(&charter, &text)?;
             let shelf = check::shelf(None)?;
-            let proposed = open(authority).await?.propose(charter, &shelf).await?;
-            let unmet = proposed.assessment.unmet_must().len();
-            let judged = proposed.assessment.to_be_judged().len();
-            say::line(format_args!(
-                "proposed and judged (leaf {}): {unmet} rules not met, {judged} for a person to \
-                 judge",
-                proposed.leaf
-            ));
+            let mut gateway = open(authority).await?;
+            let foreign = foreign(&gateway, &charter);
+            let version = charter.measure.version;
+            let proposed = gateway.propose(charter, &shelf).await?;
+            say_proposed(version, &proposed);
+            if let Some(foreign) = foreign {
+                say::aside(foreign);
+            }
             Ok(())
         }
         Measure::Open { measure, provisional } => {
@@ -47,8 +47,16 @@ pub(crate) async fn run(args: Measure, authority: &Place) -> Result<(), Failure>
             Ok(())
         }
         Measure::End { measure, reason } => {
-            let leaf = open(authority).await?.end(&measure, &reason).await?;
+            let mut gateway = open(authority).await?;
+            let lost = lost_windows(gateway.measure(&measure)?, gateway.now());
+            let leaf = gateway.end(&measure, &reason).await?;
             say::line(format_args!("ended (leaf {leaf}); keys go when retention says"));
+            if lost > 0 {
+                let windows = counted(lost as usize, "window", "windows");
+                say::line(format_args!(
+                    "{windows} of its bulletins were paid for and will never be released"
+                ));
+            }
             Ok(())
         }
         Measure::Report { measure, file, next } => {
@@ -62,6 +70,54 @@ pub(crate) async fn run(args: Measure, authority: &Place) -> Result<(), Failure>
         Measure::Show { measure, format } => show(&*open(authority).await?, &measure, format),
         Measure::Diff { before, after } => compare(&before, &after, authority).await,
     }
+}
+
+/// What came of it, and that a charter which cannot open is in public all the same.
+fn say_proposed(version: u32, proposed: &Proposed) {
+    let Proposed { assessment, leaf, repeated } = proposed;
+    let (unmet, judged) = (assessment.unmet_must(), assessment.to_be_judged().len());
+    let done = match repeated {
+        true => "was proposed and judged before, and nothing was added",
+        false => "is proposed and judged",
+    };
+    say::line(format_args!(
+        "version {version} {done} (leaf {leaf}): {}, {} for a person to judge",
+        counted(unmet.len(), "rule not met", "rules not met"),
+        counted(judged, "question", "questions")
+    ));
+    if unmet.is_empty() {
+        return;
+    }
+    say::line("it cannot open as it is, and it is public:");
+    for rule in unmet {
+        let found = assessment.findings.iter().find(|finding| finding.rule == *rule);
+        let title = found.map_or("", |finding| finding.title.as_str());
+        say::line(format_args!("  {rule:<12} {title}"));
+    }
+    say::line("mend it with `cordon check` and `cordon assess`, then propose it again");
+}
+
+fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
+/// A charter of another country than the authority's is judged by that country's rules.
+fn foreign(gateway: &Gateway, charter: &Charter) -> Option<String> {
+    let (own, of) = (&gateway.settings().jurisdiction, &charter.measure.jurisdiction);
+    (own != of).then(|| {
+        format!(
+            "the charter is of {of}, this authority of {own}: it is judged by the rules for {of}"
+        )
+    })
+}
+
+/// Windows of bulletins that end with the measure: they were paid for, and nothing gives it back.
+fn lost_windows(measure: &MeasureState, now: Timestamp) -> u32 {
+    let running = measure.bulletins().all().filter(|bulletin| !bulletin.is_over(now));
+    let left = |bulletin: &Bulletin| {
+        bulletin.next().map_or(0, |next| (bulletin.term.windows + 1).saturating_sub(next))
+    };
+    running.map(left).sum()
 }
 
 fn list(gateway: &Gateway, format: TextFormat) -> Result<(), Failure> {
@@ -108,6 +164,7 @@ fn show(
     paragraph("  ", charter.measure.summary.in_language("en"));
     let term = &charter.term;
     say::line(format_args!("  state       {}", measure.lifecycle(now)));
+    say_versions(measure);
     say::line(format_args!("  term        {} to {}", term.opens, term.sunset));
     if let Some(due) = measure.report_due() {
         say::line(format_args!("  report due  {due}"));
@@ -159,10 +216,28 @@ fn show(
     Ok(())
 }
 
-/// What is left to do before the measure opens, as it is typed.
+fn say_versions(measure: &MeasureState) {
+    if let Some(in_force) = measure.in_force() {
+        let version = in_force.charter.measure.version;
+        say::line(format_args!("  in force    version {version}"));
+    }
+    if let Some(proposal) = waiting(measure) {
+        let version = proposal.charter.measure.version;
+        say::line(format_args!("  proposed    version {version}, which the following is about"));
+    }
+}
+
+/// The proposal, unless it is what is in force.
+fn waiting(measure: &MeasureState) -> Option<&Proposal> {
+    let proposal = measure.proposal()?;
+    let in_force = measure.in_force().map(|in_force| in_force.digest);
+    (in_force != Some(proposal.digest)).then_some(proposal)
+}
+
+/// What is left to do before the measure opens, or its next version, as it is typed.
 fn next_steps(measure: &MeasureState, now: Timestamp) -> Vec<String> {
-    let Some(proposal) = measure.proposal() else { return Vec::new() };
-    if !matches!(measure.lifecycle(now), Lifecycle::Proposed | Lifecycle::Assessed) {
+    let Some(proposal) = waiting(measure) else { return Vec::new() };
+    if matches!(measure.lifecycle(now), Lifecycle::Ended) {
         return Vec::new();
     }
     let unmet = |(_, judged): &(Digest, Judged)| !judged.unmet_must.is_empty();
@@ -261,6 +336,8 @@ fn summary(measure: &MeasureState, gateway: &Gateway) -> serde_json::Value {
         "measure": measure.id(),
         "state": measure.lifecycle(gateway.now()).to_string(),
         "charter": measure.in_force().map(|in_force| in_force.digest),
+        "version": measure.in_force().map(|in_force| in_force.charter.measure.version),
+        "proposed_version": waiting(measure).map(|p| p.charter.measure.version),
         "proposed": proposal.map(|p| p.digest),
         "unmet_must": judged.map(|j| j.unmet_must.clone()),
         "to_be_judged": judged.map(|j| j.to_be_judged.clone()),

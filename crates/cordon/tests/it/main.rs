@@ -35,6 +35,7 @@ mod noticed;
 mod on_record;
 mod own;
 mod processors;
+mod proposed;
 mod racing;
 mod readme;
 mod refusals;
