@@ -11,6 +11,16 @@ use serde::{Deserialize, Serialize};
 pub struct LocalText(pub(crate) BTreeMap<String, String>);
 
 impl LocalText {
+    /// A text by language tag; nothing where there is none.
+    pub fn of(texts: BTreeMap<String, String>) -> Option<Self> {
+        (!texts.is_empty()).then_some(Self(texts))
+    }
+
+    /// Whether there is a text in this very language.
+    pub fn is_in(&self, language: &str) -> bool {
+        self.0.contains_key(language)
+    }
+
     /// The text in `language`, or in English, or in the first language there is.
     pub fn in_language(&self, language: &str) -> &str {
         self.0

@@ -1,10 +1,12 @@
 //! Act: a breach of personal data is opened, judged, told in time, and closed.
 
+use std::collections::BTreeMap;
+
 use cordon_assess::{
     BreachDeadline, Shelf, breach_deadline,
     pia::{BreachWords, Language, breach_notice},
 };
-use cordon_charter::{MeasureId, RecordName, Role};
+use cordon_charter::{LocalText, MeasureId, RecordName, Role};
 use cordon_log::{
     BodyClass, BreachFacts, BreachNotice, BreachRisk, BreachState, Event, Opening, Told,
 };
@@ -29,17 +31,19 @@ pub struct BreachKnown {
     /// Leaves of the submissions and disclosures concerned; all submissions of the records where
     /// none is named.
     pub leaves: Vec<u64>,
+    /// How many persons, where somebody counted them; otherwise every row is taken as one.
+    pub persons: Option<u64>,
 }
 
 /// What persons are told, in the controller's words: public.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ToPersons {
     /// What happened.
-    pub what: String,
+    pub what: LocalText,
     /// What it is likely to lead to.
-    pub consequences: String,
+    pub consequences: LocalText,
     /// What was and will be done, and what they can do.
-    pub measures: String,
+    pub measures: LocalText,
 }
 
 /// A breach that was opened.
@@ -112,6 +116,7 @@ impl Gateway {
             records: Vec::new(),
             leaves: Vec::new(),
             persons: String::new(),
+            counted: false,
         };
         let facts = self.facts(measure, none, known).await?;
         let event = Event::BreachOpened { measure: measure.clone(), discovered, notify_by };
@@ -173,11 +178,16 @@ impl Gateway {
                 unknown.push(what);
             }
         }
+        // The authority is told in words of its own language, as they were given.
+        let own = |text: String| {
+            let text = BTreeMap::from([(language.tag().to_owned(), text)]);
+            LocalText::of(text).unwrap_or_else(|| LocalText::from(""))
+        };
         let words = BreachWords {
             discovered,
-            what: facts.what,
-            consequences: facts.consequences,
-            measures: facts.measures,
+            what: own(facts.what),
+            consequences: own(facts.consequences),
+            measures: own(facts.measures),
             extent: Some((records.join(", "), persons)),
         };
         let notice = breach_notice(&charter, &[language], &words);
@@ -203,7 +213,8 @@ impl Gateway {
         let discovered = self.known_breach(measure, breach)?.discovered;
         let charter = self.charter_in_force(measure)?;
         let ToPersons { what, consequences, measures } = said;
-        if [&what, &consequences, &measures].iter().any(|text| text.trim().is_empty()) {
+        let is_empty = |said: &LocalText| said.all().any(|(_, text)| text.trim().is_empty());
+        if [&what, &consequences, &measures].into_iter().any(is_empty) {
             let message = "persons are told what happened, what it leads to and what is done";
             return Err(ActError::usage("breach", message)
                 .with_help("name all of --what, --consequences and --measures"));
@@ -299,6 +310,7 @@ impl Gateway {
     ) -> Result<BreachFacts, ActError> {
         let charter = self.charter_in_force(measure)?;
         let mut facts = before;
+        let narrowed = !known.leaves.is_empty() || !known.records.is_empty();
         facts.what = known.what.unwrap_or(facts.what);
         facts.consequences = known.consequences.unwrap_or(facts.consequences);
         facts.measures = known.measures.unwrap_or(facts.measures);
@@ -320,7 +332,13 @@ impl Gateway {
         if !known.leaves.is_empty() {
             facts.leaves = known.leaves;
         }
-        facts.persons = self.count(measure, &facts).await?;
+        // New leaves are other persons than those that were counted.
+        facts.counted = known.persons.is_some() || (facts.counted && !narrowed);
+        if let Some(count) = known.persons {
+            facts.persons = at_most(count);
+        } else if !facts.counted {
+            facts.persons = self.count(measure, &facts).await?;
+        }
         Ok(facts)
     }
 

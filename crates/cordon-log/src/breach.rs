@@ -62,6 +62,9 @@ pub struct BreachFacts {
     pub leaves: Vec<u64>,
     /// At most so many persons, as a power of ten, counted from what the leaves' bodies say.
     pub persons: String,
+    /// Whether the controller counted them; otherwise every row is taken as a person.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub counted: bool,
 }
 
 impl BreachFacts {
@@ -76,7 +79,13 @@ impl BreachFacts {
     /// The number of persons, with how it was rounded.
     pub fn persons_in_words(&self) -> String {
         match self.most_persons() {
-            Some(count) if count > 0 => format!("at most {count} (rounded up to a power of ten)"),
+            Some(count) if count > 0 => {
+                let how = match self.counted {
+                    true => "as the controller counted",
+                    false => "every row taken as a person",
+                };
+                format!("at most {count} (rounded up to a power of ten; {how})")
+            }
             _ => self.persons.clone(),
         }
     }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde_json::Value;
+
 use crate::{
     breach::BreachRisk,
     checkpoint::Cosigned,
@@ -56,7 +58,10 @@ impl fmt::Display for Shown {
         writeln!(f, "  log       {} with {} leaves", attested.log_key.name, self.size)?;
         writeln!(f, "  act       {}", act(&attested.leaf.event))?;
         match (&attested.opening, &attested.leaf.body) {
-            (Some(_), _) => writeln!(f, "  body      in this receipt, as the log commits to it")?,
+            (Some(opening), _) => {
+                writeln!(f, "  body      in this receipt, as the log commits to it:")?;
+                body(f, &opening.body)?;
+            }
             (None, Some(_)) => writeln!(f, "  body      not in this receipt, so not checked")?,
             (None, None) => writeln!(f, "  body      the act has none")?,
         }
@@ -65,6 +70,36 @@ impl fmt::Display for Shown {
         writeln!(f, "  proven: the log holds this act at this place, no byte of it altered")?;
         write!(f, "  {NOT_PROVEN}; a receipt alone does not show that the log keeps its own rules")
     }
+}
+
+/// What the members of a body say, each on a line; what is long is read in the file.
+fn body(f: &mut fmt::Formatter<'_>, body: &Value) -> fmt::Result {
+    const LONGEST: usize = 400;
+    let Value::Object(members) = body else { return Ok(()) };
+    for (name, value) in members {
+        let text = match value {
+            Value::String(text) => text.clone(),
+            Value::Array(list) if list.iter().all(Value::is_string) => {
+                list.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", ")
+            }
+            other => other.to_string(),
+        };
+        if text.chars().count() > LONGEST {
+            writeln!(f, "            {}: (long: read it in the file)", shown(name))?;
+        } else if !text.is_empty() {
+            writeln!(f, "            {}: {}", shown(name), shown(&text))?;
+        }
+    }
+    Ok(())
+}
+
+/// No sign of a file that somebody sent can steer a terminal.
+fn shown(text: &str) -> String {
+    let one = |c: char| match c.is_control() {
+        true => c.escape_default().to_string(),
+        false => c.to_string(),
+    };
+    text.chars().map(one).collect()
 }
 
 impl fmt::Display for Report {

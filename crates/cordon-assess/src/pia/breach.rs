@@ -6,7 +6,7 @@
 
 use std::fmt::Write as _;
 
-use cordon_charter::Charter;
+use cordon_charter::{Charter, LocalText};
 use jiff::Timestamp;
 
 use super::notice::Language;
@@ -17,11 +17,11 @@ pub struct BreachWords {
     /// When it was discovered.
     pub discovered: Timestamp,
     /// What happened.
-    pub what: String,
+    pub what: LocalText,
     /// What it is likely to lead to.
-    pub consequences: String,
+    pub consequences: LocalText,
     /// What was and will be done, and what persons can do.
-    pub measures: String,
+    pub measures: LocalText,
     /// Records, and at most how many persons, as a power of ten, if that is known: for the
     /// authority alone.
     pub extent: Option<(String, Option<u64>)>,
@@ -51,8 +51,16 @@ fn in_one(charter: &Charter, language: Language, words: &BreachWords) -> String 
         let said = if said.trim().is_empty() { phrases.unknown } else { said.trim() };
         let _ = write!(text, "\n## {heading}\n\n{said}\n");
     };
+    // Somebody who cannot read it must see that it is not their eyes.
+    let own = |said: &LocalText| {
+        let text = said.in_language(language.tag()).trim();
+        match text.is_empty() || said.is_in(language.tag()) {
+            true => text.to_owned(),
+            false => format!("*{}*\n\n{text}", phrases.foreign),
+        }
+    };
     say(phrases.discovered, &discovered);
-    say(phrases.what, &words.what);
+    say(phrases.what, &own(&words.what));
     if let Some((records, persons)) = &words.extent {
         say(phrases.records, records);
         let persons = match persons {
@@ -62,8 +70,8 @@ fn in_one(charter: &Charter, language: Language, words: &BreachWords) -> String 
         };
         say(phrases.persons, &persons);
     }
-    say(phrases.consequences, &words.consequences);
-    say(phrases.measures, &words.measures);
+    say(phrases.consequences, &own(&words.consequences));
+    say(phrases.measures, &own(&words.measures));
     say(phrases.contact, &format!("{contact}\n\n{offline}"));
     say(phrases.authority, &charter.breach.authority);
     text
@@ -84,6 +92,7 @@ struct Phrases {
     contact: &'static str,
     authority: &'static str,
     unknown: &'static str,
+    foreign: &'static str,
 }
 
 const fn phrases(language: Language) -> &'static Phrases {
@@ -109,6 +118,7 @@ const ENGLISH: Phrases = Phrases {
     contact: "Whom to ask",
     authority: "Where to complain",
     unknown: "Not known yet; it is handed in as soon as it is.",
+    foreign: "This text is there in another language only.",
 };
 
 const FRENCH: Phrases = Phrases {
@@ -125,6 +135,7 @@ const FRENCH: Phrases = Phrases {
     contact: "À qui s’adresser",
     authority: "Où introduire une réclamation",
     unknown: "Pas encore connu ; communiqué dès que possible.",
+    foreign: "Ce texte n’existe que dans une autre langue.",
 };
 
 const SPANISH: Phrases = Phrases {
@@ -141,6 +152,7 @@ const SPANISH: Phrases = Phrases {
     contact: "A quién dirigirse",
     authority: "Dónde presentar una reclamación",
     unknown: "Aún no se conoce; se comunicará en cuanto se conozca.",
+    foreign: "Este texto solo existe en otro idioma.",
 };
 
 const CHINESE: Phrases = Phrases {
@@ -157,6 +169,7 @@ const CHINESE: Phrases = Phrases {
     contact: "咨询方式",
     authority: "投诉机构",
     unknown: "尚不清楚；一旦查明即行告知。",
+    foreign: "此内容仅有其他语言的文本。",
 };
 
 #[cfg(test)]
@@ -169,14 +182,21 @@ mod tests {
         let charter = cordon_charter::parse(SOUND).charter.unwrap();
         let mut words = BreachWords {
             discovered: Timestamp::UNIX_EPOCH,
-            what: "A backup was lost.".to_owned(),
-            consequences: "Somebody may read it.".to_owned(),
-            measures: "Its key was destroyed.".to_owned(),
+            what: LocalText::from("A backup was lost."),
+            consequences: LocalText::from("Somebody may read it."),
+            measures: LocalText::from("Its key was destroyed."),
             extent: None,
         };
         let public = breach_notice(&charter, &Language::ALL, &words);
-        for said in [&words.what, &words.consequences, &words.measures, &charter.breach.authority] {
-            assert_eq!(public.matches(said.as_str()).count(), 4, "{said}\n{public}");
+        let words_of = [&words.what, &words.consequences, &words.measures];
+        let words_of = words_of.map(|said| said.in_language("en"));
+        for said in words_of.into_iter().chain([charter.breach.authority.as_str()]) {
+            assert_eq!(public.matches(said).count(), 4, "{said}\n{public}");
+        }
+        // Three languages say of each of three texts that it is not in theirs.
+        assert!(!public.contains(ENGLISH.foreign));
+        for foreign in [FRENCH.foreign, SPANISH.foreign, CHINESE.foreign] {
+            assert_eq!(public.matches(foreign).count(), 3, "{foreign}");
         }
         for mark in [ENGLISH.mark, FRENCH.mark, SPANISH.mark, CHINESE.mark] {
             assert_eq!(public.matches(mark).count(), 1, "{mark}");
@@ -198,7 +218,7 @@ mod tests {
         );
         assert!(!public.contains(ENGLISH.persons) && !own.contains(ENGLISH.mark));
         words.extent = None;
-        words.consequences.clear();
+        words.consequences = LocalText::from("");
         let early = breach_notice(&charter, &Language::ALL, &words);
         for unknown in [ENGLISH.unknown, FRENCH.unknown, SPANISH.unknown, CHINESE.unknown] {
             assert_eq!(early.matches(unknown).count(), 1, "{unknown}");

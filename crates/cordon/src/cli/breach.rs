@@ -43,10 +43,8 @@ pub(crate) enum Breach {
         role: Role,
     },
     /// Judge how likely a breach harms persons; what is left out stands as it was.
-    #[command(
-        after_help = "Example: cordon breach assess mers-surveillance 40 --risk high --consequences \
-                      \"Diagnoses may be read\" --measures \"The key was changed\""
-    )]
+    #[command(after_help = "Example: cordon breach assess mers-surveillance 40 --risk high \
+                      --consequences \"Diagnoses may be read\" --measures \"The key was changed\"")]
     Assess {
         /// The measure.
         measure: MeasureId,
@@ -71,7 +69,8 @@ pub(crate) enum Breach {
     },
     /// Tell the supervisory authority or the persons: writes the notice and logs that it was told.
     ///
-    /// The notice to the persons is public, in four languages, in the words given here.
+    /// The notice to the persons is public, in four languages, in the words given here: it says
+    /// where a text is not in its language.
     #[command(
         after_help = "Example: cordon breach notify mers-surveillance 40 --to authority --out \
                         notice.md"
@@ -87,15 +86,16 @@ pub(crate) enum Breach {
         /// In which language the authority is told.
         #[arg(long, value_parser = language(), default_value = "en")]
         language: Language,
-        /// For persons: what happened; public, names no person.
-        #[arg(long)]
-        what: Option<String>,
-        /// For persons: what it is likely to lead to; public.
-        #[arg(long)]
-        consequences: Option<String>,
-        /// For persons: what was and will be done, and what they can do; public.
-        #[arg(long)]
-        measures: Option<String>,
+        /// For persons: what happened; public, names no person. In one language, `fr=TEXT`, or
+        /// without one in English; again for each language.
+        #[arg(long, value_name = "TEXT")]
+        what: Vec<String>,
+        /// For persons: what it is likely to lead to; public. As --what.
+        #[arg(long, value_name = "TEXT")]
+        consequences: Vec<String>,
+        /// For persons: what was and will be done, and what they can do; public. As --what.
+        #[arg(long, value_name = "TEXT")]
+        measures: Vec<String>,
         /// Where to write the notice; must not exist yet.
         #[arg(long, short)]
         out: PathBuf,
@@ -137,6 +137,10 @@ pub(crate) struct Known {
     /// What was and will be done. For the authority.
     #[arg(long)]
     pub(crate) measures: Option<String>,
+    /// How many persons it concerns, where somebody counted them; the log has it rounded up to a
+    /// power of ten. Without it every row is taken as a person.
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) persons: Option<u64>,
 }
 
 /// A time of the clock; a day alone does not say when the hours begin.

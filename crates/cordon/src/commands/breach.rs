@@ -1,9 +1,9 @@
 //! `cordon breach`
 
-use std::path::Path;
+use std::{collections::BTreeMap, path::Path};
 
 use cordon_assess::pia::Language;
-use cordon_charter::{MeasureId, RecordName};
+use cordon_charter::{LocalText, MeasureId, RecordName};
 use cordon_gateway::{AuthorityTold, BreachKnown, BreachOpened, BreachShown, Gateway, ToPersons};
 use cordon_log::{Neglect, Told};
 use jiff::Timestamp;
@@ -50,8 +50,8 @@ pub(crate) async fn run(args: Breach, authority: &Place) -> Result<(), Failure> 
 }
 
 fn known_of(known: Known, records: Vec<RecordName>, leaves: Vec<u64>) -> BreachKnown {
-    let Known { what, consequences, measures } = known;
-    BreachKnown { what, consequences, measures, records, leaves }
+    let Known { what, consequences, measures, persons } = known;
+    BreachKnown { what, consequences, measures, records, leaves, persons }
 }
 
 fn say_opened(opened: BreachOpened, now: Timestamp) {
@@ -78,12 +78,12 @@ async fn notify(
     gateway: &mut Gateway,
     (measure, breach): (&MeasureId, u64),
     (to, language): (Told, Language),
-    said: [Option<String>; 3],
+    said: [Vec<String>; 3],
     out: &Path,
 ) -> Result<(), Failure> {
     file::must_be_new(out)?;
     let (leaf, notice, unknown) = match to {
-        Told::Authority if said.iter().any(Option::is_some) => {
+        Told::Authority if said.iter().any(|texts| !texts.is_empty()) => {
             return Err(Failure::usage("the authority is told what was opened and judged")
                 .help("change it with `cordon breach assess`; leave the texts out here"));
         }
@@ -93,8 +93,13 @@ async fn notify(
             (leaf, notice, unknown)
         }
         Told::Persons => {
-            let [what, consequences, measures] = said.map(Option::unwrap_or_default);
-            let said = ToPersons { what, consequences, measures };
+            let [what, consequences, measures] = said;
+            let said = ToPersons {
+                what: in_languages("--what", what)?,
+                consequences: in_languages("--consequences", consequences)?,
+                measures: in_languages("--measures", measures)?,
+            };
+            say_foreign(gateway, measure, &said)?;
             let (leaf, notice) = gateway.tell_persons(measure, breach, said).await?;
             (leaf, notice, Vec::new())
         }
@@ -119,6 +124,65 @@ async fn notify(
         ));
     }
     say_owed(gateway, measure)
+}
+
+/// `fr=TEXT` for each language, or a text in English.
+fn in_languages(option: &str, said: Vec<String>) -> Result<LocalText, Failure> {
+    let mut texts = BTreeMap::new();
+    for text in said {
+        let (language, text) = match text.split_once('=') {
+            Some((tag, rest)) if is_tag(tag) => (tag.to_owned(), rest.trim().to_owned()),
+            _ => ("en".to_owned(), text),
+        };
+        if Language::of_tag(&language).is_none() {
+            let tags = Language::ALL.map(Language::tag).join(", ");
+            return Err(Failure::usage(format_args!(
+                "{option}: there is no notice in `{language}`"
+            ))
+            .help(format!("notices are written in {tags}")));
+        }
+        if texts.insert(language.clone(), text).is_some() {
+            let message = format_args!("{option} is given twice in `{language}`");
+            return Err(Failure::usage(message).help("say it once for each language"));
+        }
+    }
+    LocalText::of(texts).ok_or_else(|| {
+        Failure::usage(format_args!(
+            "persons are told what happened, what follows and what is done"
+        ))
+        .help("name all of --what, --consequences and --measures")
+    })
+}
+
+/// Two or three small letters.
+fn is_tag(text: &str) -> bool {
+    matches!(text.len(), 2 | 3) && text.bytes().all(|byte| byte.is_ascii_lowercase())
+}
+
+/// Which readers will meet a text that is not in their language.
+fn say_foreign(gateway: &Gateway, measure: &MeasureId, said: &ToPersons) -> Result<(), Failure> {
+    let texts = [&said.what, &said.consequences, &said.measures];
+    let tags = Language::ALL.map(Language::tag);
+    let lacking = tags.into_iter().filter(|tag| texts.iter().any(|text| !text.is_in(tag)));
+    let lacking: Vec<&str> = lacking.collect();
+    if !lacking.is_empty() {
+        say::aside(format_args!(
+            "not all was said in {}: there the notice shows another language and says so; give it \
+             with --what {}=TEXT and the like",
+            lacking.join(", "),
+            lacking.first().unwrap_or(&"fr")
+        ));
+    }
+    if let Some(in_force) = gateway.measure(measure)?.in_force() {
+        let title = &in_force.charter.measure.title;
+        let others = title.all().map(|(tag, _)| tag).filter(|tag| !tags.contains(tag));
+        for tag in others {
+            say::aside(format_args!(
+                "the charter speaks `{tag}` too, and this notice does not: have it translated"
+            ));
+        }
+    }
+    Ok(())
 }
 
 fn say_owed(gateway: &Gateway, measure: &MeasureId) -> Result<(), Failure> {

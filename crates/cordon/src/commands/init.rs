@@ -30,8 +30,8 @@ pub(crate) async fn run(args: &Init, place: &Place) -> Result<(), Failure> {
         let known: Vec<&str> =
             shelf.books().iter().skip(1).map(|book| book.jurisdiction.as_str()).collect();
         say::aside(format_args!(
-            "there is no rulebook for {}: its measures are judged by the common baseline alone, and \
-             what its own law asks, people must answer; there are books for {}",
+            "there is no rulebook for {}: its measures are judged by the common baseline alone, \
+             and what its own law asks, people must answer; there are books for {}",
             args.jurisdiction,
             known.join(", ")
         ));

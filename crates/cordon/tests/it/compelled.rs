@@ -57,6 +57,31 @@ fn sign(world: &World, folder: &str, role: &str) -> (String, Ran) {
     (path, ran)
 }
 
+/// Whoever holds the folder sees under which power what left, and nobody whose.
+fn shown_under_its_power(world: &World, person: &str) {
+    assert!(world.ok(&["measure", "show", ID]).out.contains("disclosed   1 under a power"));
+    let shown = world.ok(&["request", "show", ID]).out;
+    for said in [POWER, "of      mers_case: outcome", "controller and data_protection_officer"] {
+        assert!(shown.contains(said), "{said}: {shown}");
+    }
+    let machine = parsed(&world.ok(&["request", "show", ID, "--format", "json"]).out);
+    assert_eq!(machine[0]["disclosures"][0]["fields"], json!(["outcome"]));
+    assert!(!shown.contains(person));
+}
+
+/// Whoever signs has the list in hand; gives the list of another order, about `third`.
+fn signed_with_the_list_in_hand(world: &World, leaf: u64, third: &str) -> String {
+    let (one, list) = (world.text("orders/order-controller.json"), world.text("one.json"));
+    let key = world.text("controller.key");
+    world.run(2, &["request", "sign", &one, "--selection", &list, "--key", &key]);
+    let other = order(world, leaf, "outcome", &[third], "others");
+    assert_eq!(other.code, 0, "{}", other.err);
+    let others = world.text("others/persons.json");
+    let ran = world.run(1, &["request", "sign", &one, "--selection", &others, "--key", &key]);
+    assert!(ran.err.contains("not about the persons"), "{}", ran.err);
+    others
+}
+
 /// A warrant that the charter names: two roles, two persons, one field, once, on record.
 #[test]
 fn what_a_named_power_compels_leaves_once_by_order_of_two() {
@@ -82,16 +107,7 @@ fn what_a_named_power_compels_leaves_once_by_order_of_two() {
 
     let made = order(&world, leaf, "outcome", &[first, second], "orders");
     assert_eq!(made.code, 0, "{}", made.err);
-    // Whoever signs has the list in hand.
-    let (one, list) = (world.text("orders/order-controller.json"), world.text("one.json"));
-    let key = world.text("controller.key");
-    world.run(2, &["request", "sign", &one, "--selection", &list, "--key", &key]);
-    let other = order(&world, leaf, "outcome", &[third], "others");
-    assert_eq!(other.code, 0, "{}", other.err);
-    let others = world.text("others/persons.json");
-    let ran = world.run(1, &["request", "sign", &one, "--selection", &others, "--key", &key]);
-    assert!(ran.err.contains("not about the persons"), "{}", ran.err);
-
+    let others = signed_with_the_list_in_hand(&world, leaf, third);
     let (out, receipt) = (world.text("rows-out.csv"), world.text("disclosed.json"));
     let list = world.text("orders/persons.json");
     let disclose = |code: i32, orders: &[&str], list: &str| {
@@ -131,14 +147,7 @@ fn what_a_named_power_compels_leaves_once_by_order_of_two() {
     assert!(page.contains("1 disclosure(s) under a power"), "{page}");
     let public = published(&world);
     assert!(public.contains(POWER) && !public.contains(first));
-    assert!(world.ok(&["measure", "show", ID]).out.contains("disclosed   1 under a power"));
-    let shown = world.ok(&["request", "show", ID]).out;
-    for said in [POWER, "of      mers_case: outcome", "controller and data_protection_officer"] {
-        assert!(shown.contains(said), "{said}: {shown}");
-    }
-    let machine = parsed(&world.ok(&["request", "show", ID, "--format", "json"]).out);
-    assert_eq!(machine[0]["disclosures"][0]["fields"], json!(["outcome"]));
-    assert!(!shown.contains(first));
+    shown_under_its_power(&world, first);
     let receipt = parsed(&fs::read_to_string(&receipt).unwrap());
     assert_eq!(receipt["signed"]["opening"]["body"]["persons"], json!([first, second]));
     // Once.

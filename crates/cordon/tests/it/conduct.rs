@@ -76,7 +76,8 @@ fn police_are_refused_counted_in_public_and_told_of_in_time() {
     assert!(page.contains("asked for outside its purposes by 1 law_enforcement"), "{page}");
     assert!(!published(&world).contains("police directorate"));
     let receipt = world.text("for-overseer.json");
-    world.ok(&["verify", &receipt]);
+    let said = world.ok(&["verify", &receipt]).out;
+    assert!(said.contains("            from: Example police directorate\n"), "{said}");
     let receipt = parsed(&fs::read_to_string(receipt).unwrap());
     assert_eq!(receipt["signed"]["opening"]["body"]["from"], "Example police directorate");
     let shown = world.ok(&["measure", "show", ID]).out;
@@ -126,13 +127,34 @@ fn a_request_that_is_due_becomes_public_by_itself_and_can_name_nobody() {
     assert_eq!(parsed(&shown)[0]["details"], Value::Null);
 }
 
+/// Each reader finds their own language, or is told that it is another; no other is accepted.
+fn persons_are_told(world: &World, told: &[&str], out: &str) -> String {
+    let twice = [told, &["--what", "Again."]].concat();
+    assert!(world.run(2, &twice).err.contains("given twice in `en`"));
+    let korean = [told, &["--what", "ko=텍스트"]].concat();
+    assert!(world.run(2, &korean).err.contains("there is no notice in `ko`"));
+    let french = ["--what", "fr=Un disque a été perdu."];
+    let ran = world.ok(&[told, &french].concat());
+    assert!(ran.err.contains("not all was said in fr, es, zh"), "{}", ran.err);
+    assert!(ran.err.contains("the charter speaks `ko` too"), "{}", ran.err);
+    let notice = fs::read_to_string(out).unwrap();
+    assert!(notice.contains("passé\n\nUn disque a été perdu.\n"), "{notice}");
+    assert_eq!(notice.matches("Ce texte n’existe que dans une autre langue").count(), 2);
+    assert_eq!(notice.matches("Este texto solo existe en otro idioma").count(), 3);
+    for said in ["A disk was lost.", "Qué ocurrió", "发生了什么", "non relu", "What happened"]
+    {
+        assert!(notice.contains(said), "{said}: {notice}");
+    }
+    notice
+}
+
 #[test]
 fn a_breach_is_opened_judged_told_and_closed_in_public() {
     let world = World::open(&MERS);
     let rows = world.write("rows.csv", csv(&invented(25, 1)));
     world.submit(ID, "mers_case", rows.as_ref());
     let opened = world.ok(&["breach", "open", ID, "--what", "A backup disk was lost in a train."]);
-    let rounded = "persons concerned: at most 100 (rounded up to a power of ten)";
+    let rounded = "persons concerned: at most 100 (rounded up to a power of ten;";
     assert!(opened.out.contains(rounded), "{}", opened.out);
     assert!(opened.out.contains("within 72 hours of the discovery"), "{}", opened.out);
     let leaf = (world.log().len() - 1).to_string();
@@ -174,12 +196,7 @@ fn a_breach_is_opened_judged_told_and_closed_in_public() {
     }
     world.run(1, &["breach", "close", ID, &leaf, "--learnt", "Disks stay in the house."]);
     assert!(world.run(2, &persons).err.contains("--consequences"));
-    world.ok(&told);
-    let notice = fs::read_to_string(&out).unwrap();
-    for said in ["A disk was lost.", "Qué ocurrió", "发生了什么", "non relu", "What happened"]
-    {
-        assert!(notice.contains(said), "{said}: {notice}");
-    }
+    let notice = persons_are_told(&world, &told, &out);
     assert!(!notice.contains("at most"));
     world.ok(&["breach", "close", ID, &leaf, "--learnt", "Disks stay in the house."]);
     let public = published(&world);
@@ -209,7 +226,9 @@ fn a_breach_that_nobody_told_in_time_is_shown_to_everybody() {
         let ran = world.run(2, &[&open[..], &["--discovered", unclear]].concat());
         assert!(ran.err.contains("in UTC, as 2026-11-24T08:00:00Z"), "{}", ran.err);
     }
-    let opened = world.ok(&[&open[..], &["--discovered", "2026-01-01T00:00:00Z"]].concat()).out;
+    let counted = ["--discovered", "2026-01-01T00:00:00Z", "--persons", "1234"];
+    let opened = world.ok(&[&open[..], &counted].concat()).out;
+    assert!(opened.contains("at most 10000 (rounded up to a power of ten; as the controller"));
     let late = "LATE: tell the authority at once: the 72 hours from the discovery ended on \
                 2026-01-04T00:00:00Z";
     assert!(opened.contains(late), "{opened}");
