@@ -12,7 +12,8 @@ use crate::{
     scale::Clipped, selection::Found,
 };
 
-/// What a question would do. A function of question, charter and account alone.
+/// What a question would do. A function of question, charter and account alone. Its JSON is that of
+/// `docs/spec/release.md`: ρ and clips are exact rationals as text, half widths are floats.
 ///
 /// # Privacy
 ///
@@ -40,10 +41,12 @@ pub struct Explanation {
     /// ρ of the answer; nothing where it follows from the clips that are to be chosen.
     pub rho: Option<Rho>,
     /// ρ of finding keys and choosing clips, if any are to be.
+    #[serde(rename = "rho_choice")]
     pub choice: Option<Rho>,
     /// The ε that both together mean by themselves, at half the charter's δ.
     pub epsilon: Option<f64>,
     /// ρ that the purpose has left before the question.
+    #[serde(rename = "rho_left_before")]
     pub left: Rho,
     /// Cells with fewer estimated persons would show no numbers; 0 for none.
     pub minimum_people: u32,

@@ -340,3 +340,94 @@ async fn a_window_that_says_otherwise_than_its_declaration_is_found() {
     let found = cordon_log::verify_log(&source, &trust, world.gateway.now()).unwrap();
     assert!(!found.is_good());
 }
+
+const RATES: &str = "SELECT c.sex, count(*) * 100000.0 / p.people AS per_100000 FROM mers_case AS c \
+                     JOIN population AS p ON c.sex = p.sex GROUP BY c.sex, p.people ORDER BY c.sex";
+
+/// [`loud`] with a public table of people by sex.
+fn with_population(women: u32) -> Charter {
+    let mut json = serde_json::to_value(loud()).unwrap();
+    json["reference"]["population"] = serde_json::json!({
+        "description": "people by sex, invented", "source": "nobody: invented for a test",
+        "key": "sex", "rows": [{"sex": "F", "people": women}, {"sex": "M", "people": 50_000}],
+    });
+    serde_json::from_value(json).unwrap()
+}
+
+impl World {
+    /// Cases of these women (`F`) or men (`M`), reported on `day`.
+    async fn of_sex(&mut self, sex: &str, who: std::ops::Range<u32>, day: &str) {
+        let rows: String = who.map(|id| format!("p{id},40,{day},{sex}\n")).collect();
+        self.submit(&format!("id,age,dt_report,sex\n{rows}"), None).await.unwrap();
+    }
+}
+
+/// The value of every row's second column.
+fn rates(answered: &Answered) -> Vec<f64> {
+    let rate = |row: &Vec<cordon_query::Released>| row[1].value.to_string().parse().unwrap();
+    answered.release.rows.iter().map(rate).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bulletin_of_weekly_rates_is_of_the_charters_public_table() {
+    let mut world = World::open_as(with_population(25_000)).await;
+    let asked = Question { sql: RATES.to_owned(), ..question("1", "100000") };
+    let declared = world.declare(&asked, weekly(3)).await.unwrap();
+    let spent = world.spent();
+    world.of_sex("F", 0..5, "2026-11-02").await;
+    world.of_sex("M", 5..15, "2026-11-02").await;
+    world.at("2026-11-09T00:00:00Z");
+    let first = world.release(declared).await.unwrap();
+    let close = |own: Vec<f64>, exact: [f64; 2]| {
+        own.len() == 2 && own.iter().zip(exact).all(|(own, exact)| (own - exact).abs() < 0.05)
+    };
+    assert!(close(rates(&first), [20.0, 20.0]), "{:?}", rates(&first));
+    assert!(first.release.rows.iter().all(|row| row[1].low.is_some() && row[1].high.is_some()));
+    // Who counted in the first week has nothing left of the clip in the second.
+    world.of_sex("F", 3..5, "2026-11-10").await;
+    world.of_sex("F", 20..23, "2026-11-11").await;
+    let mut world = world.reopen().await;
+    world.at("2026-11-16T00:00:00Z");
+    let second = world.release(declared).await.unwrap();
+    assert!(close(rates(&second), [12.0, 0.0]), "{:?}", rates(&second));
+    assert_eq!((world.spent(), world.count("charged")), (spent, 1));
+    world.assert_good();
+
+    // Other figures are another bulletin: the one that stands ends, and says so.
+    let mut json = serde_json::to_value(with_population(26_000)).unwrap();
+    json["measure"]["version"] = 2.into();
+    world.propose(serde_json::from_value(json).unwrap()).await;
+    world.agree().await;
+    let measure = world.measure.clone();
+    world.gateway.open_measure(&measure, false).await.unwrap();
+    world.at("2026-11-23T00:00:00Z");
+    let error = world.release(declared).await.unwrap_err().to_string();
+    let named = "version 2 of the charter changed `reference.population.rows[0].people`";
+    assert!(error.contains(named), "{error}");
+    world.assert_good();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bulletin_of_rows_per_person_is_of_the_rows_of_each_window() {
+    let mut json = serde_json::to_value(crate::world::charter_of_many()).unwrap();
+    json["record"]["mers_case"]["retention"]["days"] = 55.into();
+    json["privacy"]["epsilon"] = "1000000000".into();
+    json["privacy"]["minimum_people"] = 0.into();
+    let mut world = World::open_as(serde_json::from_value(json).unwrap()).await;
+    let sql = "SELECT count(*) FILTER (WHERE n >= 2) AS again FROM (SELECT id, count(*) AS n \
+               FROM mers_case GROUP BY id) AS p";
+    let asked = Question { sql: sql.to_owned(), ..question("charter", "100000") };
+    let declared = world.declare(&asked, weekly(2)).await.unwrap();
+    for day in ["2026-11-02", "2026-11-03"] {
+        world.at(&format!("{day}T09:00:00Z"));
+        world.people(0..6, day).await;
+    }
+    world.people(6..20, "2026-11-03").await;
+    world.at("2026-11-09T00:00:00Z");
+    assert_eq!(number(&world.release(declared).await.unwrap()), "6");
+    // One row more of somebody is one row of the second week: it is not put with the first's.
+    world.people(0..20, "2026-11-09").await;
+    world.at("2026-11-16T00:00:00Z");
+    assert_eq!(number(&world.release(declared).await.unwrap()), "0");
+    world.assert_good();
+}

@@ -81,13 +81,35 @@ fn spread(rows: &[Row]) -> Vec<Vec<Row>> {
     windows
 }
 
-const SHAPES: [(&str, &str); 5] = [
+const SHAPES: [(&str, &str); 9] = [
     ("SELECT count(*) FROM visits", "2"),
     ("SELECT region, count(*), count(DISTINCT patient_id) FROM visits GROUP BY region", "1"),
     ("SELECT region, sum(dose), avg(dose) FROM visits GROUP BY region", "3/2"),
     ("SELECT median(dose) FROM visits", "4"),
     (
         "SELECT avg(n) FROM (SELECT patient_id, count(*) AS n FROM visits GROUP BY patient_id) AS p",
+        "1",
+    ),
+    // Public tables add no rows: rates of each window, of regions and of what the table says.
+    (
+        "SELECT v.region, count(*) * 100000.0 / p.people FROM visits v JOIN population p \
+         ON v.region = p.region GROUP BY v.region, p.people",
+        "2",
+    ),
+    (
+        "SELECT p.capital, count(DISTINCT v.patient_id), sum(v.dose), sum(p.people) FROM visits v \
+         LEFT JOIN population p ON v.region = p.region GROUP BY p.capital",
+        "1",
+    ),
+    (
+        "SELECT capital, count(*) FROM (SELECT v.patient_id, p.capital, max(v.dose) AS most \
+         FROM visits v JOIN population p ON v.region = p.region GROUP BY v.patient_id, p.capital \
+         HAVING count(*) > 1) AS one WHERE most > 1 GROUP BY capital",
+        "3/2",
+    ),
+    (
+        "SELECT count(*) FROM visits WHERE patient_id IN (SELECT patient_id FROM visits \
+         WHERE dose > 2)",
         "1",
     ),
 ];
@@ -206,6 +228,24 @@ fn no_clip_is_chosen_from_rows_that_are_still_to_come() {
     let within = Charge::Within("20".parse::<cordon_charter::Rho>().unwrap().value().clone());
     let plan = asked(ClipWish::At("1".parse().unwrap()), within).unwrap();
     assert!(plan.explain().blocks[0].half_width.unwrap() <= 20.0);
+}
+
+/// Each window has the rate of its own rows, of the population that the charter names.
+#[test]
+fn a_rate_of_each_window_is_of_the_public_table() {
+    let charter = charter();
+    let sql = "SELECT v.region, count(*) * 100000.0 / p.people AS rate FROM visits v \
+               JOIN population p ON v.region = p.region GROUP BY v.region, p.people \
+               HAVING count(*) > 0";
+    let plan = standing(&charter, sql, "charter");
+    // Of Seoul, with 9,331,828 people.
+    let seoul = |ordinal| row(ordinal, [("region", t("Seoul")), ("day", day("2024-03-01"))]);
+    let rows = [2, 0, 3].map(|persons| (0..persons).map(seoul).collect::<Vec<_>>());
+    let (_, releases) = recorded(&charter, &plan, &rows, true);
+    let rates: Vec<Vec<String>> = releases.iter().map(shown).collect();
+    assert_eq!(rates, [vec!["Seoul|0.021432"], vec![], vec!["Seoul|0.032148"]]);
+    let rate = &releases[0].rows[0][1];
+    assert!(rate.low.is_some() && rate.high.is_some(), "{rate:?}");
 }
 
 #[test]

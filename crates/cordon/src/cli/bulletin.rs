@@ -29,7 +29,8 @@ Example: cordon bulletin declare mers-surveillance --purpose course-of-outbreak 
     --clip 1 --every week --windows 12 \"SELECT sex, COUNT(*) AS cases FROM mers_case GROUP BY sex\"
 A row belongs to the window in which it arrives, whatever day it is about; rows that arrive after a
 window ended count in a later one, and no window is reopened. A new version of the charter ends the
-bulletin if it changes its purpose, its record or a bound, or grants less than was charged.")]
+bulletin if it changes its purpose, its record, a bound or a row of a public table, or grants less
+than was charged.")]
 pub(crate) struct Declare {
     /// The measure.
     pub(crate) measure: MeasureId,
@@ -66,6 +67,9 @@ pub(crate) struct Declare {
     /// Say what it would cost and how exact each window would be; reads no row, spends nothing.
     #[arg(long)]
     pub(crate) explain: bool,
+    /// Text for people, or JSON for machines.
+    #[arg(long, default_value = "table")]
+    pub(crate) format: TextFormat,
 }
 
 /// `cordon bulletin release`

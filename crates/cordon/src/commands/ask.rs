@@ -9,7 +9,7 @@ use crate::{
     cli::{self, AnswerFormat, Ask, Output},
     commands::check,
     failure::Failure,
-    output::{answer, dummy, file, say},
+    output::{answer, dummy, explained, file, say},
     slot::in_slot,
 };
 
@@ -21,8 +21,11 @@ pub(crate) async fn run(args: &Ask, gateway: &mut Gateway) -> Result<(), Failure
     let measure = &measure.parse().map_err(Failure::usage)?;
     let question = question(args, sql)?;
     if args.explain {
-        say::line(gateway.explain(measure, args.role, &question)?);
-        return Ok(());
+        let json = explained::is_json(args.output.format)?;
+        let explanation = gateway.explain(measure, args.role, &question)?;
+        let told =
+            if json { explained::json(&explanation)?.to_string() } else { explanation.to_string() };
+        return told_in(&args.output, &told);
     }
     writable(&args.output)?;
     let answered = in_slot(gateway.ask(measure, args.role, &question)).await?;
@@ -40,14 +43,20 @@ pub(crate) async fn run_dummy(args: &Ask, charter: &Path) -> Result<(), Failure>
     };
     let question = question(args, sql)?;
     let charter = check::read(charter, &file::read_text(charter)?)?;
-    if !args.explain {
+    let json = if args.explain {
+        explained::is_json(args.output.format)?
+    } else {
         writable(&args.output)?;
-    }
+        false
+    };
     let dummy = ask_dummy(&charter, args.role, &question, args.seed).await?;
-    let told = format!("{}\n\n{}", dummy::HEADING, dummy.explanation);
     if args.explain {
-        say::line(told);
-        return Ok(());
+        let told = if json {
+            dummy::explanation(&dummy)?.to_string()
+        } else {
+            format!("{}\n\n{}", dummy::HEADING, dummy.explanation)
+        };
+        return told_in(&args.output, &told);
     }
     let bytes = dummy::bytes(&dummy, args.output.format)?;
     tell(&args.output, &bytes, &dummy::footing(&dummy))
@@ -59,6 +68,17 @@ pub(crate) fn writable(output: &Output) -> Result<(), Failure> {
         return Err(Failure::usage("Parquet is not for a terminal").help("name a file with --out"));
     }
     Ok(())
+}
+
+/// Prints what is said of a question, or writes it where an answer would go.
+fn told_in(output: &Output, told: &str) -> Result<(), Failure> {
+    match &output.out {
+        Some(out) => file::write(out, format!("{told}\n").as_bytes()),
+        None => {
+            say::line(told);
+            Ok(())
+        }
+    }
 }
 
 /// Writes or prints the answer, and what is said of it.

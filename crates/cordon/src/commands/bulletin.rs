@@ -10,7 +10,7 @@ use super::{Place, ask, open};
 use crate::{
     cli::{Bulletin, Declare, ReleaseWindow, ShowBulletins, TextFormat},
     failure::Failure,
-    output::{answer, say, table::table_of},
+    output::{answer, explained, say, table::table_of},
     slot::in_slot,
 };
 
@@ -29,14 +29,30 @@ async fn declare(args: &Declare, gateway: &mut Gateway) -> Result<(), Failure> {
     let term = term(args, gateway.today())?;
     let (measure, role) = (&args.measure, args.role);
     if args.explain {
-        say::line(gateway.explain_bulletin(measure, role, (&question, &term))?);
-        say::line(over(&term));
+        let explanation = gateway.explain_bulletin(measure, role, (&question, &term))?;
+        match args.format {
+            TextFormat::Json => {
+                let mut told = explained::json(&explanation)?;
+                told["term"] = serde_json::json!(term);
+                told["last"] = serde_json::json!(term.last(term.windows));
+                say::line(told);
+            }
+            TextFormat::Table => {
+                say::line(explanation);
+                say::line(over(&term));
+            }
+        }
         return Ok(());
     }
     let bulletin = gateway.declare_bulletin(measure, role, (&question, &term)).await?;
-    say::line(format_args!("declared bulletin {bulletin}: {}", over(&term)));
     let known = gateway.measure(measure)?;
-    if let (Some(own), Some(account)) = (known.bulletins().get(bulletin), known.account()) {
+    let own = known.bulletins().get(bulletin);
+    if let (TextFormat::Json, Some(own)) = (args.format, own) {
+        say::line(json(measure, own, own.is_over(gateway.now())));
+        return Ok(());
+    }
+    say::line(format_args!("declared bulletin {bulletin}: {}", over(&term)));
+    if let (Some(own), Some(account)) = (own, known.account()) {
         let (cost, left) = (own.cost.rho.approximate(), account.left_for(&own.purpose));
         say::line(format_args!("cost     ρ = {cost:.6}, once, for all windows"));
         let left = left.approximate();

@@ -5,7 +5,10 @@ use cordon_gateway::Dummy;
 use crate::{
     cli::AnswerFormat,
     failure::Failure,
-    output::answer::{self, Columns},
+    output::{
+        answer::{self, Columns},
+        explained,
+    },
 };
 
 /// Said first and last.
@@ -24,13 +27,22 @@ pub(crate) fn bytes(dummy: &Dummy, format: AnswerFormat) -> Result<Vec<u8>, Fail
             Ok(format!("{HEADING}\n\n{table}").into_bytes())
         }
         AnswerFormat::Json => {
-            let marked = serde_json::json!({ "dummy": MARK, "answer": release });
+            let explanation = explained::json(&dummy.explanation)?;
+            let marked = serde_json::json!({
+                "dummy": MARK, "answer": release, "explanation": explanation,
+            });
             let failed = |_| Failure::broken("the answer cannot be written as JSON");
             Ok([serde_json::to_vec(&marked).map_err(failed)?, vec![b'\n']].concat())
         }
         AnswerFormat::Csv => answer::csv(marked(dummy)),
         AnswerFormat::Parquet => answer::parquet(marked(dummy)),
     }
+}
+
+/// What the question would cost, as JSON.
+pub(crate) fn explanation(dummy: &Dummy) -> Result<serde_json::Value, Failure> {
+    let explanation = explained::json(&dummy.explanation)?;
+    Ok(serde_json::json!({ "dummy": MARK, "explanation": explanation }))
 }
 
 /// What stands below the table: what it would cost and leave.

@@ -3,6 +3,7 @@
 pub(crate) mod answer;
 pub(crate) mod curve;
 pub(crate) mod dummy;
+pub(crate) mod explained;
 pub(crate) mod file;
 pub(crate) mod page;
 pub(crate) mod say;

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::{
     people::{csv, invented},
-    world::{MERS, World, json},
+    world::{MERS, OUTBREAK, World, json},
 };
 
 const SQL: &str = "SELECT sex, count(*) AS cases FROM mers_case GROUP BY sex";
@@ -93,4 +93,35 @@ fn a_bulletin_without_windows_clip_or_cost_is_wrong_usage() {
     assert!(world.run(1, &declare(&term)).err.contains("[clip-of-windows]"));
     let term = ["--epsilon", "0.5", "--every", "300 days", "--windows", "9", "--clip", "1"];
     assert!(world.run(1, &declare(&term)).err.contains("sunset"));
+}
+
+#[test]
+fn a_bulletin_of_rates_is_declared_and_one_of_two_records_is_refused() {
+    let world = World::open(&OUTBREAK);
+    let declare = |sql: &str, more: &[&str]| {
+        let own = ["bulletin", "declare", OUTBREAK.measure, sql, "--purpose", "epidemic-curve"];
+        let term = ["--epsilon", "0.5", "--clip", "1", "--every", "week", "--windows", "10"];
+        world.try_run(&[&own[..], &term[..], more].concat())
+    };
+    let rates = "SELECT c.region, count(DISTINCT c.person_id) * 100000.0 / p.population AS rate \
+                 FROM case_report AS c JOIN population AS p ON c.region = p.region \
+                 GROUP BY c.region, p.population";
+    let left = world.left(OUTBREAK.measure);
+    let two = "SELECT count(*) FROM case_report c JOIN resident r ON c.person_id = r.person_id";
+    let refused = declare(two, &[]);
+    assert_eq!(refused.code, 1, "{}{}", refused.out, refused.err);
+    for said in ["records-of-windows", "or join it with a public table"] {
+        assert!(refused.err.contains(said), "{}", refused.err);
+    }
+    let explained = declare(rates, &["--explain"]);
+    assert!(explained.out.contains("cells       100"), "{}{}", explained.out, explained.err);
+    assert_eq!(world.left(OUTBREAK.measure), left);
+    let told = json(&declare(rates, &["--explain", "--format", "json"]).out);
+    assert_eq!((&told["cells"], &told["term"]["windows"]), (&100.into(), &10.into()));
+    let declared = json(&declare(rates, &["--format", "json"]).out);
+    assert_eq!(declared["cost"]["rho"], told["rho"]);
+    assert_eq!((&declared["record"], &declared["over"]), (&"case_report".into(), &false.into()));
+    assert_ne!(world.left(OUTBREAK.measure), left);
+    let verified = world.ok(&["verify", "--log", &world.text("authority/log")]).out;
+    assert!(verified.contains("verified: "), "{verified}");
 }

@@ -42,6 +42,12 @@ fn what_machines_read_of_a_dummy_table_is_marked() {
     let answer = json(&world.ok(&words(&charter, SQL, &["--format", "json"])).out);
     assert_eq!(answer["dummy"], "not data");
     assert_eq!(answer["answer"]["release"], 1);
+    assert_eq!(answer["explanation"]["rho"], answer["answer"]["cost"]["rho"]);
+    let told = json(&world.ok(&words(&charter, SQL, &["--explain", "--format", "json"])).out);
+    assert_eq!(
+        (&told["dummy"], &told["explanation"]),
+        (&"not data".into(), &answer["explanation"])
+    );
     let csv = world.ok(&words(&charter, SQL, &["--format", "csv"])).out;
     assert!(csv.lines().next().unwrap().ends_with(",dummy"), "{csv}");
     assert!(csv.lines().skip(1).all(|line| line.ends_with(",not data")), "{csv}");

@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use crate::{
     people::{HEADER, csv, invented},
-    world::{EBOLA, MERS, Ran, World},
+    world::{EBOLA, MERS, Ran, World, json},
 };
 
 const COUNT: &str = "SELECT count(*) FROM mers_case";
@@ -288,6 +288,46 @@ fn explain_reads_no_row_and_writes_nothing() {
     world.submit(MERS.measure, "mers_case", Path::new(&file));
     assert_eq!(world.ok(&words).out, said);
     assert_eq!((world.left(MERS.measure), world.log().len()), (left, leaves + 1));
+}
+
+#[test]
+fn an_explanation_is_json_for_machines() {
+    let world = filled();
+    let mut words = ask(COUNT, "course-of-outbreak", "0.2");
+    words.extend(["--explain", "--format", "json"]);
+    let said = json(&world.ok(&words).out);
+    assert_eq!((&said["explanation"], &said["record"]), (&1.into(), &"mers_case".into()));
+    let fields = [
+        "blocks",
+        "cells",
+        "epsilon",
+        "explanation",
+        "found",
+        "groupings",
+        "keys",
+        "mechanism",
+        "minimum_people",
+        "record",
+        "rho",
+        "rho_choice",
+        "rho_left_before",
+        "rows_per_person",
+    ];
+    assert_eq!(said.as_object().unwrap().keys().collect::<Vec<_>>(), fields);
+    let block = said["blocks"][0].as_object().unwrap();
+    let fields = ["clip", "greatest_clip", "half_width", "kind", "ladder", "numbers", "rho"];
+    assert_eq!(block.keys().collect::<Vec<_>>(), fields);
+    assert!(block["half_width"].as_f64().unwrap() > 0.0 && block["rho"].is_string());
+    // The specification names every field.
+    let page = std::fs::read_to_string(crate::world::root().join("docs/spec/release.md")).unwrap();
+    let page = page.split("## Explanation").nth(1).unwrap().split("\n## ").next().unwrap();
+    for field in said.as_object().unwrap().keys().chain(block.keys()) {
+        assert!(page.contains(&format!("`{field}`")), "{field}");
+    }
+    // An explanation has no rows.
+    words.pop();
+    words.push("csv");
+    assert!(world.run(2, &words).err.contains("an explanation has no rows"));
 }
 
 #[test]

@@ -5,14 +5,7 @@ use std::{fmt::Write as _, path::Path};
 
 use crate::{
     same::{Number, table},
-    world::{Example, World},
-};
-
-const OUTBREAK: Example = Example {
-    file: "measures/simulated-outbreak.toml",
-    measure: "simulated-outbreak",
-    jurisdiction: "XX",
-    authority_says: "consulted",
+    world::{OUTBREAK, World},
 };
 
 /// 60 residents of four regions; every third has reports, one to four.

@@ -53,6 +53,13 @@ pub(crate) const VARICELLA: Example = Example {
     authority_says: "notified",
 };
 
+pub(crate) const OUTBREAK: Example = Example {
+    file: "measures/simulated-outbreak.toml",
+    measure: "simulated-outbreak",
+    jurisdiction: "XX",
+    authority_says: "consulted",
+};
+
 const ROLES: [&str; 3] = ["controller", "data_protection_officer", "supervisory_authority"];
 
 impl Example {

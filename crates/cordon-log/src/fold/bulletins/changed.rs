@@ -10,7 +10,8 @@ use cordon_charter::{Account, Charges, Charter, PurposeId, Record, RecordName, d
 ///
 /// It stands on the purpose; on all of the record that bears on which rows there are, whose they
 /// are and what they mean; on the public tables; on δ and the minimum of people; and on a budget
-/// that covers what was charged. Texts for people and fields that are new change nothing for it.
+/// that covers what was charged. Texts for people and what is new (fields, public tables) change
+/// nothing for it.
 pub(super) fn changed(
     (declared, opened): (&Charter, &Charter),
     (purpose, record): (&PurposeId, &RecordName),
@@ -29,6 +30,11 @@ pub(super) fn changed(
     }
     after.references = opened.references.clone();
     after.references.retain(|name, _| before.references.contains_key(name));
+    for (name, table) in &mut after.references {
+        let Some(old) = before.references.get(name) else { continue };
+        table.description.clone_from(&old.description);
+        table.source.clone_from(&old.source);
+    }
     after.privacy.delta = opened.privacy.delta.clone();
     after.privacy.minimum_people = opened.privacy.minimum_people;
     let paths = diff(&before, &after).changes.into_iter().map(|change| change.path);
@@ -144,6 +150,39 @@ mod tests {
             let all = found.iter().all(|one| one.starts_with(path));
             assert!(all && !found.is_empty(), "{path}: {found:?}");
         }
+    }
+
+    /// What ended a bulletin under a charter with a public table.
+    fn with_a_table(change: impl FnOnce(&mut Value)) -> Vec<String> {
+        let mut json = charter();
+        json["reference"]["population"] = serde_json::json!({
+            "description": "people by sex", "source": "nobody: invented", "key": "sex",
+            "rows": [{"sex": "F", "people": 1_000}, {"sex": "M", "people": 2_000}],
+        });
+        let declared: Charter = serde_json::from_value(json.clone()).unwrap();
+        change(&mut json);
+        let opened: Charter = serde_json::from_value(json).unwrap();
+        let names = (&"course-of-outbreak".parse().unwrap(), &"mers_case".parse().unwrap());
+        changed((&declared, &opened), names, &Charges::default())
+    }
+
+    #[test]
+    fn a_bulletin_stands_on_the_rows_of_public_tables_and_not_on_their_texts() {
+        let texts = with_a_table(|json| {
+            json["reference"]["population"]["description"] = "Other words".into();
+            json["reference"]["population"]["source"] = "Other words".into();
+            json["reference"]["another"] = json["reference"]["population"].clone();
+        });
+        assert!(texts.is_empty(), "{texts:?}");
+        let row = with_a_table(|json| {
+            json["reference"]["population"]["rows"][1]["people"] = 2_001.into();
+        });
+        assert_eq!(row, ["reference.population.rows[1].people"]);
+        let gone = with_a_table(|json| {
+            json["reference"].as_object_mut().unwrap().remove("population");
+        });
+        assert!(!gone.is_empty(), "the table was taken away");
+        assert!(gone.iter().all(|path| path.starts_with("reference.population.")), "{gone:?}");
     }
 
     #[test]
