@@ -33,8 +33,11 @@ async fn declare(args: &Declare, gateway: &mut Gateway) -> Result<(), Failure> {
         match args.format {
             TextFormat::Json => {
                 let mut told = explained::json(&explanation)?;
-                told["term"] = serde_json::json!(term);
-                told["last"] = serde_json::json!(term.last(term.windows));
+                if let Some(members) = told.as_object_mut() {
+                    let last = term.last(term.windows);
+                    members.insert("term".to_owned(), serde_json::json!(term));
+                    members.insert("last".to_owned(), serde_json::json!(last));
+                }
                 say::line(told);
             }
             TextFormat::Table => {
