@@ -57,6 +57,7 @@ pub use impact::{ControlCarried, Impact, RiskName, RiskOutcome};
 pub use judge::assess;
 pub use manual::rules_manual;
 pub use parties::{Parties, Party, Standing, Status};
+pub use prose::count;
 pub use report::Beside;
 pub use rulebook::{
     AppliesTo, BalancePart, Rule, RuleId, Rulebook, RulebookError, RulebookProblem, Seen, Topic,

@@ -27,6 +27,11 @@ pub(crate) fn all_said(texts: &[String]) -> bool {
     !texts.is_empty() && texts.iter().all(|text| is_said(text))
 }
 
+/// `1 rule`, `2 rules`.
+pub fn count(n: usize, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
+}
+
 /// With its first letter as a capital.
 pub(crate) fn capitalised(text: &str) -> String {
     let mut letters = text.chars();

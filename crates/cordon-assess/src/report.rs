@@ -8,6 +8,7 @@ use crate::{
     finding::{Finding, Outcome, Point, Severity},
     impact::{RiskOutcome, check_in_words, level_in_words},
     places::Places,
+    prose::count,
 };
 
 /// Characters in a line.
@@ -234,10 +235,6 @@ fn found(point: &Point, page: &mut Page<'_, '_>) -> fmt::Result {
         Some(help) => page.item(6, "→ ", help),
         None => Ok(()),
     }
-}
-
-fn count(n: usize, one: &str, many: &str) -> String {
-    format!("{n} {}", if n == 1 { one } else { many })
 }
 
 /// Lines, wrapped at [`WIDTH`].

@@ -16,6 +16,11 @@ impl LocalText {
         (!texts.is_empty()).then_some(Self(texts))
     }
 
+    /// A text in one language.
+    pub fn single(language: &str, text: impl Into<String>) -> Self {
+        Self(BTreeMap::from([(language.to_owned(), text.into())]))
+    }
+
     /// Whether there is a text in this very language.
     pub fn is_in(&self, language: &str) -> bool {
         self.0.contains_key(language)
@@ -38,6 +43,6 @@ impl LocalText {
 
 impl From<&str> for LocalText {
     fn from(text: &str) -> Self {
-        Self(BTreeMap::from([("en".to_owned(), text.to_owned())]))
+        Self::single("en", text)
     }
 }

@@ -1,7 +1,5 @@
 //! Act: a breach of personal data is opened, judged, told in time, and closed.
 
-use std::collections::BTreeMap;
-
 use cordon_assess::{
     BreachDeadline, Shelf, breach_deadline,
     pia::{BreachWords, Language, breach_notice},
@@ -179,10 +177,7 @@ impl Gateway {
             }
         }
         // The authority is told in words of its own language, as they were given.
-        let own = |text: String| {
-            let text = BTreeMap::from([(language.tag().to_owned(), text)]);
-            LocalText::of(text).unwrap_or_else(|| LocalText::from(""))
-        };
+        let own = |text: String| LocalText::single(language.tag(), text);
         let words = BreachWords {
             discovered,
             what: own(facts.what),

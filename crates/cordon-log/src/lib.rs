@@ -50,7 +50,7 @@ pub use key::{Domain, EnrolledKey, KeyId, KeyRequest, PublicKey, SecretKey, Sign
 pub use leaf::{
     BodyClass, Commitment, Leaf, LeafError, MAX_LEAF_BYTES, Opening, canonical, from_canonical,
 };
-pub use plain::FailureKind;
+pub use plain::{FailureKind, printable};
 pub use receipt::{Attested, Receipt, ReceiptError, Shown};
 pub use record::{Answer, Confirmation, Heard, PublicNotice};
 pub use request::{OrderDraft, RequestDetails, RequestKind, Selection, SignedOrder};

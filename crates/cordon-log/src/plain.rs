@@ -85,16 +85,16 @@ fn body(f: &mut fmt::Formatter<'_>, body: &Value) -> fmt::Result {
             other => other.to_string(),
         };
         if text.chars().count() > LONGEST {
-            writeln!(f, "            {}: (long: read it in the file)", shown(name))?;
+            writeln!(f, "            {}: (long: read it in the file)", printable(name))?;
         } else if !text.is_empty() {
-            writeln!(f, "            {}: {}", shown(name), shown(&text))?;
+            writeln!(f, "            {}: {}", printable(name), printable(&text))?;
         }
     }
     Ok(())
 }
 
-/// No sign of a file that somebody sent can steer a terminal.
-fn shown(text: &str) -> String {
+/// Text of a file that somebody sent, to print: no sign of it can steer a terminal.
+pub fn printable(text: &str) -> String {
     let one = |c: char| match c.is_control() {
         true => c.escape_default().to_string(),
         false => c.to_string(),

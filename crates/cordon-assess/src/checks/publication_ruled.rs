@@ -75,6 +75,14 @@ fn run(case: &Case<'_>, _: &Parameters, points: &mut Points) {
         let text = "no rule says what the public reads";
         return points.not_met(ALL, text, "write `[publication]`");
     };
+    let shows = format!("{ALL}.shows");
+    let quoted = publication.rule.in_language("en");
+    if publication.shows == PublishedItem::Persons {
+        let text =
+            format!("an item that is published is about one person, named or not: “{quoted}”");
+        let help = "publish noised statistics, or places and days that stand alone";
+        points.not_met(shows.clone(), text, help);
+    }
     let rule = publication.rule.all().all(|(_, text)| is_said(text));
     let help = "say what is published and what never";
     points.need(rule, format!("{ALL}.rule"), "what is published is not said", help);
@@ -91,21 +99,15 @@ fn run(case: &Case<'_>, _: &Parameters, points: &mut Points) {
         .controls
         .iter()
         .any(|control| control.check == RuntimeCheck::DifferentialPrivacy);
-    let shows = format!("{ALL}.shows");
-    let rule = publication.rule.in_language("en");
     let help = "judge whether anybody can be recognised in what is published";
     match publication.shows {
-        PublishedItem::Persons => points.not_met(
-            shows,
-            format!("an item that is published is about one person, named or not: “{rule}”"),
-            "publish noised statistics, or places and days that stand alone",
-        ),
+        PublishedItem::Persons => {}
         PublishedItem::Places => {
-            let text = format!("places are published, not by this software: “{rule}”");
+            let text = format!("places are published, not by this software: “{quoted}”");
             points.judge(shows, text, help);
         }
         PublishedItem::Statistics if noised => {
-            let text = format!("noised statistics alone are published, by this rule: “{rule}”");
+            let text = format!("noised statistics alone are published, by this rule: “{quoted}”");
             points.met_unless_failed(shows, text);
         }
         PublishedItem::Statistics => {

@@ -4,9 +4,9 @@ use cordon_charter::{FieldName, Law, LegalBasis};
 
 use super::{
     document::{Block, Section, Statement, Text},
-    writer::{Writer, count, heading, section, sentence},
+    writer::{Writer, heading, section, sentence},
 };
-use crate::{finding::Outcome, rulebook::RuleId};
+use crate::{finding::Outcome, prose::count, rulebook::RuleId};
 
 pub(super) fn build(writer: &Writer<'_>) -> Section {
     let charter = writer.charter;

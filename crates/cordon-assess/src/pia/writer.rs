@@ -121,11 +121,6 @@ pub(crate) fn heading(id: impl Into<String>, text: impl Into<String>) -> Block {
     Block::Heading { id: id.into(), text: text.into() }
 }
 
-/// `1 rule`, `2 rules`.
-pub(crate) fn count(n: usize, one: &str, many: &str) -> String {
-    format!("{n} {}", if n == 1 { one } else { many })
-}
-
 /// Whole sentences: trimmed, on one line, with a full stop.
 pub(crate) fn sentence(text: &str) -> String {
     let mut line = text.split_whitespace().collect::<Vec<_>>().join(" ");

@@ -78,6 +78,10 @@ pub(crate) fn shelf(folder: Option<&Path>) -> Result<Shelf, Failure> {
             texts.push((name, file::read_text(&path)?));
         }
     }
+    if texts.is_empty() {
+        return Err(Failure::usage(format_args!("`{}` holds no rulebook", folder.display()))
+            .help("give a folder with `int-108-plus.toml` and the books of countries beside it"));
+    }
     texts.sort();
     let books: Vec<BookText<'_>> =
         texts.iter().map(|(file, text)| BookText { file, text }).collect();

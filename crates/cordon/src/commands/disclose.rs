@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use cordon_assess::count;
 use cordon_charter::MeasureId;
 use cordon_gateway::{Gateway, OrderWanted};
-use cordon_log::{BodyClass, Opening, OrderDraft, Selection};
+use cordon_log::{BodyClass, Opening, OrderDraft, Selection, printable};
 use zeroize::Zeroizing;
 
 use crate::{
@@ -129,18 +130,15 @@ fn in_words(draft: &OrderDraft, persons: &[String]) -> String {
     let fields: Vec<&str> = fields.iter().map(|field| field.as_str()).collect();
     let mut text = format!(
         "  the {role} orders, on {date}, for the request of leaf {request} about `{measure}`:\n  \
-         of `{record}`, {}, of {} persons\n  under: {power}\n  charter {charter}\n  persons:",
+         of `{record}`, {}, of {}\n  under: {power}\n  charter {charter}\n  persons:",
         fields.join(", "),
-        persons.len()
+        count(persons.len(), "person", "persons")
     );
     for person in persons {
         text.push_str("\n    ");
-        // No sign of a list can steer a terminal.
-        text.extend(person.chars().flat_map(|c| match c {
-            '\t' => vec!['\t'],
-            c if c.is_control() => c.escape_default().collect(),
-            c => vec![c],
-        }));
+        // Tabs stand between the fields that name a person.
+        let fields: Vec<String> = person.split('\t').map(printable).collect();
+        text.push_str(&fields.join("\t"));
     }
     text
 }

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use cordon_assess::count;
 use cordon_charter::{Charter, Digest, Meaning, Role, diff};
 use cordon_gateway::{Gateway, Proposed};
 use cordon_log::{Bulletin, Judged, Lifecycle, MeasureState, Proposal};
@@ -52,7 +53,7 @@ pub(crate) async fn run(args: Measure, authority: &Place) -> Result<(), Failure>
             let leaf = gateway.end(&measure, &reason).await?;
             say::line(format_args!("ended (leaf {leaf}); keys go when retention says"));
             if lost > 0 {
-                let windows = counted(lost as usize, "window", "windows");
+                let windows = count(lost as usize, "window", "windows");
                 say::line(format_args!(
                     "{windows} of its bulletins were paid for and will never be released"
                 ));
@@ -82,8 +83,8 @@ fn say_proposed(version: u32, proposed: &Proposed) {
     };
     say::line(format_args!(
         "version {version} {done} (leaf {leaf}): {}, {} for a person to judge",
-        counted(unmet.len(), "rule not met", "rules not met"),
-        counted(judged, "question", "questions")
+        count(unmet.len(), "rule not met", "rules not met"),
+        count(judged, "question", "questions")
     ));
     if unmet.is_empty() {
         return;
@@ -95,10 +96,6 @@ fn say_proposed(version: u32, proposed: &Proposed) {
         say::line(format_args!("  {rule:<12} {title}"));
     }
     say::line("mend it with `cordon check` and `cordon assess`, then propose it again");
-}
-
-fn counted(count: usize, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
 }
 
 /// A charter of another country than the authority's is judged by that country's rules.

@@ -100,6 +100,17 @@ fn a_case_is_contributed_reviewed_and_published() {
 
 /// What is wrong is said with file, line and help, and nothing of the folder is used.
 #[test]
+fn a_folder_without_a_rulebook_is_named() {
+    let world = World::new("XX");
+    let charter = world.write("charter.toml", MERS.text());
+    let empty = world.text("empty");
+    fs::create_dir(&empty).unwrap();
+    let ran = world.run(2, &["check", &charter, "--rulebooks", &empty]);
+    assert!(ran.err.contains(&format!("`{empty}` holds no rulebook")), "{}", ran.err);
+    assert!(ran.err.contains("int-108-plus.toml"), "{}", ran.err);
+}
+
+#[test]
 fn no_charter_is_judged_and_no_case_shown_by_half_a_folder() {
     let world = World::new("XX");
     let charter = world.write("charter.toml", MERS.text());

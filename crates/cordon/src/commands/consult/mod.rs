@@ -4,7 +4,7 @@ mod form;
 
 use std::path::Path;
 
-use cordon_assess::{assess, consultation_text, pia::Language};
+use cordon_assess::{assess, consultation_text, count, pia::Language};
 use cordon_charter::{Charter, MeasureId};
 use cordon_gateway::{Gateway, Recorded};
 use cordon_log::{Answer, MeasureState, Unheard};
@@ -86,7 +86,8 @@ async fn import(gateway: &mut Gateway, measure: &MeasureId, path: &Path) -> Resu
     let voices = forms.into_iter().map(|form| form.voice).collect();
     let leaves = gateway.hear(measure, charter, voices).await?;
     let leaves: Vec<String> = leaves.iter().map(u64::to_string).collect();
-    say::line(format_args!("recorded {} replies (leaves {})", leaves.len(), leaves.join(", ")));
+    let replies = count(leaves.len(), "reply", "replies");
+    say::line(format_args!("recorded {replies} (leaf {})", leaves.join(", ")));
     still_lacking(gateway, measure)
 }
 
