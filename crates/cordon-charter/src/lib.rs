@@ -66,7 +66,9 @@ pub use record::{
 pub use reference::{Reference, ReferenceValue};
 pub use requests::{CompelledDisclosure, Requests};
 pub use retention::{Bucket, PeriodStart, RetentionClass};
-pub use rights::{Automated, AutomatedDecision, Breach, Notice, Right, Rights, RightsChannel};
+pub use rights::{
+    Automated, AutomatedDecision, Breach, BreachRisk, Notice, Right, Rights, RightsChannel,
+};
 pub use risk::{Control, Level, Risk, Risks, RuntimeCheck};
 pub use safeguards::{
     Accountability, App, Design, Publication, PublishedItem, Quarantine, Security, Telecom, Tools,

@@ -81,6 +81,29 @@ pub struct Breach {
     pub people_told: String,
 }
 
+/// How likely a breach harms persons (Regulation (EU) 2016/679, Arts 33(1) and 34(1)).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BreachRisk {
+    /// No risk is likely: nobody need be told.
+    Unlikely,
+    /// A risk: the authority is told.
+    Likely,
+    /// A high risk: the persons are told too.
+    High,
+}
+
+impl BreachRisk {
+    /// As written in leaves.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Unlikely => "unlikely",
+            Self::Likely => "likely",
+            Self::High => "high",
+        }
+    }
+}
+
 /// `[automated]`: decisions by machine.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -2,12 +2,10 @@
 
 use cordon_assess::{
     BreachDeadline, Shelf, breach_deadline,
-    pia::{BreachWords, Language, breach_notice},
+    pia::{BreachWords, Language, ToAuthority, breach_notice},
 };
-use cordon_charter::{LocalText, MeasureId, RecordName, Role};
-use cordon_log::{
-    BodyClass, BreachFacts, BreachNotice, BreachRisk, BreachState, Event, Opening, Told,
-};
+use cordon_charter::{BreachRisk, LocalText, MeasureId, RecordName, Role};
+use cordon_log::{BodyClass, BreachFacts, BreachNotice, BreachState, Event, Opening, Told};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
@@ -149,17 +147,33 @@ impl Gateway {
         Ok((leaf, facts))
     }
 
-    /// Tells the supervisory authority. What is not known yet can be handed in by telling it again.
+    /// Tells the supervisory authority. What is not known yet can be handed in by telling it again;
+    /// the same notice makes no new leaf.
     ///
     /// # Errors
-    /// If there is no such open breach, or what was known of it was removed.
+    /// If there is no such open breach, what was known of it was removed, or it is told late
+    /// without a reason (Regulation (EU) 2016/679, Art. 33(1)).
     pub async fn tell_authority(
         &mut self,
-        measure: &MeasureId,
-        breach: u64,
+        (measure, breach): (&MeasureId, u64),
         language: Language,
+        late_because: Option<&str>,
     ) -> Result<AuthorityTold, ActError> {
-        let discovered = self.known_breach(measure, breach)?.discovered;
+        let state = self.known_breach(measure, breach)?.clone();
+        let late_because = late_because.map(str::trim).filter(|reason| !reason.is_empty());
+        let is_late = state.is_told_late() || state.is_overdue(self.now());
+        match late_because {
+            None if state.is_overdue(self.now()) => {
+                let message = format!("the authority was to be told by {}", state.notify_by);
+                return Err(ActError::usage("late", message)
+                    .with_help("say why it is told late: --late-because TEXT"));
+            }
+            Some(_) if !is_late => {
+                let message = "the authority is told in time: there is no delay to explain";
+                return Err(ActError::usage("late", message).with_help("leave the reason out"));
+            }
+            _ => {}
+        }
         let charter = self.charter_in_force(measure)?;
         let facts = self.breach_facts(breach).await?.ok_or_else(|| {
             ActError::refused("removed", "what was known of the breach was removed")
@@ -170,6 +184,7 @@ impl Gateway {
         for (text, what) in [
             (facts.consequences.as_str(), "what it is likely to lead to"),
             (facts.measures.as_str(), "what was and will be done"),
+            (state.risk().map_or("", |_| "known"), "how high the risk for persons is"),
             (persons.map_or("", |_| "known"), "how many persons it concerns"),
         ] {
             if text.trim().is_empty() {
@@ -179,20 +194,27 @@ impl Gateway {
         // The authority is told in words of its own language, as they were given.
         let own = |text: String| LocalText::single(language.tag(), text);
         let words = BreachWords {
-            discovered,
+            discovered: state.discovered,
             what: own(facts.what),
             consequences: own(facts.consequences),
             measures: own(facts.measures),
-            extent: Some((records.join(", "), persons)),
+            to_authority: Some(ToAuthority {
+                leaf: breach,
+                records: records.join(", "),
+                persons,
+                counted: facts.counted,
+                risk: state.risk(),
+                notify_by: state.notify_by,
+                late_because: late_because.map(str::to_owned),
+            }),
         };
         let notice = breach_notice(&charter, &[language], &words);
-        let body = opening(&BreachNotice { notice: notice.clone() })?;
-        let event = Event::BreachNotified { measure: measure.clone(), breach, to: Told::Authority };
-        let leaf = self.say(Role::Controller, event, BodyClass::Overseer, body).await?;
+        let leaf = self.tell((measure, breach), Told::Authority, &notice).await?;
         Ok(AuthorityTold { leaf, notice, unknown })
     }
 
-    /// Tells the persons, in four languages: gives the leaf and the text.
+    /// Tells the persons, in four languages: gives the leaf and the text. The same notice makes no
+    /// new leaf.
     ///
     /// # Privacy
     /// The notice is public and names no number of persons.
@@ -214,11 +236,9 @@ impl Gateway {
             return Err(ActError::usage("breach", message)
                 .with_help("name all of --what, --consequences and --measures"));
         }
-        let words = BreachWords { discovered, what, consequences, measures, extent: None };
+        let words = BreachWords { discovered, what, consequences, measures, to_authority: None };
         let notice = breach_notice(&charter, &Language::ALL, &words);
-        let body = opening(&BreachNotice { notice: notice.clone() })?;
-        let event = Event::BreachNotified { measure: measure.clone(), breach, to: Told::Persons };
-        let leaf = self.say(Role::Controller, event, BodyClass::Public, body).await?;
+        let leaf = self.tell((measure, breach), Told::Persons, &notice).await?;
         Ok((leaf, notice))
     }
 
@@ -264,6 +284,27 @@ impl Gateway {
         Ok(shown)
     }
 
+    /// Logs that somebody was told; the leaf that stands where the same was told last.
+    async fn tell(
+        &mut self,
+        (measure, breach): (&MeasureId, u64),
+        to: Told,
+        notice: &str,
+    ) -> Result<u64, ActError> {
+        let event = Event::BreachNotified { measure: measure.clone(), breach, to };
+        let body = BreachNotice { notice: notice.to_owned() };
+        if let Some(last) = self.last_of(|own| *own == event)
+            && self.body(last).await?.as_ref() == Some(&body)
+        {
+            return Ok(last);
+        }
+        let class = match to {
+            Told::Authority => BodyClass::Overseer,
+            Told::Persons => BodyClass::Public,
+        };
+        self.say(Role::Controller, event, class, opening(&body)?).await
+    }
+
     async fn say(
         &mut self,
         role: Role,
@@ -289,12 +330,6 @@ impl Gateway {
             |event| matches!(event, Event::BreachAssessed { breach: own, .. } if *own == breach),
         );
         self.body(last.unwrap_or(breach)).await
-    }
-
-    /// The last leaf whose event is such.
-    fn last_of(&self, is_such: impl Fn(&Event) -> bool) -> Option<u64> {
-        let last = self.leaves.iter().rposition(|leaf| is_such(&leaf.event))?;
-        u64::try_from(last).ok()
     }
 
     async fn facts(

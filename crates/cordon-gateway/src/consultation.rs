@@ -75,7 +75,8 @@ impl Gateway {
         Ok((last + 1 - count..=last).collect())
     }
 
-    /// Answers what was heard: one answer may do for several.
+    /// Answers what was heard: one answer may do for several. Where it stands already, nothing is
+    /// added. Gives the last leaf.
     ///
     /// # Privacy
     /// The answer is public.
@@ -92,12 +93,22 @@ impl Gateway {
             let message = "say the answer, and what changed; also where nothing did";
             return Err(ActError::usage("answer", message));
         }
+        let mut stands = None;
         let mut act = self.begin();
         for reply in replies {
             let event = Event::ConsulteeAnswered { measure: measure.clone(), reply: *reply };
+            if let Some(last) = self.last_of(|own| *own == event)
+                && self.body(last).await?.as_ref() == Some(answer)
+            {
+                stands = stands.max(Some(last));
+                continue;
+            }
             act.event_with_body(CONTROLLER, event, BodyClass::Public, opening(answer)?);
         }
-        Ok(self.commit(act).await?.last())
+        match stands {
+            Some(leaf) if act.is_empty() => Ok(leaf),
+            _ => Ok(self.commit(act).await?.last()),
+        }
     }
 
     /// Says that what was heard over earlier charters holds for the one proposed last, and why.

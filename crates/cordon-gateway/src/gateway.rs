@@ -55,6 +55,11 @@ impl Pending {
         self.events.push((actor, event, None));
     }
 
+    /// Whether it has no event yet.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.events.is_empty()
+    }
+
     /// Adds an event with a body.
     pub(crate) fn event_with_body(
         &mut self,
@@ -120,6 +125,12 @@ impl Gateway {
             ActError::usage("unknown-measure", format!("there is no measure `{id}`"))
                 .with_help(help)
         })
+    }
+
+    /// The last leaf whose event is such.
+    pub(crate) fn last_of(&self, is_such: impl Fn(&Event) -> bool) -> Option<u64> {
+        let last = self.leaves.iter().rposition(|leaf| is_such(&leaf.event))?;
+        u64::try_from(last).ok()
     }
 
     /// Now, in whole seconds, never below the last event.

@@ -75,8 +75,7 @@ impl Gateway {
             matches!(event, Event::MeasureAssessed { charter, assessment, .. }
                 if *charter == proposal.digest && assessment == last)
         };
-        let leaf = self.leaves.iter().rposition(|leaf| same(&leaf.event))?;
-        u64::try_from(leaf).ok()
+        self.last_of(same)
     }
 
     /// Opens a measure, once everybody who must agree has signed.

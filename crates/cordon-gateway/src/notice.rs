@@ -1,7 +1,7 @@
 //! Act: reviews of notices, written to be signed elsewhere, and taken into the log.
 
 use cordon_assess::pia::{Language, Notice, Reviewed};
-use cordon_charter::{CharterId, MeasureId, Role};
+use cordon_charter::{CharterId, Digest, MeasureId, Role};
 use cordon_log::{Event, ReviewDraft, SignedReview, State};
 
 use crate::{error::ActError, gateway::Gateway};
@@ -53,7 +53,7 @@ impl Gateway {
         })
     }
 
-    /// Takes a signed review into the log.
+    /// Takes a signed review into the log; gives its leaf. The same review is not taken again.
     ///
     /// # Errors
     /// If it is about something else, or not rightly signed by an enrolled key of its role.
@@ -67,9 +67,14 @@ impl Gateway {
                 .with_help("`cordon notice sign` writes one; ask for the file again")
         })?;
         let (role, measure) = (signed.signed.draft.role, signed.signed.draft.measure.clone());
+        let bytes = signed.to_bytes()?;
+        let event = Event::NoticeReviewed { measure, review: Digest::of(&bytes) };
+        if let Some(leaf) = self.last_of(|own| *own == event) {
+            return Ok(leaf);
+        }
         let mut act = self.begin();
-        let review = act.document(signed.to_bytes()?);
-        act.event(role, Event::NoticeReviewed { measure, review });
+        act.document(bytes);
+        act.event(role, event);
         Ok(self.commit(act).await?.last())
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use cordon_charter::{Digest, Meaning, MeasureId, Role};
-use cordon_log::{Draft, Event, Leaf, SignedStatement};
+use cordon_log::{Draft, Event, SignedStatement};
 
 use crate::{error::ActError, gateway::Gateway};
 
@@ -64,9 +64,12 @@ impl Gateway {
             (draft.role, draft.measure.clone(), draft.meaning)
         };
         let bytes = signed.to_bytes()?;
+        let digest = Digest::of(&bytes);
         let stands = self.state.measure(&measure).and_then(|measure| measure.proposal());
         if stands.is_some_and(|proposal| proposal.statements.contains(&signed))
-            && let Some(leaf) = self.leaf_of(&Digest::of(&bytes))
+            && let Some(leaf) = self.last_of(
+                |event| matches!(event, Event::StatementMade { statement: own, .. } if *own == digest),
+            )
         {
             return Ok(leaf);
         }
@@ -74,13 +77,5 @@ impl Gateway {
         let statement = act.document(bytes);
         act.event(role, Event::StatementMade { measure, statement, meaning });
         Ok(self.commit(act).await?.last())
-    }
-
-    fn leaf_of(&self, document: &Digest) -> Option<u64> {
-        let is_it = |leaf: &Leaf| match &leaf.event {
-            Event::StatementMade { statement, .. } => statement == document,
-            _ => false,
-        };
-        self.leaves.iter().position(is_it).and_then(|at| u64::try_from(at).ok())
     }
 }

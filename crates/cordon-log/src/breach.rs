@@ -3,18 +3,6 @@
 use cordon_charter::RecordName;
 use serde::{Deserialize, Serialize};
 
-/// How likely a breach harms persons (Regulation (EU) 2016/679, Arts 33(1) and 34(1)).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum BreachRisk {
-    /// No risk is likely: nobody need be told.
-    Unlikely,
-    /// A risk: the authority is told.
-    Likely,
-    /// A high risk: the persons are told too.
-    High,
-}
-
 /// Who is told of a breach.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -23,17 +11,6 @@ pub enum Told {
     Authority,
     /// The persons concerned.
     Persons,
-}
-
-impl BreachRisk {
-    /// As written in leaves.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Unlikely => "unlikely",
-            Self::Likely => "likely",
-            Self::High => "high",
-        }
-    }
 }
 
 impl Told {

@@ -2,14 +2,14 @@
 //! holds only what the fold needs; the rest is in the body, which can be closed or redacted.
 
 use cordon_charter::{
-    Act, Bucket, CharterId, ConsultedGroup, Cost, Digest, Meaning, MeasureId, PurposeId,
-    RecordName, Rho,
+    Act, BreachRisk, Bucket, CharterId, ConsultedGroup, Cost, Digest, Meaning, MeasureId,
+    PurposeId, RecordName, Rho,
 };
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    breach::{BreachRisk, Told},
+    breach::Told,
     bulletin::Term,
     checkpoint::NoteKey,
     key::{EnrolledKey, KeyId},

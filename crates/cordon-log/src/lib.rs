@@ -34,7 +34,7 @@ mod verify;
 mod window;
 mod witness;
 
-pub use breach::{BreachFacts, BreachNotice, BreachRisk, Told};
+pub use breach::{BreachFacts, BreachNotice, Told};
 pub use bulletin::{Declaration, DeclaredBlock, Every, Term};
 pub use checkpoint::{
     Checkpoint, CheckpointError, Cosigned, NoteKey, NoteSignature, SignedCheckpoint,

@@ -2,10 +2,10 @@
 
 use std::fmt;
 
+use cordon_charter::BreachRisk;
 use serde_json::Value;
 
 use crate::{
-    breach::BreachRisk,
     checkpoint::Cosigned,
     event::Event,
     fold::MeasureState,

@@ -1,12 +1,12 @@
 //! What the authority and the persons are told of a breach, in four languages (Regulation (EU)
-//! 2016/679, Arts 33(3) and 34(2)).
+//! 2016/679, Arts 33(1), 33(3) and 34(2)).
 //!
 //! The controller's own sentences stand as they were given; what is empty is said to be unknown
 //! yet (Art 33(4)). No language was read by a native speaker, and each says so.
 
 use std::fmt::Write as _;
 
-use cordon_charter::{Charter, LocalText};
+use cordon_charter::{BreachRisk, Charter, LocalText};
 use jiff::Timestamp;
 
 use super::notice::Language;
@@ -22,9 +22,27 @@ pub struct BreachWords {
     pub consequences: LocalText,
     /// What was and will be done, and what persons can do.
     pub measures: LocalText,
-    /// Records, and at most how many persons, as a power of ten, if that is known: for the
-    /// authority alone.
-    pub extent: Option<(String, Option<u64>)>,
+    /// What else the authority, and it alone, is told.
+    pub to_authority: Option<ToAuthority>,
+}
+
+/// What the supervisory authority alone is told (Art. 33(3)).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ToAuthority {
+    /// Leaf of the log that opened the breach.
+    pub leaf: u64,
+    /// The records concerned.
+    pub records: String,
+    /// At most how many persons, as a power of ten, if that is known.
+    pub persons: Option<u64>,
+    /// Whether the controller counted them; otherwise every row is taken as a person.
+    pub counted: bool,
+    /// How likely it harms persons, once it was judged.
+    pub risk: Option<BreachRisk>,
+    /// Until when it had to be told.
+    pub notify_by: Timestamp,
+    /// Why it was not told by then (Art. 33(1)).
+    pub late_because: Option<String>,
 }
 
 /// The notice of a breach in `languages`, as Markdown.
@@ -59,33 +77,71 @@ fn in_one(charter: &Charter, language: Language, words: &BreachWords) -> String 
             false => format!("*{}*\n\n{text}", phrases.foreign),
         }
     };
+    if let Some(told) = &words.to_authority {
+        say(phrases.to, &charter.breach.authority);
+        let measure = &charter.measure;
+        let version = measure.version;
+        say(phrases.measure, &format!("`{}`, {} {version}", measure.id, phrases.version));
+        say(phrases.leaf, &told.leaf.to_string());
+        let bodies = charter.controllers.iter().map(|body| format!("- {}", body.name));
+        let bodies = bodies.collect::<Vec<_>>().join("\n");
+        say(phrases.by, &format!("{bodies}\n\n{}", charter.breach.reporter_post));
+    }
     say(phrases.discovered, &discovered);
+    if let Some(told) = &words.to_authority {
+        say(phrases.due, &told.notify_by.to_string());
+        if let Some(reason) = &told.late_because {
+            say(phrases.late, reason);
+        }
+    }
     say(phrases.what, &own(&words.what));
-    if let Some((records, persons)) = &words.extent {
-        say(phrases.records, records);
-        let persons = match persons {
+    if let Some(told) = &words.to_authority {
+        say(phrases.risk, told.risk.map_or("", |risk| phrases.risk_is(risk)));
+        say(phrases.records, &told.records);
+        let persons = match told.persons {
             Some(0) => phrases.nobody.to_owned(),
-            Some(most) => phrases.at_most.replace("{}", &most.to_string()),
+            Some(most) => {
+                let how = if told.counted { phrases.counted } else { phrases.rows };
+                phrases.at_most.replace("{}", &most.to_string()).replace("{how}", how)
+            }
             None => String::new(),
         };
         say(phrases.persons, &persons);
     }
     say(phrases.consequences, &own(&words.consequences));
-    say(phrases.measures, &own(&words.measures));
-    say(phrases.contact, &format!("{contact}\n\n{offline}"));
-    say(phrases.authority, &charter.breach.authority);
+    if words.to_authority.is_some() {
+        say(phrases.done, &own(&words.measures));
+        say(phrases.contact, contact);
+    } else {
+        say(phrases.measures, &own(&words.measures));
+        say(phrases.contact, &format!("{contact}\n\n{offline}"));
+        say(phrases.authority, &charter.breach.authority);
+    }
     text
 }
 
 struct Phrases {
     title: &'static str,
     mark: &'static str,
+    to: &'static str,
+    measure: &'static str,
+    version: &'static str,
+    leaf: &'static str,
+    by: &'static str,
+    due: &'static str,
+    late: &'static str,
+    risk: &'static str,
+    /// Unlikely, likely, high.
+    risks: [&'static str; 3],
+    counted: &'static str,
+    rows: &'static str,
+    done: &'static str,
     discovered: &'static str,
     what: &'static str,
     records: &'static str,
     persons: &'static str,
     nobody: &'static str,
-    /// With `{}` for the number.
+    /// With `{}` for the number and `{how}` for how it was found.
     at_most: &'static str,
     consequences: &'static str,
     measures: &'static str,
@@ -93,6 +149,17 @@ struct Phrases {
     authority: &'static str,
     unknown: &'static str,
     foreign: &'static str,
+}
+
+impl Phrases {
+    const fn risk_is(&self, risk: BreachRisk) -> &'static str {
+        let [unlikely, likely, high] = self.risks;
+        match risk {
+            BreachRisk::Unlikely => unlikely,
+            BreachRisk::Likely => likely,
+            BreachRisk::High => high,
+        }
+    }
 }
 
 const fn phrases(language: Language) -> &'static Phrases {
@@ -107,12 +174,24 @@ const fn phrases(language: Language) -> &'static Phrases {
 const ENGLISH: Phrases = Phrases {
     title: "Breach of personal data",
     mark: "Put together by software; not reviewed by a native speaker.",
+    to: "To",
+    measure: "Measure",
+    version: "version",
+    leaf: "Entry of the public log that opened it",
+    by: "Who reports",
+    due: "To be told by",
+    late: "Why it was not told by then",
+    risk: "Risk for persons",
+    risks: ["no risk is likely", "a risk is likely", "high"],
+    counted: "as the controller counted",
+    rows: "every row taken as a person",
+    done: "What was and will be done",
     discovered: "Discovered",
     what: "What happened",
     records: "Records concerned",
     persons: "Persons concerned",
     nobody: "none",
-    at_most: "at most {} (rounded up to a power of ten)",
+    at_most: "at most {} (rounded up to a power of ten; {how})",
     consequences: "What this is likely to lead to",
     measures: "What was and will be done, and what you can do",
     contact: "Whom to ask",
@@ -124,12 +203,24 @@ const ENGLISH: Phrases = Phrases {
 const FRENCH: Phrases = Phrases {
     title: "Violation de données à caractère personnel",
     mark: "Composé par un logiciel ; non relu par une personne de langue maternelle.",
+    to: "Destinataire",
+    measure: "Dispositif",
+    version: "version",
+    leaf: "Entrée du journal public qui l’a ouverte",
+    by: "Qui notifie",
+    due: "À notifier avant le",
+    late: "Motifs du retard",
+    risk: "Risque pour les personnes",
+    risks: ["aucun risque probable", "un risque est probable", "élevé"],
+    counted: "selon le décompte du responsable du traitement",
+    rows: "chaque ligne comptée comme une personne",
+    done: "Mesures prises ou prévues",
     discovered: "Date de la découverte",
     what: "Ce qui s’est passé",
     records: "Fichiers concernés",
     persons: "Personnes concernées",
     nobody: "aucune",
-    at_most: "au plus {} (arrondi à la puissance de dix supérieure)",
+    at_most: "au plus {} (arrondi à la puissance de dix supérieure ; {how})",
     consequences: "Conséquences probables",
     measures: "Mesures prises ou prévues, et ce que vous pouvez faire",
     contact: "À qui s’adresser",
@@ -141,12 +232,24 @@ const FRENCH: Phrases = Phrases {
 const SPANISH: Phrases = Phrases {
     title: "Violación de la seguridad de datos personales",
     mark: "Compuesto por un programa; no revisado por un hablante nativo.",
+    to: "Destinatario",
+    measure: "Medida",
+    version: "versión",
+    leaf: "Entrada del registro público que la abrió",
+    by: "Quién notifica",
+    due: "Debe notificarse antes del",
+    late: "Motivos de la dilación",
+    risk: "Riesgo para las personas",
+    risks: ["ningún riesgo probable", "es probable un riesgo", "alto"],
+    counted: "según el recuento del responsable del tratamiento",
+    rows: "cada fila contada como una persona",
+    done: "Medidas adoptadas o previstas",
     discovered: "Fecha del descubrimiento",
     what: "Qué ocurrió",
     records: "Registros afectados",
     persons: "Personas afectadas",
     nobody: "ninguna",
-    at_most: "como máximo {} (redondeado a la potencia de diez superior)",
+    at_most: "como máximo {} (redondeado a la potencia de diez superior; {how})",
     consequences: "Consecuencias probables",
     measures: "Medidas adoptadas o previstas, y qué puede hacer usted",
     contact: "A quién dirigirse",
@@ -158,12 +261,24 @@ const SPANISH: Phrases = Phrases {
 const CHINESE: Phrases = Phrases {
     title: "个人数据泄露通知",
     mark: "由软件生成；未经母语人士审阅。",
+    to: "致",
+    measure: "措施",
+    version: "版本",
+    leaf: "公开日志中的开启条目",
+    by: "报告方",
+    due: "应报告的期限",
+    late: "逾期报告的原因",
+    risk: "对个人的风险",
+    risks: ["不太可能有风险", "可能有风险", "高"],
+    counted: "由个人信息处理者清点",
+    rows: "每行记录计为一人",
+    done: "已采取和将采取的措施",
     discovered: "发现时间",
     what: "发生了什么",
     records: "涉及的记录",
     persons: "涉及的人数",
     nobody: "无",
-    at_most: "最多 {} 人（向上取整至十的幂）",
+    at_most: "最多 {} 人（向上取整至十的幂；{how}）",
     consequences: "可能的后果",
     measures: "已采取和将采取的措施，以及您可以做什么",
     contact: "咨询方式",
@@ -185,7 +300,7 @@ mod tests {
             what: LocalText::from("A backup was lost."),
             consequences: LocalText::from("Somebody may read it."),
             measures: LocalText::from("Its key was destroyed."),
-            extent: None,
+            to_authority: None,
         };
         let public = breach_notice(&charter, &Language::ALL, &words);
         let words_of = [&words.what, &words.consequences, &words.measures];
@@ -201,27 +316,61 @@ mod tests {
         for mark in [ENGLISH.mark, FRENCH.mark, SPANISH.mark, CHINESE.mark] {
             assert_eq!(public.matches(mark).count(), 1, "{mark}");
         }
-        words.extent = Some(("case_report".to_owned(), Some(1000)));
-        let own = breach_notice(&charter, &[Language::French], &words);
-        assert!(own.contains("Personnes concernées\n\nau plus 1000 (arrondi"), "{own}");
-        let all = breach_notice(&charter, &Language::ALL, &words);
-        for said in
-            ["at most 1000 (rounded up", "como máximo 1000 (redondeado", "最多 1000 人（向上"]
-        {
-            assert_eq!(all.matches(said).count(), 1, "{said}: {all}");
-        }
-        words.extent = Some(("case_report".to_owned(), None));
-        let unknown = breach_notice(&charter, &[Language::English], &words);
-        assert!(
-            unknown.contains(&format!("Persons concerned\n\n{}", ENGLISH.unknown)),
-            "{unknown}"
-        );
-        assert!(!public.contains(ENGLISH.persons) && !own.contains(ENGLISH.mark));
-        words.extent = None;
+        assert!(!public.contains(ENGLISH.persons) && !public.contains(ENGLISH.risk));
         words.consequences = LocalText::from("");
         let early = breach_notice(&charter, &Language::ALL, &words);
         for unknown in [ENGLISH.unknown, FRENCH.unknown, SPANISH.unknown, CHINESE.unknown] {
             assert_eq!(early.matches(unknown).count(), 1, "{unknown}");
         }
+    }
+    #[test]
+    fn the_authority_is_told_what_the_law_lists() {
+        let charter = cordon_charter::parse(SOUND).charter.unwrap();
+        let told = ToAuthority {
+            leaf: 40,
+            records: "case_report".to_owned(),
+            persons: Some(1000),
+            counted: false,
+            risk: Some(BreachRisk::High),
+            notify_by: Timestamp::UNIX_EPOCH,
+            late_because: None,
+        };
+        let mut words = BreachWords {
+            discovered: Timestamp::UNIX_EPOCH,
+            what: LocalText::from("A backup was lost."),
+            consequences: LocalText::from("Somebody may read it."),
+            measures: LocalText::from("Its key was destroyed."),
+            to_authority: Some(told.clone()),
+        };
+        let french = breach_notice(&charter, &[Language::French], &words);
+        let rounded =
+            "au plus 1000 (arrondi à la puissance de dix supérieure ; chaque ligne comptée";
+        for said in [rounded, "Risque pour les personnes\n\nélevé", "\n\n40\n"] {
+            assert!(french.contains(said), "{said}: {french}");
+        }
+        assert!(!french.contains(ENGLISH.mark) && !french.contains(FRENCH.late), "{french}");
+        assert!(!french.contains(FRENCH.authority) && !french.contains(FRENCH.measures));
+        let all = breach_notice(&charter, &Language::ALL, &words);
+        let rounded =
+            ["at most 1000 (rounded up", "como máximo 1000 (redondeado", "最多 1000 人（"];
+        for said in rounded {
+            assert_eq!(all.matches(said).count(), 1, "{said}: {all}");
+        }
+        let controller = charter.controllers[0].name.as_str();
+        for said in [charter.measure.id.as_str(), &charter.breach.reporter_post, controller] {
+            assert_eq!(all.matches(said).count(), 4, "{said}: {all}");
+        }
+        let told = ToAuthority {
+            persons: None,
+            risk: None,
+            late_because: Some("A strike.".into()),
+            ..told
+        };
+        words.to_authority = Some(told);
+        let late = breach_notice(&charter, &[Language::English], &words);
+        for heading in [ENGLISH.persons, ENGLISH.risk] {
+            assert!(late.contains(&format!("{heading}\n\n{}", ENGLISH.unknown)), "{late}");
+        }
+        assert!(late.contains(&format!("{}\n\nA strike.", ENGLISH.late)), "{late}");
     }
 }

@@ -36,7 +36,7 @@ pub use crate::impact::{
     ChecksOff, ControlNow, ControlState, Rating, RiskNow, check_words, off_by_charter, risks_now,
 };
 
-pub use breach::{BreachWords, breach_notice};
+pub use breach::{BreachWords, ToAuthority, breach_notice};
 pub use cnil::{
     CnilAnswer, CnilComment, CnilData, CnilError, CnilEvaluation, CnilGauges, CnilMeasure, CnilPia,
     CnilRisk,

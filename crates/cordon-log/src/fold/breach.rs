@@ -2,13 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use cordon_charter::BreachRisk;
 use jiff::Timestamp;
 
-use crate::{
-    breach::{BreachRisk, Told},
-    event::Event,
-    leaf::Leaf,
-};
+use crate::{breach::Told, event::Event, leaf::Leaf};
 
 /// The breaches of one measure, by the leaf that opened each.
 #[derive(Clone, Debug, Default)]

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 use cordon_assess::pia::Language;
-use cordon_charter::{MeasureId, RecordName, Role};
-use cordon_log::{BreachRisk, Told};
+use cordon_charter::{BreachRisk, MeasureId, RecordName, Role};
+use cordon_log::Told;
 use jiff::Timestamp;
 
 use super::{TextFormat, language, one_of};
@@ -70,7 +70,8 @@ pub(crate) enum Breach {
     /// Tell the supervisory authority or the persons: writes the notice and logs that it was told.
     ///
     /// The notice to the persons is public, in four languages, in the words given here: it says
-    /// where a text is not in its language.
+    /// where a text is not in its language. The same notice again is written again, and adds
+    /// nothing to the log.
     #[command(
         after_help = "Example: cordon breach notify mers-surveillance 40 --to authority --out \
                         notice.md"
@@ -86,6 +87,9 @@ pub(crate) enum Breach {
         /// In which language the authority is told.
         #[arg(long, value_parser = language(), default_value = "en")]
         language: Language,
+        /// For the authority, after the deadline: why it is told late.
+        #[arg(long, value_name = "TEXT")]
+        late_because: Option<String>,
         /// For persons: what happened; public, names no person. In one language, `fr=TEXT`, or
         /// without one in English; again for each language.
         #[arg(long, value_name = "TEXT")]

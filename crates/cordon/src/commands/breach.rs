@@ -33,10 +33,21 @@ pub(crate) async fn run(args: Breach, authority: &Place) -> Result<(), Failure> 
             say::line(format_args!("persons concerned: {}", facts.persons_in_words()));
             say_owed(&gateway, &measure)
         }
-        Breach::Notify { measure, breach, to, language, what, consequences, measures, out } => {
+        Breach::Notify {
+            measure,
+            breach,
+            to,
+            language,
+            late_because,
+            what,
+            consequences,
+            measures,
+            out,
+        } => {
             let mut gateway = open(authority).await?;
             let said = [what, consequences, measures];
-            notify(&mut gateway, (&measure, breach), (to, language), said, &out).await
+            let told = (to, language, late_because.as_deref());
+            notify(&mut gateway, (&measure, breach), told, said, &out).await
         }
         Breach::Close { measure, breach, learnt } => {
             let leaf = open(authority).await?.close_breach(&measure, breach, &learnt).await?;
@@ -77,7 +88,7 @@ fn say_opened(opened: BreachOpened, now: Timestamp) {
 async fn notify(
     gateway: &mut Gateway,
     (measure, breach): (&MeasureId, u64),
-    (to, language): (Told, Language),
+    (to, language, late_because): (Told, Language, Option<&str>),
     said: [Vec<String>; 3],
     out: &Path,
 ) -> Result<(), Failure> {
@@ -89,8 +100,12 @@ async fn notify(
         }
         Told::Authority => {
             let AuthorityTold { leaf, notice, unknown } =
-                gateway.tell_authority(measure, breach, language).await?;
+                gateway.tell_authority((measure, breach), language, late_because).await?;
             (leaf, notice, unknown)
+        }
+        Told::Persons if late_because.is_some() => {
+            return Err(Failure::usage("--late-because is for the authority")
+                .help("leave it out; persons are told without undue delay"));
         }
         Told::Persons => {
             let [what, consequences, measures] = said;

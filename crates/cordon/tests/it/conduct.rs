@@ -186,14 +186,29 @@ fn a_breach_is_opened_judged_told_and_closed_in_public() {
     let letter = world.text("letter.md");
     let to = ["breach", "notify", ID, &leaf, "--to", "authority", "--out", &letter];
     world.run(2, &[&to[..], &["--what", "Nothing."]].concat());
+    let early = world.run(2, &[&to[..], &["--late-because", "A strike."]].concat()).err;
+    assert!(early.contains("told in time"), "{early}");
     let sent = world.ok(&to).out;
     assert!(!sent.contains("not known yet"), "{sent}");
     let letter = fs::read_to_string(letter).unwrap();
-    for said in
-        ["lost in a train", "at most 100 (rounded up", "mers_case", "not reviewed by a native"]
-    {
+    let own = format!("`{ID}`, version 1");
+    for said in [
+        "lost in a train",
+        "at most 100 (rounded up",
+        "mers_case",
+        "not reviewed by a native",
+        "Risk for persons\n\nhigh",
+        &format!("opened it\n\n{leaf}\n"),
+        &own,
+    ] {
         assert!(letter.contains(said), "{said}: {letter}");
     }
+    assert!(!letter.contains("you can do") && !letter.contains("complain"), "{letter}");
+    // The same notice again is written again and logged once.
+    let leaves = world.log().len();
+    let again = world.text("letter-again.md");
+    world.ok(&["breach", "notify", ID, &leaf, "--to", "authority", "--out", &again]);
+    assert_eq!((world.log().len(), fs::read_to_string(again).unwrap()), (leaves, letter));
     world.run(1, &["breach", "close", ID, &leaf, "--learnt", "Disks stay in the house."]);
     assert!(world.run(2, &persons).err.contains("--consequences"));
     let notice = persons_are_told(&world, &told, &out);
@@ -241,11 +256,15 @@ fn a_breach_that_nobody_told_in_time_is_shown_to_everybody() {
     assert!(shown.contains("OVERDUE") && shown.contains(said), "{shown}");
     // Told late stays told late; what is not known yet is named, here and in the notice.
     let to = ["breach", "notify", ID, &leaf, "--to", "authority", "--out", &world.text("a.md")];
-    let sent = world.ok(&to).out;
-    let unknown = "what it is likely to lead to; what was and will be done";
+    let unexplained = world.run(2, &to).err;
+    assert!(unexplained.contains("--late-because"), "{unexplained}");
+    let sent = world.ok(&[&to[..], &["--late-because", "Nobody was on duty."]].concat()).out;
+    let unknown = "what was and will be done; how high the risk for persons is";
     assert!(sent.contains(unknown) && sent.contains("hand it in later"), "{sent}");
     let notice = fs::read_to_string(world.path("a.md")).unwrap();
-    assert_eq!(notice.matches("Not known yet").count(), 2, "{notice}");
+    assert_eq!(notice.matches("Not known yet").count(), 3, "{notice}");
+    let why = "To be told by\n\n2026-01-04T00:00:00Z\n\n## Why it was not told by then\n\nNobody";
+    assert!(notice.contains(why), "{notice}");
     let shown = world.ok(&["breach", "show", ID]).out;
     assert!(shown.contains("Z, LATE"), "{shown}");
     let (machine, page) = verified(&world);

@@ -41,6 +41,9 @@ fn opening_names_the_missing_record_and_the_command() {
     assert!(shown.contains(&format!("to hear     reply {people}: no answer")), "{shown}");
     world.answer(ID, &people);
     world.answer(ID, &authority);
+    let leaves = world.log().len();
+    world.answer(ID, &people);
+    assert_eq!(world.log().len(), leaves, "the same answer is in the log once");
     world.ok(&["measure", "open", ID]);
     world.ok(&["verify", "--log", &world.text("authority/log")]);
 

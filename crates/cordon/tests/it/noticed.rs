@@ -35,7 +35,10 @@ fn the_mark_goes_only_while_the_digest_of_the_text_is_the_one_signed() {
     assert!(ran.err.contains("does not match what was signed"), "{}", ran.err);
     assert!(show(&[]).contains(MARK));
 
-    world.ok(&["notice", "import", &file]);
+    let taken = world.ok(&["notice", "import", &file]).out;
+    let leaves = world.log().len();
+    assert_eq!(world.ok(&["notice", "import", &file]).out, taken);
+    assert_eq!(world.log().len(), leaves, "the same review is in the log once");
     let shown = show(&[]);
     assert!(!shown.contains(MARK) && shown.contains("translation desk"), "{shown}");
     assert!(!show(&["--plain"]).contains("translation desk"));
