@@ -43,6 +43,7 @@ mod oversight_named;
 mod privacy_budget;
 mod processors_grounded;
 mod publication_ends;
+mod publication_objection;
 mod publication_ruled;
 mod purposes_fixed;
 mod quarantine_bounded;
@@ -123,6 +124,7 @@ pub(crate) const ALL: &[Check] = &[
     privacy_budget::CHECK,
     processors_grounded::CHECK,
     publication_ends::CHECK,
+    publication_objection::CHECK,
     publication_ruled::CHECK,
     purposes_fixed::CHECK,
     quarantine_bounded::CHECK,
