@@ -230,12 +230,19 @@ impl CompiledBlock {
                     vector.push((at * 3 + 2, squares));
                 }
                 Block::Bins(bins) => {
+                    // A division for each row, not for each comparison of two.
                     let start = at * bins.count();
-                    cell.sort_unstable_by_key(|(_, value)| *value);
-                    for bin in cell.chunk_by(|a, b| bins.bin(a.1) == bins.bin(b.1)) {
-                        let Some((_, value)) = bin.first() else { continue };
+                    for (_, value) in &mut *cell {
+                        *value = i64::from(start + bins.bin(*value));
+                    }
+                    cell.sort_unstable_by_key(|(_, bin)| *bin);
+                    for bin in cell.chunk_by(|a, b| a.1 == b.1) {
+                        let Some(own) = bin.first().and_then(|own| u32::try_from(own.1).ok())
+                        else {
+                            continue;
+                        };
                         let rows = u32::try_from(bin.len()).unwrap_or(u32::MAX);
-                        vector.push((start + bins.bin(*value), to_cell_count(rows)));
+                        vector.push((own, to_cell_count(rows)));
                     }
                 }
             }
