@@ -131,7 +131,7 @@ impl fmt::Display for Report {
         let assessed = |leaf: &&Leaf| matches!(leaf.event, Event::MeasureAssessed { .. });
         writeln!(
             f,
-            "  charters  {} assessment(s), as they were signed; whether they follow from the \
+            "  charters  assessments: {}, as they were signed; whether they follow from the \
              rulebooks is not part of this replay",
             self.leaves.iter().filter(assessed).count()
         )?;
@@ -164,8 +164,8 @@ fn said_of(f: &mut fmt::Formatter<'_>, measure: &MeasureState) -> fmt::Result {
         let obeyed: usize = requests.all().values().map(|request| request.disclosed.len()).sum();
         writeln!(
             f,
-            "  requests  measure `{id}`: asked for outside its purposes by {}; {obeyed} \
-             disclosure(s) under a power that the charter names",
+            "  requests  measure `{id}`: asked for outside its purposes by {}; disclosures \
+             under a power that the charter names: {obeyed}",
             counts.join(", ")
         )?;
     }

@@ -2,7 +2,7 @@
 //!
 //! A search warrant, a security law, a court order: each entry of `[[law.overriding]]` says whose
 //! power it is and what bars it, or that nothing does. No entry at all is rarely true of a legal
-//! order, so a person must judge it.
+//! order, so a person must judge it. What an entry can compel, by its `disclosure`, is repeated.
 //!
 //! ```charter-good
 //! [[law.overriding]]
@@ -21,11 +21,13 @@
 //! barred_by = ""
 //! ```
 
+use cordon_charter::FieldName;
+
 use super::{Check, Parameters};
 use crate::{
     case::{Case, nth},
     finding::Points,
-    prose::is_said,
+    prose::{count, is_said},
 };
 
 pub(super) const CHECK: Check = Check {
@@ -52,5 +54,21 @@ fn run(case: &Case<'_>, _: &Parameters, points: &mut Points) {
                     there are none";
         points.judge(ALL, text, help);
     }
-    points.met_unless_failed(ALL, "the powers that could reach the data are named");
+    let compels = powers.iter().filter_map(|power| {
+        let most = power.disclosure.as_ref()?;
+        let fields: Vec<&str> = most.fields.iter().map(FieldName::as_str).collect();
+        let persons = count(most.most_persons as usize, "person", "persons");
+        let (power, record, fields) = (&power.power, &most.record, fields.join(", "));
+        Some(format!("“{power}” can compel {fields} of `{record}`, of {persons} at most"))
+    });
+    let compels: Vec<String> = compels.collect();
+    let text = match compels.as_slice() {
+        [] => {
+            "the powers that could reach the data are named, and none can compel a row".to_owned()
+        }
+        compels => {
+            format!("the powers that could reach the data are named: {}", compels.join("; "))
+        }
+    };
+    points.met_unless_failed(ALL, text);
 }

@@ -158,7 +158,7 @@ fn an_answer_that_says_other_than_its_charge_is_caught() {
 fn what_was_not_judged_again_is_said() {
     let (log, _) = Writer::story();
     let text = verify_log(&log.publish(), &trust(&log), now()).unwrap().to_string();
-    assert!(text.contains("1 assessment(s), as they were signed"), "{text}");
+    assert!(text.contains("assessments: 1, as they were signed"), "{text}");
 }
 
 #[test]

@@ -61,7 +61,8 @@ pub(crate) struct Declare {
     /// The last day, instead of a number: as many whole windows as end on it or before.
     #[arg(long, value_name = "DATE", conflicts_with = "windows")]
     pub(crate) until: Option<Date>,
-    /// First day of the first window, in UTC; by default today.
+    /// First day of the first window, in UTC; today, which is the default, or later:
+    /// only what arrives from then on counts.
     #[arg(long, value_name = "DATE")]
     pub(crate) first: Option<Date>,
     /// Say what it would cost and how exact each window would be; reads no row, spends nothing.

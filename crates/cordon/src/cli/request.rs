@@ -72,8 +72,9 @@ It says under which leaf of the log the request stands; other commands name it b
     /// Write the two orders that a disclosure takes, to be signed away from this folder.
     ///
     /// Only a power that `[[law.overriding]]` of the charter in force names, with a `disclosure`,
-    /// can be ordered, and only its record, fields and number of persons. The order becomes public;
-    /// the persons stand in a file of their own that only whoever signs needs.
+    /// can be ordered, and only its record, fields and number of persons. What is disclosed says
+    /// whose a row is only where the fields that name a person are among those ordered. The order
+    /// becomes public; the persons stand in a file of their own that only whoever signs needs.
     #[command(after_help = "\
 Example: cordon request order mers-surveillance 31 --power \"POWER\" --record mers_case \\
     --fields outcome --persons persons.txt --out orders

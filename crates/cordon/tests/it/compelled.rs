@@ -144,7 +144,7 @@ fn what_a_named_power_compels_leaves_once_by_order_of_two() {
     let (machine, page) = verified(&world);
     let disclosures = machine["conduct"][0]["disclosures"].as_array().unwrap();
     assert_eq!(disclosures.len(), 1);
-    assert!(page.contains("1 disclosure(s) under a power"), "{page}");
+    assert!(page.contains("disclosures under a power that the charter names: 1"), "{page}");
     let public = published(&world);
     assert!(public.contains(POWER) && !public.contains(first));
     shown_under_its_power(&world, first);
