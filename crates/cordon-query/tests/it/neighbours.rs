@@ -56,6 +56,33 @@ fn visit(ordinal: u32) -> impl Strategy<Value = Row> {
     )
 }
 
+/// A visit of the person in question in which anything can be missing, empty, as great as a type
+/// holds, or what no charter lists: the store would take none of them.
+fn odd_visit() -> impl Strategy<Value = Row> {
+    let text = prop_oneof![
+        Just(String::new()),
+        Just("2024-02-30".to_owned()),
+        Just("9".repeat(4_000)),
+        Just("\u{0}\u{202e}".to_owned()),
+    ];
+    let region = prop_oneof![Just(""), Just("Atlantis"), Just("Seoul")];
+    let day = prop_oneof![Just(i64::from(i32::MIN)), Just(i64::from(i32::MAX)), 19_723..19_726i64];
+    let dose = prop_oneof![Just(i64::MIN), Just(i64::MAX), Just(0), Just(7)];
+    let option = proptest::option::of::<BoxedStrategy<V>>;
+    let fields = (
+        option(region.prop_map(t).boxed()),
+        option(day.prop_map(V::N).boxed()),
+        option(dose.prop_map(V::N).boxed()),
+        option(text.prop_map(V::T).boxed()),
+    );
+    fields.prop_map(|(region, day, dose, note)| {
+        let mut row = row(4_097, []);
+        let own = [("region", region), ("day", day), ("dose", dose), ("note", note)];
+        row.values.extend(own.into_iter().filter_map(|(name, value)| Some((name, value?))));
+        row
+    })
+}
+
 /// Visits of up to 12 persons; those of the last are the person who is there or not. Some have
 /// more rows than the charter's bound: the clip must hold also then.
 pub(crate) fn history() -> impl Strategy<Value = (Vec<Row>, Vec<Row>)> {
@@ -130,6 +157,15 @@ proptest! {
     #[test]
     fn t2_neighbours_differ_by_at_most_the_clip(history in history()) {
         assert_neighbours(SHAPES, &PLANS, &history);
+    }
+
+    /// T3: whatever stands in a person's rows.
+    #[test]
+    fn t3_a_person_of_nothing_and_extremes_moves_by_at_most_the_clip(
+        (others, _) in history(),
+        person in vec(odd_visit(), 1..30),
+    ) {
+        assert_neighbours(SHAPES, &PLANS, &(others, person));
     }
 
     #[test]
