@@ -65,11 +65,13 @@ impl Gateway {
         };
         let bytes = signed.to_bytes()?;
         let digest = Digest::of(&bytes);
+        let is_same = |event: &Event| match event {
+            Event::StatementMade { statement, .. } => *statement == digest,
+            _ => false,
+        };
         let stands = self.state.measure(&measure).and_then(|measure| measure.proposal());
         if stands.is_some_and(|proposal| proposal.statements.contains(&signed))
-            && let Some(leaf) = self.last_of(
-                |event| matches!(event, Event::StatementMade { statement: own, .. } if *own == digest),
-            )
+            && let Some(leaf) = self.last_of(is_same)
         {
             return Ok(leaf);
         }

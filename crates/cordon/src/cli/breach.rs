@@ -37,6 +37,10 @@ pub(crate) enum Breach {
         /// between; persons are counted from them. By default all submissions of the records.
         #[arg(long, value_delimiter = ',', value_name = "LEAVES")]
         leaves: Vec<u64>,
+        /// A folder of rulebooks to use instead of those built in: that with which the charter was
+        /// judged.
+        #[arg(long, value_name = "DIR")]
+        rulebooks: Option<PathBuf>,
         /// Who opens it.
         #[arg(long = "as", alias = "role", default_value = JUDGES[0])]
         #[arg(value_parser = one_of::<Role>(&JUDGES))]

@@ -17,8 +17,8 @@ use crate::{
 
 pub(crate) async fn run(args: Breach, authority: &Place) -> Result<(), Failure> {
     match args {
-        Breach::Open { measure, discovered, known, records, leaves, role } => {
-            let shelf = check::shelf(None)?;
+        Breach::Open { measure, discovered, known, records, leaves, rulebooks, role } => {
+            let shelf = check::shelf(rulebooks.as_deref())?;
             let mut gateway = open(authority).await?;
             let (who, known) = ((role, &shelf), known_of(known, records, leaves));
             let opened = gateway.open_breach(&measure, who, discovered, known).await?;

@@ -88,7 +88,7 @@ pub(crate) fn shelf(folder: Option<&Path>) -> Result<Shelf, Failure> {
     Shelf::read(&books).map_err(|error| {
         Failure::broken(error).help(
             "mend the line and try again: no charter is judged by half a rulebook \
-             (docs/manual/rules.md)",
+             (docs/manual/rulebook.md)",
         )
     })
 }

@@ -110,6 +110,34 @@ fn a_folder_without_a_rulebook_is_named() {
     assert!(ran.err.contains("int-108-plus.toml"), "{}", ran.err);
 }
 
+/// The book of `docs/manual/rulebook.md`, as it stands there.
+#[test]
+fn a_country_is_added_by_a_file_alone() {
+    let world = World::new("ZZ");
+    let page = fs::read_to_string(root().join("docs/manual/rulebook.md")).unwrap();
+    let book = page.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    let folder = world.text("books");
+    fs::create_dir(&folder).unwrap();
+    for entry in fs::read_dir(root().join("rulebooks")).unwrap() {
+        let entry = entry.unwrap();
+        fs::copy(entry.path(), world.path("books").join(entry.file_name())).unwrap();
+    }
+    fs::write(world.path("books/zz.toml"), book).unwrap();
+    let charter = world.write("charter.toml", MERS.text().replace("= \"KR\"", "= \"ZZ\""));
+    let check = ["check", &charter, "--format", "json", "--rulebooks", &folder];
+    let judged = json(&world.run(1, &check).out);
+    let outcome = |rule: &str| {
+        let all = judged["findings"].as_array().unwrap();
+        all.iter().find(|own| own["rule"] == rule).unwrap()["outcome"].clone()
+    };
+    // A term of a year; nobody verified; 72 hours.
+    let own = ["zz-12", "zz-30", "zz-41"].map(outcome);
+    assert_eq!(own, ["person_must_judge", "person_must_judge", "not_met"]);
+    let compare = ["assess", &charter, "--rulebooks", &folder, "--compare", "ZZ,NG"];
+    let compared = world.ok(&compare).out;
+    assert!(compared.contains("zz-41; must") && compared.contains("ng-"), "{compared}");
+}
+
 #[test]
 fn no_charter_is_judged_and_no_case_shown_by_half_a_folder() {
     let world = World::new("XX");

@@ -148,6 +148,36 @@ fn persons_are_told(world: &World, told: &[&str], out: &str) -> String {
     notice
 }
 
+/// What the authority is told in time of a breach at high risk, and that it is logged once.
+fn authority_is_told(world: &World, leaf: &str) {
+    let letter = world.text("letter.md");
+    let to = ["breach", "notify", ID, leaf, "--to", "authority", "--out", &letter];
+    world.run(2, &[&to[..], &["--what", "Nothing."]].concat());
+    let early = world.run(2, &[&to[..], &["--late-because", "A strike."]].concat()).err;
+    assert!(early.contains("told in time"), "{early}");
+    let sent = world.ok(&to).out;
+    assert!(!sent.contains("not known yet"), "{sent}");
+    let letter = fs::read_to_string(letter).unwrap();
+    let own = format!("`{ID}`, version 1");
+    for said in [
+        "lost in a train",
+        "at most 100 (rounded up",
+        "mers_case",
+        "not reviewed by a native",
+        "Risk for persons\n\nhigh",
+        &format!("opened it\n\n{leaf}\n"),
+        &own,
+    ] {
+        assert!(letter.contains(said), "{said}: {letter}");
+    }
+    assert!(!letter.contains("you can do") && !letter.contains("complain"), "{letter}");
+    // The same notice again is written again and logged once.
+    let leaves = world.log().len();
+    let again = world.text("letter-again.md");
+    world.ok(&["breach", "notify", ID, leaf, "--to", "authority", "--out", &again]);
+    assert_eq!((world.log().len(), fs::read_to_string(again).unwrap()), (leaves, letter));
+}
+
 #[test]
 fn a_breach_is_opened_judged_told_and_closed_in_public() {
     let world = World::open(&MERS);
@@ -183,32 +213,7 @@ fn a_breach_is_opened_judged_told_and_closed_in_public() {
     assert!(machine["overdue"][0].as_str().unwrap().contains("are not told yet"), "{machine}");
     assert!(page.contains("not done  measure") && !page.contains("overdue"), "{page}");
 
-    let letter = world.text("letter.md");
-    let to = ["breach", "notify", ID, &leaf, "--to", "authority", "--out", &letter];
-    world.run(2, &[&to[..], &["--what", "Nothing."]].concat());
-    let early = world.run(2, &[&to[..], &["--late-because", "A strike."]].concat()).err;
-    assert!(early.contains("told in time"), "{early}");
-    let sent = world.ok(&to).out;
-    assert!(!sent.contains("not known yet"), "{sent}");
-    let letter = fs::read_to_string(letter).unwrap();
-    let own = format!("`{ID}`, version 1");
-    for said in [
-        "lost in a train",
-        "at most 100 (rounded up",
-        "mers_case",
-        "not reviewed by a native",
-        "Risk for persons\n\nhigh",
-        &format!("opened it\n\n{leaf}\n"),
-        &own,
-    ] {
-        assert!(letter.contains(said), "{said}: {letter}");
-    }
-    assert!(!letter.contains("you can do") && !letter.contains("complain"), "{letter}");
-    // The same notice again is written again and logged once.
-    let leaves = world.log().len();
-    let again = world.text("letter-again.md");
-    world.ok(&["breach", "notify", ID, &leaf, "--to", "authority", "--out", &again]);
-    assert_eq!((world.log().len(), fs::read_to_string(again).unwrap()), (leaves, letter));
+    authority_is_told(&world, &leaf);
     world.run(1, &["breach", "close", ID, &leaf, "--learnt", "Disks stay in the house."]);
     assert!(world.run(2, &persons).err.contains("--consequences"));
     let notice = persons_are_told(&world, &told, &out);
