@@ -91,16 +91,19 @@ def detail(key, found):
         return " A tail is seen only where more persons lie above a clip than the noise of one " \
                "number of the choice: with zeta fifty persons in 100,000 hold a seventh of rows " \
                "and the chosen clip is too low. No rule that must also serve a tail that stops " \
-               "could do better than 1.10 to 1.12 there (docs/proofs/choice-of-clip.md). All " \
-               "other shapes with more than one cell are within the bar."
+               "could do better than 1.10 to 1.12 there (docs/proofs/choice-of-clip.md). The " \
+               "next table has every shape."
     if not table_of:
         return ""
     parts = [f"{questions.QUESTIONS[name]['title']} {one['ratio']} ({one['peer']})"
              for name, one in found[table_of].items()]
     why = ""
     if key == "best_peer_error_over_ours":
-        why = " Of medians the chosen clip keeps more of heavy persons' rows than a median " \
-              "needs: at the same bounds for all engines our error is lower, in the table below."
+        why = " Of medians the chosen clip keeps more of heavy persons' rows than a median needs."
+        same = found["error_by_question_at_same_bounds"].get("median_by_region")
+        if same:
+            why += f" At the same bounds for all engines, where nothing is charged for a choice, " \
+                   f"the ratio is {same['ratio']} ({same['peer']}, {same['rows']:,} rows)."
     return " By question: " + "; ".join(parts) + "." + why
 
 

@@ -25,6 +25,14 @@ pub struct CompelledDisclosure {
     pub most_persons: u32,
 }
 
+impl CompelledDisclosure {
+    /// The names of its fields, with commas between.
+    pub fn named_fields(&self) -> String {
+        let names: Vec<&str> = self.fields.iter().map(FieldName::as_str).collect();
+        names.join(", ")
+    }
+}
+
 impl Charter {
     /// After how many days the details of a request outside the purposes are public.
     pub fn requests_published_after_days(&self) -> u32 {

@@ -161,7 +161,7 @@ impl Gateway {
     ) -> Result<AuthorityTold, ActError> {
         let state = self.known_breach(measure, breach)?.clone();
         let late_because = late_because.map(str::trim).filter(|reason| !reason.is_empty());
-        let is_late = state.is_told_late() || state.is_overdue(self.now());
+        let is_late = state.authority_told.unwrap_or(self.now()) > state.notify_by;
         match late_because {
             None if state.is_overdue(self.now()) => {
                 let message = format!("the authority was to be told by {}", state.notify_by);

@@ -226,6 +226,11 @@ impl fmt::Display for Explanation {
         let rows = if self.rows_per_person == 1 { "row" } else { "rows" };
         let most = self.rows_per_person;
         writeln!(f, "reads       {}, at most {most} {rows} a person", self.record)?;
+        if self.rows_per_person > 1 {
+            let bound = "of each person the first to arrive, as many as the charter lets count; \
+                         later ones are in no number";
+            writeln!(f, "            {bound}")?;
+        }
         let sets = match self.groupings {
             0 | 1 => String::new(),
             sets => format!(" of {sets} groupings"),

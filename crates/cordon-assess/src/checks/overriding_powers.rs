@@ -21,8 +21,6 @@
 //! barred_by = ""
 //! ```
 
-use cordon_charter::FieldName;
-
 use super::{Check, Parameters};
 use crate::{
     case::{Case, nth},
@@ -56,19 +54,15 @@ fn run(case: &Case<'_>, _: &Parameters, points: &mut Points) {
     }
     let compels = powers.iter().filter_map(|power| {
         let most = power.disclosure.as_ref()?;
-        let fields: Vec<&str> = most.fields.iter().map(FieldName::as_str).collect();
         let persons = count(most.most_persons as usize, "person", "persons");
-        let (power, record, fields) = (&power.power, &most.record, fields.join(", "));
+        let (power, record, fields) = (&power.power, &most.record, most.named_fields());
         Some(format!("“{power}” can compel {fields} of `{record}`, of {persons} at most"))
     });
     let compels: Vec<String> = compels.collect();
-    let text = match compels.as_slice() {
-        [] => {
-            "the powers that could reach the data are named, and none can compel a row".to_owned()
-        }
-        compels => {
-            format!("the powers that could reach the data are named: {}", compels.join("; "))
-        }
+    let most = match compels.as_slice() {
+        [] => "none can compel a row".to_owned(),
+        compels => compels.join("; "),
     };
-    points.met_unless_failed(ALL, text);
+    points
+        .met_unless_failed(ALL, format!("the powers that could reach the data are named: {most}"));
 }

@@ -1,6 +1,6 @@
 //! The first part: the verdict; what is done, for what, by whom, by which law, until when.
 
-use cordon_charter::{FieldName, Law, LegalBasis};
+use cordon_charter::{Law, LegalBasis};
 
 use super::{
     document::{Block, Section, Statement, Text},
@@ -84,13 +84,12 @@ fn wanting(writer: &Writer<'_>) -> Vec<Statement> {
 fn compelled(law: &Law) -> impl Iterator<Item = (String, String)> {
     law.overriding.iter().enumerate().filter_map(|(i, power)| {
         let most = power.disclosure.as_ref()?;
-        let fields: Vec<&str> = most.fields.iter().map(FieldName::as_str).collect();
         let text = format!(
             "Of `{}` the fields {}, of at most {} persons at a time, under {} ({}), by order of \
              two roles, logged in public. What is said below of statistics alone has this \
              exception.",
             most.record,
-            fields.join(", "),
+            most.named_fields(),
             most.most_persons,
             power.power,
             power.holder

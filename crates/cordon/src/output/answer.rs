@@ -58,6 +58,11 @@ pub(crate) fn footing(answered: &Answered, gateway: &Gateway) -> String {
 pub(crate) fn said_of(release: &Release) -> Vec<String> {
     let mut lines = vec![String::new()];
     lines.extend(legend(release));
+    lines.push(
+        "rows     of each person the first to arrive, as many as the charter lets count \
+         (`rows_per_person`); later ones are in no number"
+            .to_owned(),
+    );
     lines.extend(release.keys.as_ref().map(found));
     for block in &release.blocks {
         let clip = block.clip.units().to_f64().value();

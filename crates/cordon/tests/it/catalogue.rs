@@ -116,12 +116,7 @@ fn a_country_is_added_by_a_file_alone() {
     let world = World::new("ZZ");
     let page = fs::read_to_string(root().join("docs/manual/rulebook.md")).unwrap();
     let book = page.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
-    let folder = world.text("books");
-    fs::create_dir(&folder).unwrap();
-    for entry in fs::read_dir(root().join("rulebooks")).unwrap() {
-        let entry = entry.unwrap();
-        fs::copy(entry.path(), world.path("books").join(entry.file_name())).unwrap();
-    }
+    let folder = world.books();
     fs::write(world.path("books/zz.toml"), book).unwrap();
     let charter = world.write("charter.toml", MERS.text().replace("= \"KR\"", "= \"ZZ\""));
     let check = ["check", &charter, "--format", "json", "--rulebooks", &folder];

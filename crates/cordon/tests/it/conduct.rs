@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::{
     people::{csv, invented},
-    world::{MERS, World, json as parsed},
+    world::{MERS, World, json as parsed, root},
 };
 
 const ID: &str = MERS.measure;
@@ -232,6 +232,45 @@ fn a_breach_is_opened_judged_told_and_closed_in_public() {
     let shown = world.ok(&["breach", "show", ID]).out;
     assert!(shown.contains("learnt         Disks stay in the house."), "{shown}");
     assert!(shown.contains("at most 100 (rounded up") && !shown.contains("LATE"), "{shown}");
+}
+
+#[test]
+fn a_breach_without_risk_is_told_late_with_or_without_a_reason() {
+    let world = World::open(&MERS);
+    let open = ["breach", "open", ID, "--what", "A list without names was lost."];
+    world.ok(&[&open[..], &["--discovered", "2026-01-01T00:00:00Z"]].concat());
+    let leaf = (world.log().len() - 1).to_string();
+    let facts = ["--consequences", "None.", "--measures", "None needed."];
+    world.ok(&[&["breach", "assess", ID, &leaf, "--risk", "unlikely"][..], &facts].concat());
+    // Nobody need be told: no reason is asked for, and one may be given.
+    for (reason, out) in [(&[][..], "a.md"), (&["--late-because", "A courtesy."][..], "b.md")] {
+        let out = world.text(out);
+        let to = ["breach", "notify", ID, &leaf, "--to", "authority", "--out", &out];
+        world.ok(&[&to[..], reason].concat());
+        let notice = fs::read_to_string(out).unwrap();
+        assert_eq!(notice.contains("A courtesy."), !reason.is_empty(), "{notice}");
+    }
+    let out = world.text("c.md");
+    let persons = ["breach", "notify", ID, &leaf, "--to", "persons", "--out", &out];
+    let ran = world.run(2, &[&persons[..], &["--late-because", "A strike."]].concat());
+    assert!(ran.err.contains("for the authority"), "{}", ran.err);
+}
+
+/// The book that judged the charter says how long there is, not the one built in.
+#[test]
+fn a_breach_is_opened_by_the_deadline_of_ones_own_rulebook() {
+    let world = World::open(&MERS);
+    let folder = world.books();
+    let (page, own) = (root().join("docs/manual/rulebook.md"), world.path("books/kr.toml"));
+    let page = fs::read_to_string(page).unwrap();
+    let rule = page.split("[[rule]]").find(|rule| rule.contains("zz-41")).unwrap();
+    let rule = rule.split("```").next().unwrap();
+    fs::write(&own, fs::read_to_string(&own).unwrap() + "\n[[rule]]" + rule).unwrap();
+    let open = ["breach", "open", ID, "--what", "A disk was lost."];
+    let built_in = world.ok(&open).out;
+    assert!(built_in.contains("within 72 hours"), "{built_in}");
+    let opened = world.ok(&[&open[..], &["--rulebooks", &folder]].concat()).out;
+    assert!(opened.contains("within 24 hours") && opened.contains("rule `zz-41`"), "{opened}");
 }
 
 #[test]

@@ -153,6 +153,17 @@ impl World {
         }
     }
 
+    /// A copy of the rulebooks, for a test to add to.
+    pub(crate) fn books(&self) -> String {
+        let folder = self.path("books");
+        fs::create_dir(&folder).unwrap();
+        for entry in fs::read_dir(root().join("rulebooks")).unwrap() {
+            let entry = entry.unwrap();
+            fs::copy(entry.path(), folder.join(entry.file_name())).unwrap();
+        }
+        self.text("books")
+    }
+
     /// The exported form, filled in for `group` and imported; the leaf of the reply.
     pub(crate) fn hear(&self, measure: &str, group: &str) -> String {
         let file = self.text("consultation.md");

@@ -10,7 +10,7 @@ mod fr;
 mod phrases;
 mod zh;
 
-use cordon_charter::{AccessMode, Charter, Digest, FieldName, Identifies, LegalBasis, LocalText};
+use cordon_charter::{AccessMode, Charter, Digest, Identifies, LegalBasis, LocalText};
 use jiff::civil::Date;
 
 use self::phrases::{Phrases, filled};
@@ -329,8 +329,7 @@ impl Content<'_, '_> {
         let powers = self.charter.law.overriding.iter().enumerate();
         let said = powers.filter_map(|(i, power)| {
             let most = power.disclosure.as_ref()?;
-            let fields: Vec<&str> = most.fields.iter().map(FieldName::as_str).collect();
-            let (fields, persons) = (fields.join(", "), most.most_persons.to_string());
+            let (fields, persons) = (most.named_fields(), most.most_persons.to_string());
             let words = [&power.power, &power.holder, most.record.as_str(), &fields, &persons];
             let text = filled(self.phrases.compelled, &words);
             Some(self.say(text, &format!("law.overriding[{i}]")))
