@@ -161,14 +161,13 @@ impl Gateway {
     ) -> Result<AuthorityTold, ActError> {
         let state = self.known_breach(measure, breach)?.clone();
         let late_because = late_because.map(str::trim).filter(|reason| !reason.is_empty());
-        let is_late = state.authority_told.unwrap_or(self.now()) > state.notify_by;
         match late_because {
             None if state.is_overdue(self.now()) => {
                 let message = format!("the authority was to be told by {}", state.notify_by);
                 return Err(ActError::usage("late", message)
                     .with_help("say why it is told late: --late-because TEXT"));
             }
-            Some(_) if !is_late => {
+            Some(_) if !state.is_late(self.now()) => {
                 let message = "the authority is told in time: there is no delay to explain";
                 return Err(ActError::usage("late", message).with_help("leave the reason out"));
             }

@@ -12,6 +12,10 @@ use crate::{
     scale::Clipped, selection::Found,
 };
 
+/// Which rows of a person are in an answer, for its readers (`docs/spec/store.md`).
+pub const FIRST_ROWS: &str = "of each person the first to arrive, as many as the charter lets \
+                              count (`rows_per_person`); later ones are in no number";
+
 /// What a question would do. A function of question, charter and account alone. Its JSON is that of
 /// `docs/spec/release.md`: ρ and clips are exact rationals as text, half widths are floats.
 ///
@@ -226,11 +230,7 @@ impl fmt::Display for Explanation {
         let rows = if self.rows_per_person == 1 { "row" } else { "rows" };
         let most = self.rows_per_person;
         writeln!(f, "reads       {}, at most {most} {rows} a person", self.record)?;
-        if self.rows_per_person > 1 {
-            let bound = "of each person the first to arrive, as many as the charter lets count; \
-                         later ones are in no number";
-            writeln!(f, "            {bound}")?;
-        }
+        writeln!(f, "            {FIRST_ROWS}")?;
         let sets = match self.groupings {
             0 | 1 => String::new(),
             sets => format!(" of {sets} groupings"),

@@ -55,7 +55,7 @@ mod walk;
 
 pub use answer::{Failed, Scaled, answer, answer_with, scale, scale_with};
 pub use dummy::{DUMMY_PERSONS, dummy};
-pub use explain::{ExplainedBlock, ExplainedKeys, Explanation, Rung};
+pub use explain::{ExplainedBlock, ExplainedKeys, Explanation, FIRST_ROWS, Rung};
 pub use expr::Cell;
 pub use norms::Norms;
 pub use plan::{Plan, plan, plan_with};

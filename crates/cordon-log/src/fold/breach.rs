@@ -45,14 +45,19 @@ impl BreachState {
         self.persons_told.is_none() && self.risk() == Some(BreachRisk::High)
     }
 
+    /// Whether the authority was first told late, or would be at `now`.
+    pub fn is_late(&self, now: Timestamp) -> bool {
+        self.authority_told.unwrap_or(now) > self.notify_by
+    }
+
     /// Whether the authority should have been told by `now`.
     pub fn is_overdue(&self, now: Timestamp) -> bool {
-        self.owes_authority() && now > self.notify_by
+        self.owes_authority() && self.is_late(now)
     }
 
     /// Whether the authority was told, but late.
     pub fn is_told_late(&self) -> bool {
-        self.authority_told.is_some_and(|told| told > self.notify_by)
+        self.authority_told.is_some_and(|told| self.is_late(told))
     }
 }
 

@@ -10,7 +10,8 @@ use arrow::{
 };
 use cordon_gateway::{Answered, Gateway};
 use cordon_query::{
-    Cell, Clipping, ColumnKind, Release, Released, ReleasedBlock, ReleasedColumn, ReleasedKeys,
+    Cell, Clipping, ColumnKind, FIRST_ROWS, Release, Released, ReleasedBlock, ReleasedColumn,
+    ReleasedKeys,
 };
 use parquet::arrow::ArrowWriter;
 
@@ -58,11 +59,7 @@ pub(crate) fn footing(answered: &Answered, gateway: &Gateway) -> String {
 pub(crate) fn said_of(release: &Release) -> Vec<String> {
     let mut lines = vec![String::new()];
     lines.extend(legend(release));
-    lines.push(
-        "rows     of each person the first to arrive, as many as the charter lets count \
-         (`rows_per_person`); later ones are in no number"
-            .to_owned(),
-    );
+    lines.push(format!("rows     {FIRST_ROWS}"));
     lines.extend(release.keys.as_ref().map(found));
     for block in &release.blocks {
         let clip = block.clip.units().to_f64().value();
