@@ -15,7 +15,11 @@ use cordon_query::{
 };
 use parquet::arrow::ArrowWriter;
 
-use crate::{cli::AnswerFormat, failure::Failure, output::table::table_of};
+use crate::{
+    cli::AnswerFormat,
+    failure::Failure,
+    output::{doubt::doubts, table::table_of},
+};
 
 /// The answer in one form.
 pub(crate) fn bytes(release: &Release, format: AnswerFormat) -> Result<Vec<u8>, Failure> {
@@ -77,6 +81,7 @@ pub(crate) fn said_of(release: &Release) -> Vec<String> {
         };
         lines.push(format!("{kind:<8} one person counts for at most {clip:.3}; {clipping}"));
     }
+    lines.extend(doubts(release));
     lines
 }
 

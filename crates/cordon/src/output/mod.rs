@@ -2,6 +2,7 @@
 
 pub(crate) mod answer;
 pub(crate) mod curve;
+pub(crate) mod doubt;
 pub(crate) mod dummy;
 pub(crate) mod explained;
 pub(crate) mod file;
