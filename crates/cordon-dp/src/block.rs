@@ -21,6 +21,14 @@ pub enum Block {
     Variance(Centre),
     /// MEDIAN and percentiles: rows per bin ([`crate::percentiles`]).
     Bins(Bins),
+    /// Counts and sums whose ratio is asked for, several cells per group, clipped together: then
+    /// every number of a person is scaled by the same factor.
+    Together {
+        /// Numbers to which a row adds at most 1 unit: rows and sums.
+        of_rows: u32,
+        /// Numbers of persons.
+        of_persons: u32,
+    },
 }
 
 impl Block {
@@ -47,6 +55,7 @@ impl Block {
             Self::Average(_) => 2,
             Self::Variance(_) => 3,
             Self::Bins(bins) => bins.count(),
+            Self::Together { of_rows, of_persons } => of_rows.saturating_add(of_persons),
         }
     }
 
@@ -74,7 +83,8 @@ impl Block {
     /// Within one grouping a row lies in one group, so the norm over its cells is at most
     /// the sum of the rows' norms: m, √2·m for AVG, and √3·m for VARIANCE, since
     /// 1 + t + (2t − 1)² with t = x′² is convex and 3 at t = 1, 2 at t = 0. Of bins only the
-    /// rows of a group count. Presence has at most min(m, groups) ones.
+    /// rows of a group count. Presence has at most min(m, groups) ones. Of numbers that are clipped
+    /// together the squares add.
     /// Over `groupings` groupings the squares add (`docs/proofs/lattice-and-clip.md`, "Grouping
     /// sets").
     ///
@@ -83,11 +93,16 @@ impl Block {
     pub fn greatest_clip(self, shape: &Shape) -> Result<Clip, ClipError> {
         let rows = RBig::from(shape.rows_per_person);
         let groupings = RBig::from(shape.groupings.max(1));
+        let whole = || rows.sqr() * &groupings;
+        let presence = || (&rows * &groupings).min(RBig::from(shape.groups));
         let square = match self {
-            Self::Rows | Self::Sum(_) | Self::Bins(_) => rows.sqr() * groupings,
-            Self::Presence => (rows * groupings).min(RBig::from(shape.groups)),
-            Self::Average(_) => rows.sqr() * groupings * RBig::from(2),
-            Self::Variance(_) => rows.sqr() * groupings * RBig::from(3),
+            Self::Rows | Self::Sum(_) | Self::Bins(_) => whole(),
+            Self::Presence => presence(),
+            Self::Average(_) => whole() * RBig::from(2),
+            Self::Variance(_) => whole() * RBig::from(3),
+            Self::Together { of_rows, of_persons } => {
+                whole() * RBig::from(of_rows) + presence() * RBig::from(of_persons)
+            }
         };
         Clip::of_square(&square)
     }

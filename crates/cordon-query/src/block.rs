@@ -1,11 +1,15 @@
 //! The blocks of an answer: what is counted, its clip, its share of the cost.
 
+mod counted; // what is added up for one aggregate
+mod together; // which of them are clipped together
+
 use std::num::NonZeroU32;
 
 use cordon_charter::{Charter, Digest, Rho};
-use cordon_dp::{Bins, Block, Clip, PlanError, Quantile, Search, Shape as Bound, Sigma, Unit};
+use cordon_dp::{Block, Clip, PlanError, Quantile, Search, Shape as Bound, Sigma};
 use dashu::rational::RBig;
 
+pub(crate) use self::counted::{Counted, Valued};
 use crate::{
     cost::{Priced, for_keys, prices},
     domain::Column,
@@ -16,48 +20,54 @@ use crate::{
     question::Question,
     refusal::Refusal,
     relation::Relation,
+    release::TOGETHER,
     scale::{Clipped, Scales},
-    shape::{Aggregate, Aggregated},
+    shape::Aggregate,
 };
 
 /// One block, planned.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Planned {
     pub(crate) block: Block,
+    /// What it adds up: one thing, or several that are clipped together.
+    pub(crate) parts: Vec<Counted>,
     /// The percentiles that are read from bins, each once.
     pub(crate) quantiles: Vec<Quantile>,
-    pub(crate) value: Option<Valued>,
-    /// All must be true for a row to count.
-    pub(crate) condition: Vec<Expr>,
-    /// Digits after the point of its field units.
-    pub(crate) scale: u32,
     /// Nobody within the charter's bounds is clipped here.
     pub(crate) greatest: Clip,
     pub(crate) clipped: Clipped,
     /// What the answer costs; nothing yet where it follows from the clip that is to be chosen.
     pub(crate) rho: Rho,
-    /// Whether the number cannot be below zero.
-    pub(crate) non_negative: bool,
     /// What it counts, apart from clip and cost.
     pub(crate) counts: Digest,
     /// Clip and cost as they were asked for: part of the question's meaning.
     pub(crate) asked: String,
 }
 
-/// The value of a row, clamped to bounds from the charter.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Valued {
-    pub(crate) expr: Expr,
-    pub(crate) low: i64,
-    pub(crate) high: i64,
+/// Where the numbers of an aggregate are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub(crate) block: usize,
+    /// Among what the block adds up.
+    pub(crate) part: usize,
+}
+
+/// `1`, or `1.2` for the third part of a block: part of a question's canonical text.
+impl std::fmt::Debug for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.part {
+            0 => write!(f, "{}", self.block),
+            part => write!(f, "{}.{part}", self.block),
+        }
+    }
 }
 
 /// The blocks of a question.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Blocks {
     pub(crate) list: Vec<Planned>,
-    /// For each aggregate its block.
-    pub(crate) of_aggregate: Vec<usize>,
+    /// For each aggregate where its numbers are.
+    pub(crate) of_aggregate: Vec<Place>,
     /// By what small cells are withheld, if the charter sets a minimum.
     pub(crate) threshold: Option<Threshold>,
     /// So many blocks, from the first, are the question's own; the others count persons for the
@@ -73,19 +83,15 @@ pub(crate) struct Blocks {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Threshold {
     pub(crate) least: u32,
-    /// For each aggregate the block of the persons with a row that counts for it: an aggregate
-    /// with a condition of its own has persons of its own.
-    pub(crate) of_aggregate: Vec<usize>,
+    /// For each aggregate where the persons are counted who have a row that counts for it: an
+    /// aggregate with a condition of its own has persons of its own.
+    pub(crate) of_aggregate: Vec<Place>,
 }
 
 /// A block before it has a clip and a cost.
 pub(crate) struct Draft {
-    pub(crate) block: Block,
+    pub(crate) parts: Vec<Counted>,
     pub(crate) quantiles: Vec<Quantile>,
-    pub(crate) value: Option<Valued>,
-    pub(crate) condition: Vec<Expr>,
-    pub(crate) scale: u32,
-    non_negative: bool,
 }
 
 /// What blocks are planned from: charter, question, log; never a row.
@@ -103,6 +109,8 @@ pub(crate) struct Context<'a> {
     pub(crate) scales: &'a Scales,
     /// Of a standing question: the windows over which its clips hold.
     pub(crate) windows: Option<NonZeroU32>,
+    /// Aggregates, by their places, that the question divides by each other.
+    pub(crate) divided: &'a [Vec<usize>],
 }
 
 impl Context<'_> {
@@ -119,101 +127,54 @@ impl Context<'_> {
     }
 }
 
-/// Plans the blocks: equal aggregates share one. What each costs: `cost::prices`.
+/// Plans the blocks: equal aggregates share one, and those whose ratio is asked for are clipped
+/// together. What each costs: `cost::prices`.
 pub(crate) fn blocks(aggregates: &[Aggregate], context: &Context<'_>) -> Result<Blocks, Refusal> {
     let mut drafts: Vec<Draft> = Vec::new();
     let mut of_aggregate = Vec::new();
     for aggregate in aggregates {
         let draft = Draft::new(aggregate, context)?;
-        let same = drafts.iter().position(|known| known.same_as(&draft));
+        let same = drafts.iter().position(|known| known.parts == draft.parts);
         of_aggregate.push(same.unwrap_or(drafts.len()));
         match same.and_then(|same| drafts.get_mut(same)) {
             Some(same) => same.also(&draft.quantiles),
             None => drafts.push(draft),
         }
     }
+    let (mut drafts, of_aggregate) = together::together(drafts, &of_aggregate, context);
     let own = drafts.len();
     let least = context.charter.privacy.minimum_people;
     let threshold = threshold(&mut drafts, &of_aggregate, least);
     let for_keys = if context.open { for_keys(&drafts, own, context)? } else { Rho::ZERO };
     let (prices, pending) = prices(&drafts, own, &for_keys, context)?;
     let list = drafts.into_iter().zip(prices).map(|(draft, priced)| {
-        let counts = meaning::of_block(&draft, context);
-        let Draft { block, quantiles, value, condition, scale, non_negative } = draft;
+        let (block, counts) = (draft.block(), meaning::of_block(&draft, context));
+        let Draft { parts, quantiles } = draft;
         let Priced { greatest, clipped, rho, asked } = priced;
-        Planned {
-            block,
-            quantiles,
-            value,
-            condition,
-            scale,
-            greatest,
-            clipped,
-            rho,
-            non_negative,
-            counts,
-            asked,
-        }
+        Planned { block, parts, quantiles, greatest, clipped, rho, counts, asked }
     });
     Ok(Blocks { list: list.collect(), of_aggregate, threshold, own, pending, for_keys })
 }
 
 impl Draft {
     fn new(aggregate: &Aggregate, context: &Context<'_>) -> Result<Self, Refusal> {
-        let columns = context.columns;
-        let condition = aggregate.condition.clone();
-        let plain = |block| Self {
-            block,
-            quantiles: Vec::new(),
-            value: None,
-            condition: condition.clone(),
-            scale: 0,
-            non_negative: true,
-        };
-        Ok(match &aggregate.what {
-            Aggregated::Rows => plain(Block::Rows),
-            Aggregated::Persons => plain(Block::Presence),
-            Aggregated::Sum(expr, scale) => {
-                let value = valued(expr, columns, "sum")?;
-                Self {
-                    block: Block::sum(value.low, value.high),
-                    non_negative: value.low >= 0,
-                    scale: *scale,
-                    ..plain(Block::Rows)
-                }
-                .with(value)
-            }
-            Aggregated::Mean(expr, scale) => {
-                let value = valued(expr, columns, "avg")?;
-                Self {
-                    block: Block::average(value.low, value.high),
-                    non_negative: value.low >= 0,
-                    scale: *scale,
-                    ..plain(Block::Rows)
-                }
-                .with(value)
-            }
-            Aggregated::Variance(expr, scale, _) | Aggregated::Deviation(expr, scale, _) => {
-                let value = valued(expr, columns, "variance")?;
-                let block = Block::variance(value.low, value.high);
-                Self { scale: *scale, ..plain(block) }.with(value)
-            }
-            Aggregated::Percentile(expr, scale, quantile) => {
-                let value = valued(expr, columns, "quantile")?;
-                let bins = Bins::new(value.low, value.high, depth(context.groupings.cells()));
-                Self {
-                    quantiles: vec![*quantile],
-                    scale: *scale,
-                    non_negative: value.low >= 0,
-                    ..plain(Block::Bins(bins))
-                }
-                .with(value)
-            }
-        })
+        let cells = context.groupings.cells();
+        let (counted, quantile) = Counted::new(aggregate, context.columns, cells)?;
+        Ok(Self { parts: vec![counted], quantiles: quantile.into_iter().collect() })
     }
 
-    fn with(self, value: Valued) -> Self {
-        Self { value: Some(value), ..self }
+    /// What kind of numbers it holds.
+    pub(crate) fn block(&self) -> Block {
+        match self.parts.as_slice() {
+            [one] => one.block,
+            parts => {
+                let count = |persons: bool| {
+                    let of = parts.iter().filter(|part| (part.block == Block::Presence) == persons);
+                    u32::try_from(of.count()).unwrap_or(u32::MAX)
+                };
+                Block::Together { of_rows: count(false), of_persons: count(true) }
+            }
+        }
     }
 
     /// Reads these percentiles too.
@@ -224,69 +185,22 @@ impl Draft {
             }
         }
     }
-
-    /// Whether both count the same: one block serves both.
-    fn same_as(&self, other: &Self) -> bool {
-        self.block == other.block
-            && self.value == other.value
-            && self.condition == other.condition
-            && self.scale == other.scale
-    }
 }
 
-/// Most bins of all groups together.
-const MOST_BINS: usize = 1 << 20;
-
-/// Depth of the bins: 4,096 a group, fewer where there are many groups.
-fn depth(groups: usize) -> u32 {
-    (MOST_BINS / groups.max(1)).max(2).ilog2().min(Bins::DEEPEST)
-}
-
-/// Bounds of a summed expression from the bounds of its columns.
-fn valued(expr: &Expr, columns: &[Column], name: &str) -> Result<Valued, Refusal> {
-    let range = expr.range(&|index| columns.get(index)?.domain.range()).ok_or_else(|| {
-        Refusal::new(
-            "unbounded",
-            format!("the charter sets no bounds for what `{name}` adds up"),
-            format!(
-                "set them in the question: `{name}(least(greatest(x, 0), 100))` or a CASE with \
-                 numbers"
-            ),
-        )
-        .at(name)
-    })?;
-    // Sums of a person's rows must stay well within the arithmetic.
-    const MOST: i128 = 1 << 62;
-    match (i64::try_from(range.low), i64::try_from(range.high)) {
-        (Ok(low), Ok(high)) if range.low > -MOST && range.high < MOST => {
-            Ok(Valued { expr: expr.clone(), low, high })
-        }
-        _ => Err(Refusal::new(
-            "unbounded",
-            format!("the bounds of what `{name}` adds up are too wide"),
-            "narrow them in the question: `least(greatest(x, 0), 1000)`, or round to fewer digits",
-        )
-        .at(name)),
-    }
-}
-
-fn threshold(drafts: &mut Vec<Draft>, of_aggregate: &[usize], least: u32) -> Option<Threshold> {
+fn threshold(drafts: &mut Vec<Draft>, of_aggregate: &[Place], least: u32) -> Option<Threshold> {
     if least == 0 {
         return None;
     }
-    let mut persons_of = |block: &usize| {
-        let condition = drafts.get(*block).map(|draft| draft.condition.clone());
-        let persons = Draft {
-            block: Block::Presence,
-            quantiles: Vec::new(),
-            value: None,
-            condition: condition.unwrap_or_default(),
-            scale: 0,
-            non_negative: true,
-        };
-        drafts.iter().position(|draft| draft.same_as(&persons)).unwrap_or_else(|| {
-            drafts.push(persons);
-            drafts.len() - 1
+    let mut persons_of = |own: &Place| {
+        let own = drafts.get(own.block).and_then(|draft| draft.parts.get(own.part));
+        let persons = Counted::persons(own.map(|own| own.condition.clone()).unwrap_or_default());
+        let known = drafts.iter().enumerate().find_map(|(block, draft)| {
+            let part = draft.parts.iter().position(|known| *known == persons)?;
+            Some(Place { block, part })
+        });
+        known.unwrap_or_else(|| {
+            drafts.push(Draft { parts: vec![persons], quantiles: Vec::new() });
+            Place { block: drafts.len() - 1, part: 0 }
         })
     };
     Some(Threshold { least, of_aggregate: of_aggregate.iter().map(&mut persons_of).collect() })
@@ -306,11 +220,6 @@ impl Planned {
     /// Numbers per group that are released.
     pub(crate) fn released(&self) -> usize {
         self.search().map_or(self.block.width() as usize, |search| search.numbers())
-    }
-
-    /// The unit of its (first) cells.
-    pub(crate) const fn unit(&self) -> Unit {
-        unit(self.block)
     }
 
     /// Name in explanations and releases.
@@ -340,15 +249,6 @@ pub(crate) fn sigma(
     }
 }
 
-/// The unit of a block's (first) cells.
-pub(crate) const fn unit(block: Block) -> Unit {
-    match block {
-        Block::Rows | Block::Presence | Block::Bins(_) => Unit::ONE,
-        Block::Sum(unit) => unit,
-        Block::Average(centre) | Block::Variance(centre) => centre.unit(),
-    }
-}
-
 /// Name of a block in explanations and releases.
 pub(crate) const fn name(block: Block) -> &'static str {
     match block {
@@ -358,5 +258,6 @@ pub(crate) const fn name(block: Block) -> &'static str {
         Block::Average(_) => "average",
         Block::Variance(_) => "variance",
         Block::Bins(_) => "bins",
+        Block::Together { .. } => TOGETHER,
     }
 }

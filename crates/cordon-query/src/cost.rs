@@ -6,13 +6,11 @@
 use std::num::NonZeroU32;
 
 use cordon_charter::Rho;
-use cordon_dp::{
-    Aim, Block, Choice, Clip, PlanError, Sigma, deviation_within, rho_for_epsilon, rho_within,
-};
+use cordon_dp::{Aim, Block, Choice, Clip, PlanError, Sigma, rho_for_epsilon};
 use dashu::rational::RBig;
 
 use crate::{
-    block::{Blocks, Context, Draft, sigma, unit},
+    block::{Blocks, Context, Counted, Draft, sigma},
     meaning,
     question::{Charge, ClipWish},
     refusal::Refusal,
@@ -101,8 +99,7 @@ pub(crate) fn for_keys(
     };
     let one = |draft: &Draft| {
         let clip = Clip::ONE.min(greatest(draft, context)?);
-        rho_within(clip, unit(draft.block), &in_units(width, draft.scale))
-            .map_err(|error| spending(&error))
+        rho_within(&draft.parts, clip, width).map_err(|error| spending(&error))
     };
     let all = drafts.iter().take(own).map(one).collect::<Result<Vec<_>, _>>()?;
     Ok(all.iter().sum::<Rho>().percent(50))
@@ -120,8 +117,7 @@ impl Blocks {
                 let Choice { clip, loss, .. } = choices.next().ok_or(PlanError::Nothing)?;
                 block.clipped = Clipped::At { clip, loss: Some(loss), from: None };
                 if let Some(width) = &self.pending {
-                    let width = in_units(width, block.scale);
-                    block.rho = rho_within(clip, unit(block.block), &width)?;
+                    block.rho = rho_within(&block.parts, clip, width)?;
                 }
             }
         }
@@ -164,7 +160,7 @@ fn at_cost(draft: &Draft, each: &Rho, context: &Context<'_>) -> Result<Priced, R
 
 /// A block of the question at a half width.
 fn within(draft: &Draft, width: &RBig, context: &Context<'_>) -> Result<Priced, Refusal> {
-    if matches!(draft.block, Block::Average(_) | Block::Variance(_) | Block::Bins(_)) {
+    if matches!(draft.block(), Block::Average(_) | Block::Variance(_) | Block::Bins(_)) {
         return Err(Refusal::new(
             "within-average",
             "the interval of an average, variance or percentile is not known before the answer",
@@ -173,11 +169,12 @@ fn within(draft: &Draft, width: &RBig, context: &Context<'_>) -> Result<Priced, 
         .at("avg"));
     }
     let greatest = greatest(draft, context)?;
-    let (unit, width) = (unit(draft.block), in_units(width, draft.scale));
-    let at = |clip: Clip| rho_within(clip, unit, &width).map_err(|error| spending(&error));
-    let sigma = deviation_within(unit, &width);
-    let aim = Aim::Deviation { sigma, numbers: fewest(draft, context) };
-    let chosen = format!("clip chosen within {width}");
+    let at = |clip: Clip| rho_within(&draft.parts, clip, width).map_err(|error| spending(&error));
+    let sigma = draft.parts.iter().map(|part| part.deviation_within(width)).min();
+    let aim =
+        Aim::Deviation { sigma: sigma.unwrap_or(RBig::ZERO), numbers: fewest(draft, context) };
+    let digits = draft.parts.iter().map(|part| part.scale).max().unwrap_or(0);
+    let chosen = format!("clip chosen within {}", in_units(width, digits));
     Ok(match wanted(draft, greatest, &aim, context)? {
         Wanted::Fixed(clip) => {
             let rho = at(clip)?;
@@ -208,7 +205,7 @@ fn fewest(draft: &Draft, context: &Context<'_>) -> u64 {
     let groupings = &context.groupings.list;
     let least = groupings.iter().map(|grouping| grouping.cells).min().unwrap_or(1);
     let numbers = least.saturating_mul(groupings.len());
-    (numbers as u64).saturating_mul(draft.block.places().into())
+    (numbers as u64).saturating_mul(draft.block().places().into())
 }
 
 /// A thousandth of what the charter grants the measure for its life.
@@ -256,18 +253,20 @@ fn said(clip: Clip, rho: &Rho) -> String {
 }
 
 fn choosing(draft: &Draft, rho: Rho, aim: Aim, context: &Context<'_>) -> Choosing {
-    let reach = scale::reach(draft.block, &context.bound());
-    Choosing { rho, aim, least: scale::least(draft.block), reach }
+    let reach = scale::reach(draft.block(), &context.bound());
+    // No vector that is not zero has a lower norm than its least part.
+    let least = draft.parts.iter().map(Counted::least).min().unwrap_or(Clip::LEAST);
+    Choosing { rho, aim, least, reach }
 }
 
 fn cells(draft: &Draft, context: &Context<'_>) -> usize {
-    context.groupings.cells().saturating_mul(draft.block.places() as usize)
+    context.groupings.cells().saturating_mul(draft.block().places() as usize)
 }
 
 /// Nobody within the charter's bounds is clipped above it; over several windows, whose parts are
 /// one vector, it grows with the root of their number.
 fn greatest(draft: &Draft, context: &Context<'_>) -> Result<Clip, Refusal> {
-    let one = draft.block.greatest_clip(&context.bound());
+    let one = draft.block().greatest_clip(&context.bound());
     let all = one.and_then(|one| match context.windows {
         Some(windows) => Clip::of_square(&(one.units() * one.units() * RBig::from(windows.get()))),
         None => Ok(one),
@@ -283,7 +282,7 @@ fn greatest(draft: &Draft, context: &Context<'_>) -> Result<Clip, Refusal> {
 
 /// Nothing is charged for what could not be noised.
 fn payable(draft: &Draft, priced: &Priced, pending: bool) -> Result<(), Refusal> {
-    let at = |clip| sigma(draft.block, &draft.quantiles, clip, &priced.rho);
+    let at = |clip| sigma(draft.block(), &draft.quantiles, clip, &priced.rho);
     let noise = match &priced.clipped {
         Clipped::At { .. } if pending => return Ok(()),
         Clipped::At { clip, .. } => at(*clip),
@@ -293,6 +292,13 @@ fn payable(draft: &Draft, priced: &Priced, pending: bool) -> Result<(), Refusal>
         }
     };
     noise.map(|_| ()).map_err(|error| spending(&error))
+}
+
+/// What intervals of this half width of all numbers of a block cost at a clip.
+pub(crate) fn rho_within(parts: &[Counted], clip: Clip, width: &RBig) -> Result<Rho, PlanError> {
+    let each = parts.iter().map(|part| part.rho_within(clip, width));
+    let each = each.collect::<Result<Vec<_>, _>>()?;
+    each.into_iter().max().ok_or(PlanError::Nothing)
 }
 
 /// A half width in field units.

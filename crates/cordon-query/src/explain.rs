@@ -3,13 +3,18 @@
 use std::fmt;
 
 use cordon_charter::{Delta, Rho};
-use cordon_dp::{Block, Clip, Sigma, rho_within};
+use cordon_dp::{Block, Clip, Sigma};
 use dashu::rational::RBig;
 use serde::Serialize;
 
 use crate::{
-    block::Planned, cost::in_units, groupings::Groupings, keys::sizes_with, plan::Plan,
-    scale::Clipped, selection::Found,
+    block::{Counted, Planned},
+    cost::rho_within,
+    groupings::Groupings,
+    keys::sizes_with,
+    plan::Plan,
+    scale::Clipped,
+    selection::Found,
 };
 
 /// Which rows of a person are in an answer, for its readers (`docs/spec/store.md`).
@@ -70,7 +75,7 @@ pub struct ExplainedBlock {
     /// Its share of ρ, for the answer.
     pub rho: Option<Rho>,
     /// Half width of the 95 % noise interval of a number, in its own unit; nothing for an average,
-    /// whose interval depends on the answer.
+    /// whose interval depends on the answer, and for numbers in several units.
     pub half_width: Option<f64>,
     /// Where C is to be chosen: what each clip would give and cost.
     pub ladder: Vec<Rung>,
@@ -207,7 +212,7 @@ fn explained(block: &Planned, pending: Option<&RBig>) -> ExplainedBlock {
 
 fn rung(block: &Planned, clip: Clip, pending: Option<&RBig>) -> Option<Rung> {
     let rho = match pending {
-        Some(width) => rho_within(clip, block.unit(), &in_units(width, block.scale)).ok()?,
+        Some(width) => rho_within(&block.parts, clip, width).ok()?,
         None => block.rho.clone(),
     };
     Some(Rung { clip, half_width: half_width(block, clip, &rho), rho })
@@ -220,8 +225,14 @@ fn half_width(block: &Planned, clip: Clip, rho: &Rho) -> Option<f64> {
     }
     let sigma = Sigma::of(clip, rho).ok()?;
     // The interval of a number of 0 steps is symmetric: its upper end is the half width.
-    let interval = cordon_dp::interval(0, block.unit(), sigma);
-    Some(interval.high / 10f64.powi(i32::try_from(block.scale).ok()?))
+    let of = |part: &Counted| {
+        let interval = cordon_dp::interval(0, part.unit(), sigma);
+        Some(interval.high / 10f64.powi(i32::try_from(part.scale).ok()?))
+    };
+    let mut all = block.parts.iter().map(of);
+    let first = all.next()??;
+    // Of numbers in several units no one width is true.
+    all.all(|width| width == Some(first)).then_some(first)
 }
 
 impl fmt::Display for Explanation {

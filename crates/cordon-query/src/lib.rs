@@ -63,7 +63,7 @@ pub use question::{Charge, ClipWish, Question};
 pub use refusal::{Refusal, Snippet};
 pub use release::{
     Clipping, ColumnKind, Release, Released, ReleasedBlock, ReleasedColumn, ReleasedKeys,
-    ReleasedWindow,
+    ReleasedWindow, TOGETHER,
 };
 pub use scale::{Scale, ScaledBlock, Scales};
 pub use selection::{Means, SelectedKeys};

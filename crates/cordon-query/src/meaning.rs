@@ -2,9 +2,10 @@
 //! order of conditions do not change it.
 
 use cordon_charter::Digest;
+use cordon_dp::Block;
 
 use crate::{
-    block::{Context, Draft, Valued, name},
+    block::{Context, Counted, Draft, name},
     domain::Column,
     expr::Expr,
     groupings::Groupings,
@@ -51,15 +52,21 @@ pub(crate) fn of_key(
     Digest::of(lines.join("\n").as_bytes())
 }
 
-/// What a block adds up, and under which condition.
-pub(crate) fn counted(
-    name: &str,
-    value: Option<&Valued>,
-    condition: &[Expr],
-    columns: &[Column],
-) -> String {
-    let value = value.map_or_else(String::new, |value| text(&value.expr, columns));
-    format!("block {name} ({value}) ({})", sorted(condition, columns).join(" "))
+/// What a block adds up, and under which conditions.
+pub(crate) fn counted(block: Block, parts: &[Counted], columns: &[Column]) -> String {
+    let one = |part: &Counted| {
+        let value = part.value.as_ref();
+        let value = value.map_or_else(String::new, |value| text(&value.expr, columns));
+        let condition = sorted(&part.condition, columns).join(" ");
+        format!("block {} ({value}) ({condition})", name(part.block))
+    };
+    match parts {
+        [alone] => one(alone),
+        parts => {
+            let all: Vec<String> = parts.iter().map(one).collect();
+            format!("{} [{}]", name(block), all.join(", "))
+        }
+    }
 }
 
 /// Digest of what a block counts, apart from clip, cost and purpose.
@@ -67,7 +74,7 @@ pub(crate) fn of_block(draft: &Draft, context: &Context<'_>) -> Digest {
     let Context { charter, from, columns, filters, keys, groupings, .. } = context;
     let mut lines = vec!["cordon-block-1".to_owned()];
     lines.extend(rows(&charter.digest(), from, columns, filters, keys, groupings));
-    lines.push(counted(name(draft.block), draft.value.as_ref(), &draft.condition, columns));
+    lines.push(counted(draft.block(), &draft.parts, columns));
     Digest::of(lines.join("\n").as_bytes())
 }
 

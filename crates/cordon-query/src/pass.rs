@@ -10,7 +10,7 @@ mod worker; // one thread
 use cordon_dp::{Accumulator, CellError, Census, Ladder, SpentNorm, Window, to_cell_count};
 
 use self::{compiled::Compiled, worker::Worker};
-pub(crate) use self::{compiled::conditions, worker::keep};
+pub(crate) use self::{compiled::conditions, entries::MOST_PARTS, worker::keep};
 use crate::{
     norms::{Norms, Pages},
     plan::Plan,

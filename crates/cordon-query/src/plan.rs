@@ -15,6 +15,7 @@ use crate::{
     keys::{Key, groupings, known, told_apart, too_many_cells},
     listed, meaning,
     question::Question,
+    ratio::divided,
     refusal::{self, Refusal},
     relation::Relation,
     scale::{Clipped, Scales},
@@ -88,22 +89,31 @@ pub fn plan_with(
     account: &Account,
     scales: &Scales,
 ) -> Result<Plan, Refusal> {
-    plan_over(charter, question, account, scales, None)
+    plan_over(charter, question, account, scales, Over::default())
 }
 
-/// [`plan_with`], of a question that is answered in so many windows if it is a standing one.
+/// How a question is planned that is more than one answer.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Over {
+    /// Of a standing question: in so many windows.
+    pub(crate) windows: Option<NonZeroU32>,
+    /// Every number with a clip of its own, as it was declared.
+    pub(crate) apart: bool,
+}
+
+/// [`plan_with`], of a question that may be a standing one.
 pub(crate) fn plan_over(
     charter: &Charter,
     question: &Question,
     account: &Account,
     scales: &Scales,
-    windows: Option<NonZeroU32>,
+    over: Over,
 ) -> Result<Plan, Refusal> {
     // The planner recurses over the question; it gets a stack that no question can use up.
     let planned = std::thread::scope(|scope| {
         std::thread::Builder::new()
             .stack_size(STACK)
-            .spawn_scoped(scope, || make(charter, question, account, (scales, windows)))
+            .spawn_scoped(scope, || make(charter, question, account, (scales, over)))
             .map(std::thread::ScopedJoinHandle::join)
     });
     match planned {
@@ -123,7 +133,7 @@ fn make(
     charter: &Charter,
     question: &Question,
     account: &Account,
-    (scales, windows): (&Scales, Option<NonZeroU32>),
+    (scales, Over { windows, apart }): (&Scales, Over),
 ) -> Result<Plan, Refusal> {
     if !charter.purposes.contains_key(&question.purpose) {
         let known: Vec<&str> = charter.purposes.keys().map(PurposeId::as_str).collect();
@@ -142,6 +152,7 @@ fn make(
     let (keys, open) = known(keys, &sets, &parts, (&columns, &filters))?;
     let groupings = groupings(&sets, &keys, open).ok_or_else(too_many_cells)?;
     told_apart(&groupings, &keys, &aggregates, &after, &columns)?;
+    let divided = if apart { Vec::new() } else { divided(&after, keys.len(), aggregates.len()) };
     let context = Context {
         charter,
         question,
@@ -153,6 +164,7 @@ fn make(
         open: open.is_some(),
         scales,
         windows,
+        divided: &divided,
     };
     let blocks = blocks(&aggregates, &context)?;
     let open = open.map(|key| selection::open(key, &blocks.for_keys, &context)).transpose()?;
@@ -328,8 +340,7 @@ impl Plan {
         let Self { charter, from, columns, filters, keys, groupings, .. } = self;
         lines.extend(meaning::rows(charter, from, columns, filters, keys, groupings));
         for block in &self.blocks.list {
-            let value = block.value.as_ref();
-            let counted = meaning::counted(block.name(), value, &block.condition, columns);
+            let counted = meaning::counted(block.block, &block.parts, columns);
             lines.push(format!("{counted} {}", block.asked));
         }
         if let Some(threshold) = &self.blocks.threshold {

@@ -1,12 +1,13 @@
-//! Which computed columns are a ratio of two noised numbers, or one noised number times what the
-//! row's keys say, and so have an interval.
+//! Which numbers a question divides by each other, and which computed columns are a ratio of two
+//! noised numbers, or one noised number times what the row's keys say, and so have an interval.
 
 use cordon_dp::{Measured, interval, ratio_interval};
 
 use crate::{
+    block::Planned,
     expr::{Expr, Function, Operation, Type, Value},
     plan::Plan,
-    shape::Output,
+    shape::{After, Output, Step},
 };
 
 /// `factor · above / below`, or `factor · above`, by the places of numbers in a released row.
@@ -17,11 +18,39 @@ struct Ratio {
     below: Option<usize>,
 }
 
-/// The 95 % noise interval of a ratio of two numbers of different blocks, whose noises are
-/// independent, or of a number times or by a number that the keys say, such as a rate per 100,000
-/// inhabitants. `row` is the released row, keys first; `measured` gives the noised number of a
-/// place, if it is a count or sum. Nothing for any other expression, and for whole-number division,
-/// which cuts.
+/// The aggregates, by their places among all, on both sides of each division of released numbers.
+/// After the keys of a released row come the numbers.
+pub(crate) fn divided(after: &After, keys: usize, aggregates: usize) -> Vec<Vec<usize>> {
+    let numbers = |expr: &Expr| {
+        let columns = expr.columns().into_iter().filter_map(|at| at.checked_sub(keys));
+        columns.filter(|at| *at < aggregates).collect::<Vec<usize>>()
+    };
+    let mut found = Vec::new();
+    let mut see = |one: &Expr| {
+        if let Expr::Arithmetic(Operation::Divide { .. }, left, right) = one {
+            let (mut above, below) = (numbers(left), numbers(right));
+            if !above.is_empty() && !below.is_empty() {
+                above.extend(below);
+                found.push(above);
+            }
+        }
+    };
+    after.output.iter().for_each(|output| output.expr.visit(&mut see));
+    for step in &after.steps {
+        match step {
+            Step::Filter(condition) => condition.visit(&mut see),
+            Step::Sort(orders) => orders.iter().for_each(|order| order.expr.visit(&mut see)),
+            Step::Limit { .. } => {}
+        }
+    }
+    found
+}
+
+/// The 95 % noise interval of a ratio of two numbers that are clipped together or not at all, whose
+/// noises are independent; or of one number times or by what the keys say, such as a rate per
+/// 100,000 inhabitants. `row` is the released row, keys first; `measured` gives the noised number
+/// of a place, if it is a count or sum. Nothing for any other expression, and for whole-number
+/// division, which cuts.
 ///
 /// # Privacy
 ///
@@ -38,18 +67,22 @@ pub(crate) fn ends(
         key.map_or(Expr::Column(place), |(key, value)| Expr::Literal(value.clone(), key.key.kind))
     };
     let ratio = ratio(&output.expr.with(&of_key))?;
-    let block = |place: usize| {
+    let counted = |place: usize| {
         let aggregate = place.checked_sub(plan.keys.len())?;
-        let block = plan.blocks.of_aggregate.get(aggregate)?;
-        let planned = plan.blocks.list.get(*block)?;
-        Some((*block, planned))
+        let place = plan.blocks.of_aggregate.get(aggregate)?;
+        let planned = plan.blocks.list.get(place.block)?;
+        Some((*place, planned, planned.parts.get(place.part)?))
     };
+    let whole = |block: &Planned| block.clipped.clip() == Some(block.greatest);
     let digits = |scale: u32| 10f64.powi(i32::try_from(scale).unwrap_or(0));
-    let (first, above) = block(ratio.above)?;
+    let (first, block, above) = counted(ratio.above)?;
     let own = measured(ratio.above)?;
     let (found, non_negative, scale) = match ratio.below {
         Some(place) => {
-            let (_, below) = block(place).filter(|(second, _)| *second != first)?;
+            let (second, other, below) = counted(place)?;
+            if second == first || (second.block != first.block && !(whole(block) && whole(other))) {
+                return None;
+            }
             let found = ratio_interval(own, measured(place)?)?;
             (found, above.non_negative && below.non_negative, digits(below.scale))
         }

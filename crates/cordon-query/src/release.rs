@@ -112,11 +112,15 @@ pub struct ReleasedKeys {
     pub numbers: Option<u64>,
 }
 
+/// Kind of a block of counts and sums whose ratio was asked for: one vector, one clip.
+pub const TOGETHER: &str = "together";
+
 /// One block: same kind of number, same clip, same noise.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ReleasedBlock {
-    /// `rows`, `persons`, `sum`, `average`, `variance` or `bins` (of percentiles).
+    /// `rows`, `persons`, `sum`, `average`, `variance`, `bins` (of percentiles) or `together`
+    /// (counts and sums whose ratio was asked for).
     pub kind: String,
     /// C: the most that one person adds, in units.
     pub clip: Clip,
@@ -173,6 +177,9 @@ pub struct ReleasedColumn {
     /// The block it comes from, if it is a number of one.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub block: Option<usize>,
+    /// Which of the block's numbers, where it has several that are clipped together.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub part: Option<usize>,
 }
 
 /// What a column holds.

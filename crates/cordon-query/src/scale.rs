@@ -76,15 +76,6 @@ pub(crate) fn is_open(bound: &Shape, greatest: Clip) -> bool {
     bound.rows_per_person > 1 && greatest > Clip::ONE
 }
 
-/// The least norm of a vector that is not zero. A value may be far below its bound, a count cannot
-/// be below one.
-pub(crate) const fn least(block: Block) -> Clip {
-    match block {
-        Block::Sum(_) => Clip::LEAST,
-        _ => Clip::ONE,
-    }
-}
-
 /// The most cells that one person can reach.
 pub(crate) fn reach(block: Block, bound: &Shape) -> u32 {
     let groups = bound.rows_per_person.saturating_mul(bound.groupings.into()).min(bound.groups);

@@ -14,10 +14,10 @@ use crate::{
     answer::{Failed, guarded, release, workers},
     norms::Norms,
     pass::{self, Sums},
-    plan::{Plan, plan_over},
+    plan::{Over, Plan, plan_over},
     question::{Charge, ClipWish, Question},
     refusal::Refusal,
-    release::{Release, ReleasedWindow},
+    release::{Release, ReleasedWindow, TOGETHER},
     scale::{Clipped, Scales},
     source::RecordSource,
 };
@@ -63,7 +63,8 @@ pub fn plan_standing(
              `charter`, which clips nobody; or `logged`, from numbers that the log holds",
         ));
     }
-    let plan = plan_over(charter, question, account, scales, Some(windows))?;
+    let over = Over { windows: Some(windows), apart: false };
+    let plan = plan_over(charter, question, account, scales, over)?;
     if plan.open.is_some() {
         return Err(Refusal::new(
             "keys-of-windows",
@@ -103,7 +104,10 @@ pub fn plan_declared(
         clip: ClipWish::Charter,
     };
     let whole = Account::new(&charter.privacy, Charges::default());
-    let plan = plan_over(charter, &question, &whole, &Scales::default(), Some(windows))?;
+    // Ratios that were declared before their numbers were clipped together go on as they began.
+    let apart = !blocks.iter().any(|block| block.kind == TOGETHER);
+    let over = Over { windows: Some(windows), apart };
+    let plan = plan_over(charter, &question, &whole, &Scales::default(), over)?;
     plan.with_blocks(blocks).map_err(|_| {
         Refusal::new(
             "not-as-declared",

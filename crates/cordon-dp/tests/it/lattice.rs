@@ -39,7 +39,9 @@ proptest! {
         extra in 0u64..3,
     ) {
         let shape = Shape { rows_per_person: rows.len() as u64 + extra, groups: 4, groupings: 1 };
-        for block in [Block::Rows, Block::Presence, Block::sum(-50, 70), Block::average(-50, 70)] {
+        let together = Block::Together { of_rows: 2, of_persons: 1 };
+        let (sum, average) = (Block::sum(-50, 70), Block::average(-50, 70));
+        for block in [Block::Rows, Block::Presence, sum, average, together] {
             let width = block.width() as usize;
             let mut cells = vec![0i128; 4 * width];
             for (group, value) in &rows {
@@ -52,11 +54,18 @@ proptest! {
                         cells[at] += 1;
                         cells[at + 1] += centre.centred(*value);
                     }
+                    Block::Together { .. } => {
+                        cells[at] += 1;
+                        cells[at + 1] += i128::from(*value > 0);
+                        cells[at + 2] = 1;
+                    }
                     Block::Variance(_) | Block::Bins(_) => unreachable!("shown beside them"),
                 }
             }
             let unit = |cell: usize| match block {
-                Block::Rows | Block::Presence | Block::Bins(_) => Unit::ONE,
+                Block::Rows | Block::Presence | Block::Bins(_) | Block::Together { .. } => {
+                    Unit::ONE
+                }
                 Block::Sum(unit) => unit,
                 Block::Average(_) if cell.is_multiple_of(2) => Unit::ONE,
                 Block::Average(centre) | Block::Variance(centre) => centre.unit(),

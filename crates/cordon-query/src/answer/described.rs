@@ -5,7 +5,7 @@ use dashu::{integer::IBig, rational::RBig};
 
 use crate::{
     after::plain,
-    block::Planned,
+    block::{Counted, Place, Planned},
     expr::{decimal_text, power_of_ten},
     plan::Plan,
     release::{Clipping, ColumnKind, ReleasedBlock, ReleasedColumn, ReleasedKeys},
@@ -15,7 +15,8 @@ use crate::{
 };
 
 pub(super) fn released_block(plan: &Plan, planned: &Planned) -> ReleasedBlock {
-    let natural = |units: RBig| units / RBig::from(power_of_ten(planned.scale).unwrap_or(1));
+    let scale = planned.parts.first().map_or(0, |first| first.scale);
+    let natural = |units: RBig| units / RBig::from(power_of_ten(scale).unwrap_or(1));
     let middle = |centre: Centre| Some(natural(centre.value_at(&RBig::ZERO)).to_string());
     // A centred value counts in halves of a field unit.
     let centred = |centre: Centre| natural(centre.unit().to_value(1) / RBig::from(2));
@@ -27,12 +28,17 @@ pub(super) fn released_block(plan: &Plan, planned: &Planned) -> ReleasedBlock {
             (vec![one.clone(), centred(centre), one], middle(centre))
         }
         Block::Bins(_) => (vec![Unit::ONE.to_value(1)], None),
-        _ => (vec![natural(planned.unit().to_value(1))], None),
+        _ => {
+            let of = |part: &Counted| {
+                part.unit().to_value(1) / RBig::from(power_of_ten(part.scale).unwrap_or(1))
+            };
+            (planned.parts.iter().map(of).collect(), None)
+        }
     };
     let clip = planned.clipped.clip().unwrap_or(planned.greatest);
-    let bounds = match (planned.block, &planned.value) {
+    let bounds = match (planned.block, planned.parts.first().and_then(|one| one.value.as_ref())) {
         (Block::Bins(_), Some(value)) => {
-            Some([value.low, value.high].map(|end| decimal_text(end.into(), planned.scale)))
+            Some([value.low, value.high].map(|end| decimal_text(end.into(), scale)))
         }
         _ => None,
     };
@@ -53,12 +59,13 @@ fn clipping(plan: &Plan, planned: &Planned, clip: Clip) -> Clipping {
     let Clipped::At { loss: Some(loss), from, .. } = &planned.clipped else {
         return if clip < planned.greatest { Clipping::Possible } else { Clipping::None };
     };
-    let digits = planned.scale;
     // Of several numbers together the loss is in rows; bins are of one group together.
     let numbers = if let Block::Bins(_) = planned.block { 1 } else { planned.block.width() };
     let cells = RBig::from(plan.cells().max(1)) * RBig::from(numbers);
-    let sum = matches!(planned.block, Block::Sum(_));
-    let (unit, digits) = if sum { (planned.unit(), digits) } else { (Unit::ONE, 0) };
+    let (unit, digits) = match planned.parts.as_slice() {
+        [sum] if matches!(sum.block, Block::Sum(_)) => (sum.unit(), sum.scale),
+        _ => (Unit::ONE, 0),
+    };
     if clip >= planned.greatest {
         return Clipping::None;
     }
@@ -112,6 +119,14 @@ pub(super) fn column(plan: &Plan, output: &Output) -> ReleasedColumn {
             Aggregated::Percentile(..) => ColumnKind::Percentile,
         },
     };
-    let block = place.and_then(|place| plan.blocks.of_aggregate.get(place)).copied();
-    ReleasedColumn { name: output.name.clone(), kind, block }
+    let place = place.and_then(|place| plan.blocks.of_aggregate.get(place));
+    let several = |place: &&Place| {
+        plan.blocks.list.get(place.block).is_some_and(|block| block.parts.len() > 1)
+    };
+    ReleasedColumn {
+        name: output.name.clone(),
+        kind,
+        block: place.map(|place| place.block),
+        part: place.filter(several).map(|place| place.part),
+    }
 }

@@ -1,14 +1,14 @@
 //! Noised numbers → the values and intervals of released rows. Post-processing.
 
 use cordon_dp::{
-    Block, BlockAnswer, Interval, Measured, Moments, Unit, average, average_interval, interval,
-    percentiles,
+    Block, BlockAnswer, Interval, Measured, Moments, Sigma, Unit, average, average_interval,
+    interval, percentiles,
 };
 use dashu::{integer::IBig, rational::RBig};
 
 use crate::{
     after::plain,
-    block::Planned,
+    block::{Counted, Place, Planned},
     expr::{Cell, Type, Value, decimal_text, power_of_ten},
     plan::Plan,
     ratio,
@@ -51,15 +51,12 @@ pub(super) fn rows(plan: &Plan, noised: &[BlockAnswer]) -> Vec<Row> {
     (0..plan.cells())
         .map(|cell| {
             let numbers = plan.aggregates.iter().zip(&plan.blocks.of_aggregate).enumerate();
-            let number = |(at, (aggregate, block)): (usize, (&Aggregate, &usize))| {
+            let number = |(at, (aggregate, place)): (usize, (&Aggregate, &Place))| {
                 let kind = aggregate.kind();
-                match (
-                    withheld(plan, noised, at, cell),
-                    plan.blocks.list.get(*block),
-                    noised.get(*block),
-                ) {
-                    (false, Some(planned), Some(noised)) => {
-                        number(planned, noised, cell, aggregate)
+                let own = plan.blocks.list.get(place.block).zip(noised.get(place.block));
+                match (withheld(plan, noised, at, cell), own) {
+                    (false, Some((planned, noised))) => {
+                        number((planned, place.part), noised, cell, aggregate)
                     }
                     _ => Number::withheld(kind),
                 }
@@ -74,8 +71,10 @@ pub(super) fn rows(plan: &Plan, noised: &[BlockAnswer]) -> Vec<Row> {
 /// charter's minimum.
 fn withheld(plan: &Plan, noised: &[BlockAnswer], aggregate: usize, cell: usize) -> bool {
     let Some(threshold) = &plan.blocks.threshold else { return false };
-    let block = threshold.of_aggregate.get(aggregate).and_then(|block| noised.get(*block));
-    let persons = block.and_then(|block| block.steps.get(cell));
+    let persons = threshold.of_aggregate.get(aggregate).and_then(|place| {
+        let width = plan.blocks.list.get(place.block)?.released();
+        noised.get(place.block)?.steps.get(cell * width + place.part)
+    });
     persons.is_none_or(|steps| Unit::ONE.to_value(*steps) < RBig::from(threshold.least))
 }
 
@@ -120,18 +119,27 @@ struct Estimate {
     digits: u32,
 }
 
-fn number(planned: &Planned, noised: &BlockAnswer, cell: usize, aggregate: &Aggregate) -> Number {
+fn number(
+    (planned, part): (&Planned, usize),
+    noised: &BlockAnswer,
+    cell: usize,
+    aggregate: &Aggregate,
+) -> Number {
     let kind = aggregate.kind();
-    let estimate = estimate(planned, noised, cell, &aggregate.what);
+    let Some(counted) = planned.parts.get(part) else { return Number::withheld(kind) };
+    let width = planned.released();
+    let own = noised.steps.get(cell * width..(cell + 1) * width).unwrap_or_default();
+    let own = if planned.parts.len() > 1 { own.get(part..=part).unwrap_or_default() } else { own };
+    let estimate = estimate((planned, counted), (own, noised.sigma), &aggregate.what);
     let scale = if let Type::Number { scale } = kind { scale } else { 0 };
     let Estimate { exact, interval, steps, digits: from } = estimate;
-    let alone = matches!(planned.block, Block::Rows | Block::Presence | Block::Sum(_));
+    let alone = matches!(counted.block, Block::Rows | Block::Presence | Block::Sum(_));
     let measured = alone.then(|| Measured {
         steps: steps.first().copied().unwrap_or(0),
-        unit: planned.unit(),
+        unit: counted.unit(),
         sigma: noised.sigma,
     });
-    let floor = planned.non_negative;
+    let floor = counted.non_negative;
     let shown = |units: i128| if floor { units.max(0) } else { units };
     let value = exact.and_then(|exact| rounded(&exact, from, scale));
     let end = |units: f64, up: bool| {
@@ -149,13 +157,15 @@ fn number(planned: &Planned, noised: &BlockAnswer, cell: usize, aggregate: &Aggr
     }
 }
 
-fn estimate(planned: &Planned, noised: &BlockAnswer, cell: usize, what: &Aggregated) -> Estimate {
-    let width = planned.released();
-    let own = noised.steps.get(cell * width..(cell + 1) * width).unwrap_or_default();
+fn estimate(
+    (planned, counted): (&Planned, &Counted),
+    (own, sigma): (&[i128], Sigma),
+    what: &Aggregated,
+) -> Estimate {
     let part = |at: usize| own.get(at).copied().unwrap_or(0);
-    let (first, sigma, digits) = (part(0), noised.sigma, planned.scale);
+    let (first, digits) = (part(0), counted.scale);
     let steps = own.to_vec();
-    match (planned.block, what) {
+    match (counted.block, what) {
         (Block::Average(centre), _) => Estimate {
             exact: average(first, part(1), centre),
             interval: average_interval(first, part(1), sigma, centre),
@@ -195,8 +205,8 @@ fn estimate(planned: &Planned, noised: &BlockAnswer, cell: usize, what: &Aggrega
             }
         }
         _ => Estimate {
-            exact: Some(planned.unit().to_value(first)),
-            interval: interval(first, planned.unit(), sigma),
+            exact: Some(counted.unit().to_value(first)),
+            interval: interval(first, counted.unit(), sigma),
             steps,
             digits,
         },

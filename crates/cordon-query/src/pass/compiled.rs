@@ -4,7 +4,7 @@ use cordon_dp::{Accumulator, Block, Window, to_cell_count};
 
 use super::{Sum, Sums, entries::Part as _, needs_two};
 use crate::{
-    block::{Planned, Valued},
+    block::{Counted, Planned, Valued},
     domain::Column,
     expr::{Expr, Value},
     groupings::Grouping,
@@ -41,7 +41,12 @@ pub(super) struct CompiledGrouping {
     strides: Vec<(usize, u32)>,
 }
 
+/// One block; of one part, or of several that are clipped together.
 pub(super) struct CompiledBlock {
+    pub(super) parts: Vec<CompiledPart>,
+}
+
+pub(super) struct CompiledPart {
     pub(super) condition: Vec<Program<bool>>,
     pub(super) value: Option<Program<Option<i64>>>,
     low: i64,
@@ -59,8 +64,10 @@ impl<'a> Compiled<'a> {
         let keys = plan.keys.iter().enumerate().filter(|(at, _)| in_cells(*at));
         used.extend(keys.clone().flat_map(|(_, key)| key.key.expr.columns()));
         for block in &plan.blocks.list {
-            used.extend(block.condition.iter().flat_map(Expr::columns));
-            used.extend(block.value.iter().flat_map(|value| value.expr.columns()));
+            for part in &block.parts {
+                used.extend(part.condition.iter().flat_map(Expr::columns));
+                used.extend(part.value.iter().flat_map(|value| value.expr.columns()));
+            }
         }
         used.sort_unstable();
         used.dedup();
@@ -166,18 +173,18 @@ fn place(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(NO_CELL)
 }
 
-impl CompiledBlock {
-    fn new(planned: &Planned, columns: &[Column]) -> Self {
-        let (low, high) = planned.value.as_ref().map_or((1, 1), |value| (value.low, value.high));
+impl CompiledPart {
+    fn new(counted: &Counted, columns: &[Column]) -> Self {
+        let (low, high) = counted.value.as_ref().map_or((1, 1), |value| (value.low, value.high));
         let program = |value: &Valued| {
             Program::new(&value.expr, columns, &|value| clamped(&value, low, high))
         };
         Self {
-            condition: conditions(&planned.condition, columns),
-            value: planned.value.as_ref().map(program),
+            condition: conditions(&counted.condition, columns),
+            value: counted.value.as_ref().map(program),
             low,
             high,
-            block: planned.block,
+            block: counted.block,
         }
     }
 
@@ -190,33 +197,49 @@ impl CompiledBlock {
     pub(super) fn units(&self, value: &Value) -> Option<i64> {
         clamped(value, self.low, self.high)
     }
+}
 
-    /// Rows that count as one each: whether all of a person's rows in a cell, or one of them.
-    pub(super) const fn every_row(&self) -> bool {
-        !matches!(self.block, Block::Presence)
+impl CompiledBlock {
+    fn new(planned: &Planned, columns: &[Column]) -> Self {
+        Self { parts: planned.parts.iter().map(|one| CompiledPart::new(one, columns)).collect() }
     }
 
-    /// One person's vector from rows that count as one each, sorted by cell.
+    /// Whether its rows come with values: a part of several has a place of its own beside each.
+    pub(super) fn has_values(&self) -> bool {
+        self.parts.len() > 1 || self.parts.iter().any(|part| part.value.is_some())
+    }
+
+    /// Places in a key for each group.
+    pub(super) fn places(&self) -> u32 {
+        u32::try_from(self.parts.len()).unwrap_or(u32::MAX)
+    }
+
+    /// One person's vector from rows that count as one each, sorted by cell: all of a person's
+    /// rows in a cell, or one of them.
     pub(super) fn ones(&self, own: &[u32], vector: &mut Vec<(u32, i64)>) {
         vector.clear();
+        let persons = self.parts.iter().any(|part| part.block == Block::Presence);
         for cell in own.chunk_by(|a, b| a == b) {
             let Some(first) = cell.first() else { continue };
-            let rows = if self.every_row() { cell.len() } else { 1 };
+            let rows = if persons { 1 } else { cell.len() };
             vector.push((first.cell(), to_cell_count(u32::try_from(rows).unwrap_or(u32::MAX))));
         }
     }
 
-    /// One person's vector from rows with values, sorted by cell.
+    /// One person's vector from rows with values, sorted by cell, in it by part.
     pub(super) fn values(&self, own: &mut [(u32, i64)], vector: &mut Vec<(u32, i64)>) {
         vector.clear();
         for cell in own.chunk_by_mut(|a, b| a.0 == b.0) {
             let Some(at) = cell.first().map(|first| first.cell()) else { continue };
             let rows = to_cell_count(u32::try_from(cell.len()).unwrap_or(u32::MAX));
             let sum = |of: &dyn Fn(i64) -> i128| cell.iter().map(|(_, value)| of(*value)).sum();
-            match self.block {
+            let part = self.parts.get(at as usize % self.parts.len().max(1));
+            match part.map_or(Block::Rows, |part| part.block) {
                 Block::Rows => vector.push((at, rows)),
                 Block::Presence => vector.push((at, to_cell_count(1))),
                 Block::Sum(unit) => vector.push((at, unit.to_cell(sum(&i128::from)))),
+                // No part has parts.
+                Block::Together { .. } => {}
                 Block::Average(centre) => {
                     let centred = sum(&|value| centre.centred(value));
                     vector.push((at * 2, rows));

@@ -15,6 +15,9 @@ const FEW: usize = 256;
 
 const _: () = assert!(BLOCK == 1 << (u32::BITS - CELL_BITS) && MAX_CELLS <= 1 << CELL_BITS);
 
+/// Most numbers of a cell that can be clipped together: each has a place of its own in a key.
+pub(crate) const MOST_PARTS: usize = (1 << CELL_BITS) / MAX_CELLS;
+
 /// A part with its place.
 pub(super) trait Part: Copy + Default {
     fn key(self) -> u32;

@@ -5,7 +5,7 @@ use cordon_dp::SpentNorm;
 
 use super::{
     Sum, Sums,
-    compiled::{Compiled, CompiledBlock, NO_CELL, is_true},
+    compiled::{Compiled, CompiledBlock, CompiledPart, NO_CELL, is_true},
     entries::{Part, Parts, key},
 };
 use crate::{
@@ -53,10 +53,10 @@ struct Room {
 
 impl<'a> Worker<'a> {
     pub(super) fn new(compiled: &'a Compiled<'a>) -> Self {
-        let own = |block: &CompiledBlock| match (&block.value, compiled.plan.one_row) {
-            (Some(_), _) => Own::Values(Parts::default()),
-            (None, false) => Own::Ones(Parts::default()),
-            (None, true) => Own::Alone(vec![0; compiled.groups as usize]),
+        let own = |block: &CompiledBlock| match (block.has_values(), compiled.plan.one_row) {
+            (true, _) => Own::Values(Parts::default()),
+            (false, false) => Own::Ones(Parts::default()),
+            (false, true) => Own::Alone(vec![0; compiled.groups as usize]),
         };
         Self {
             compiled,
@@ -105,10 +105,16 @@ impl Gather for Worker<'_> {
             if first {
                 grouping.cells(&room.places, left, &mut room.cells);
             }
-            if !block.is_plain() {
-                room.choose(&mut rows, block)?;
+            // A row that stands in several parts is one person's only where persons are joined.
+            if block.parts.len() > 1 && ordinals.is_none() {
+                return Err(SourceError);
             }
-            room.put(block, (own, sum), count, ordinals, vector)?;
+            for (part, place) in block.parts.iter().zip(0..) {
+                if !part.is_plain() || block.has_values() {
+                    room.choose(&mut rows, part)?;
+                }
+                room.put((block, place), (own, sum), count, ordinals, vector)?;
+            }
         }
         Ok(())
     }
@@ -126,7 +132,7 @@ impl Gather for Worker<'_> {
                     add_up(parts, (sum, vector), (page, number), vector_of)?
                 }
                 Own::Values(parts) => {
-                    parts.sort(compiled.groups);
+                    parts.sort(compiled.groups.saturating_mul(block.places()));
                     let vector_of = |own: &mut [(u32, i64)], to: &mut _| block.values(own, to);
                     add_up(parts, (sum, vector), (page, number), vector_of)?
                 }
@@ -247,18 +253,20 @@ impl Room {
         Ok(())
     }
 
-    /// Adds the rows that count in a block to its parts.
+    /// Adds the rows that count in a part of a block to it.
     fn put(
         &self,
-        block: &CompiledBlock,
+        (block, place): (&CompiledBlock, u32),
         (own, sum): (&mut Own, &mut Sum),
         count: usize,
         ordinals: Option<&[u32]>,
         vector: &mut Vec<(u32, i64)>,
     ) -> Result<(), SourceError> {
-        let cells = if block.is_plain() { &self.cells } else { &self.chosen_cells };
+        let part = block.parts.get(place as usize).ok_or(SourceError)?;
+        let plain = part.is_plain() && !block.has_values();
+        let cells = if plain { &self.cells } else { &self.chosen_cells };
         let placed = cells.iter().copied();
-        let rows = match (&self.kept, block.is_plain()) {
+        let rows = match (&self.kept, plain) {
             (None, true) => Selected::All(count),
             (Some(kept), true) => Selected::Only(kept),
             (_, false) => Selected::Only(&self.chosen),
@@ -282,8 +290,10 @@ impl Room {
             Own::Values(parts) => {
                 let of_row = |row: &u32| ordinals.map_or(0, |list| ordinal(list, *row));
                 let numbers = self.chosen.iter().map(of_row).zip(placed).zip(&self.values);
-                let numbers =
-                    numbers.filter_map(|((at, cell), value)| Some((key(at, cell), (*value)?)));
+                let places = block.places();
+                let numbers = numbers.filter_map(|((at, cell), value)| {
+                    Some((key(at, cell * places + place), (*value)?))
+                });
                 if ordinals.is_some() {
                     parts.list.extend(numbers);
                     return Ok(());
@@ -304,8 +314,9 @@ impl Room {
         Ok(())
     }
 
-    /// Chooses the rows that count in a block, and takes their values.
-    fn choose(&mut self, rows: &mut Rows<'_>, block: &CompiledBlock) -> Result<(), SourceError> {
+    /// Chooses the rows that count in a part of a block, and takes their values; 1 where it has
+    /// none.
+    fn choose(&mut self, rows: &mut Rows<'_>, part: &CompiledPart) -> Result<(), SourceError> {
         let Self { kept, cells, truths, chosen, chosen_cells, values, .. } = self;
         let inside = |(_, cell): &(u32, &u32)| **cell != NO_CELL;
         chosen.clear();
@@ -318,17 +329,23 @@ impl Room {
         }
         chosen_cells.clear();
         chosen_cells.extend(cells.iter().copied().filter(|cell| *cell != NO_CELL));
-        for condition in &block.condition {
+        for condition in &part.condition {
             rows.run(condition, Selected::Only(chosen), &is_true, false, truths)?;
             let mut of_rows = truths.iter();
             chosen.retain(|_| of_rows.next().copied().unwrap_or(false));
             let mut of_cells = truths.iter();
             chosen_cells.retain(|_| of_cells.next().copied().unwrap_or(false));
         }
-        if let Some(program) = &block.value {
-            let of = |value| block.units(&value);
-            rows.run(program, Selected::Only(chosen), &of, None, values)?;
+        values.clear();
+        match &part.value {
+            Some(program) => {
+                let of = |value| part.units(&value);
+                rows.run(program, Selected::Only(chosen), &of, None, values)
+            }
+            None => {
+                values.resize(chosen.len(), Some(1));
+                Ok(())
+            }
         }
-        Ok(())
     }
 }

@@ -75,6 +75,25 @@ fn t2_the_sums_at_the_chosen_clip_are_those_of_one_pass() {
     assert_eq!((&seen[1].exact, seen[1].sensitivity), (&fixed[0].exact, fixed[0].sensitivity));
 }
 
+/// A clip below what anybody with a value has would take something off everybody.
+#[test]
+fn no_clip_is_below_the_least_value_that_is_not_zero() {
+    let charter = charter();
+    for (summed, least) in [
+        ("sum(CASE WHEN dose > 3 THEN 1 ELSE 0 END)", "1"),
+        // Of doses up to ten in size: from a tenth on.
+        ("sum(dose)", "1/8"),
+        ("sum(CAST(dose AS DECIMAL(6, 2)))", "1/1024"),
+        ("sum(dose * 1000000)", "1/4096"),
+        // Clipped together: the lower of both.
+        ("1.0 * sum(dose) / count(*)", "1/8"),
+    ] {
+        let plan = planned(&charter, &chosen(&format!("SELECT {summed} FROM visits")));
+        let rung = &plan.explain().blocks[0].ladder[0];
+        assert_eq!(rung.clip.to_string(), least, "{summed}");
+    }
+}
+
 #[test]
 fn t2_two_passes_give_what_one_gives() {
     let charter = charter();

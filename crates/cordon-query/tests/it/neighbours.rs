@@ -28,6 +28,11 @@ const SHAPES: &[&str] = &[
      GROUP BY GROUPING SETS ((region), (day), ())",
     "SELECT region, lower(region), count(*), sum(dose) FROM visits
      GROUP BY CUBE (region, lower(region))",
+    // Clipped together: one vector over both sides of a division.
+    "SELECT region, 1.0 * count(*) FILTER (WHERE dose > 0) / count(*),
+     100.0 * sum(dose) / count(DISTINCT patient_id) FROM visits GROUP BY region",
+    "SELECT region, 1.0 * sum(abs(dose)) / nullif(count(dose), 0), count(*) FROM visits
+     GROUP BY ROLLUP (region) ORDER BY 1.0 * count(dose) / count(*) DESC",
     // T10: names, nesting and collapsed groups.
     "SELECT x, y, count(*) FROM (SELECT lower(region) AS x, region AS y FROM visits) s GROUP BY x, y",
     "SELECT 'all', coalesce(left(region, 0), 'none'), count(*), avg(dose + 0) FROM visits GROUP BY 1, 2",

@@ -1,11 +1,11 @@
 //! Intervals of ratios: which columns have one, and that it holds the noise of both numbers.
 
-use cordon_query::{ColumnKind, Release};
+use cordon_query::{ClipWish, ColumnKind, Question, Release, answer, plan};
 
 use crate::{
     charter::{charter, with},
-    rows::{Layout, Row, V, row, source, t},
-    support::ask,
+    rows::{Layout, Row, V, day, row, source, t},
+    support::{Silent, account, ask, question, spend},
 };
 
 /// 400 persons in Seoul and 2 in Jeju; each fourth is vaccinated, ages are 40 and 80 by turns.
@@ -59,6 +59,99 @@ fn a_proportion_has_the_interval_of_both_noises() {
         }
         assert!(low / factor < 0.25 && 0.25 < high / factor);
     }
+}
+
+/// 120 persons with 2 visits and 3 with 20; of each half have a dose above zero.
+fn visitors() -> Vec<Row> {
+    let visits = |person: u32| if person < 120 { 2 } else { 20 };
+    let one = |person: u32, number: u32| {
+        let dose = V::N(if number.is_multiple_of(2) { 4 } else { 0 });
+        row(person, [("region", t("Seoul")), ("day", day("2024-03-01")), ("dose", dose)])
+    };
+    (0..123).flat_map(|person| (0..visits(person)).map(move |number| one(person, number))).collect()
+}
+
+/// The release at a clip of the asker's.
+fn at_clip(sql: &str, record: &str, rows: &[Row], clip: &str) -> Release {
+    let charter = charter();
+    let question = Question { clip: ClipWish::At(clip.parse().unwrap()), ..question(sql) };
+    let plan = plan(&charter, &question, &account(&charter)).unwrap();
+    let source = source(&charter, record, rows, Layout::default());
+    answer(&plan, &source, &mut Silent, spend(plan.cost())).unwrap()
+}
+
+fn number(release: &Release, column: usize) -> f64 {
+    release.rows[0][column].value.to_string().parse().unwrap()
+}
+
+#[test]
+fn a_clip_does_not_move_a_ratio_that_all_persons_have() {
+    for (ratio, truth) in [
+        ("1.0 * count(*) FILTER (WHERE dose > 0) / count(*)", 0.5),
+        ("100.0 * sum(CASE WHEN dose > 0 THEN 1 ELSE 0 END) / nullif(count(*), 0)", 50.0),
+        ("round(1.0 * sum(dose) / count(dose), 3)", 2.0),
+        ("1.000 * count(*) FILTER (WHERE dose > 0) / (count(*) FILTER (WHERE dose <= 0))", 1.0),
+    ] {
+        let both = "count(*) FILTER (WHERE dose > 0) AS n, count(*) AS all";
+        let sql = format!("SELECT {ratio} AS share, {both} FROM visits");
+        let release = at_clip(&sql, "visits", &visitors(), "1");
+        assert_eq!(release.blocks[0].kind, "together", "{sql}");
+        // Of whole numbers, as they are shown.
+        let found = number(&release, 0);
+        assert!((found - truth).abs() < 0.01 * truth, "{sql}: {found}");
+        let (low, high) = ends(&release, 0, 0).unwrap_or_else(|| panic!("{sql}"));
+        assert!(low < truth && truth < high, "{sql}: {low} … {high}");
+    }
+}
+
+/// The twin: each number with a clip of its own.
+#[test]
+fn a_clip_for_each_number_moves_their_ratio_twin() {
+    let sql = "SELECT count(*) FILTER (WHERE dose > 0) AS n, count(*) AS all FROM visits";
+    let release = at_clip(sql, "visits", &visitors(), "1");
+    assert_eq!(release.blocks.len(), 2);
+    let share = number(&release, 0) / number(&release, 1);
+    assert!((share - 0.5).abs() > 0.1, "{share}");
+}
+
+#[test]
+fn numbers_that_are_clipped_apart_have_no_interval_of_their_ratio() {
+    let share = "1.0 * count(*) FILTER (WHERE vaccinated) / count(*)";
+    let sql = format!("SELECT {share} FROM cases");
+    // One row a person: nobody is clipped, unless the asker wants it.
+    assert!(ends(&at_clip(&sql, "cases", &people(), "1"), 0, 0).is_some());
+    assert_eq!(ends(&at_clip(&sql, "cases", &people(), "1/2"), 0, 0), None);
+    // More numbers than there is room for in one vector.
+    let share =
+        |at: u32| format!("1.0 * count(*) FILTER (WHERE dose > {at} - 5) / count(*) AS s{at}");
+    let shares = |most: u32| (0..most).map(share).collect::<Vec<_>>().join(", ");
+    for (most, joined) in [(15, true), (16, false)] {
+        let sql = format!("SELECT {} FROM visits", shares(most));
+        let release = at_clip(&sql, "visits", &visitors(), "1");
+        assert_eq!(release.blocks.len() == 1, joined);
+        assert_eq!(ends(&release, 0, 0).is_some(), joined, "{most} numbers above one");
+    }
+}
+
+#[test]
+fn a_number_beside_its_ratio_says_which_of_the_block_it_is() {
+    let sql = "SELECT count(dose) AS known, count(*) AS all, avg(dose) AS mean, \
+               1.0 * count(dose) / count(*) AS share FROM visits";
+    let release = at_clip(sql, "visits", &visitors(), "30");
+    let places: Vec<_> = release.columns.iter().map(|one| (one.block, one.part)).collect();
+    let both = [(Some(0), Some(0)), (Some(0), Some(1))];
+    assert_eq!(places, [both[0], both[1], (Some(1), None), (None, None)]);
+    assert_eq!(release.blocks[0].steps.len(), 2);
+    // √(20² + 20²), rounded up: nobody is clipped.
+    assert_eq!((number(&release, 0), number(&release, 1)), (300.0, 300.0));
+    // The charter's minimum is of persons, whatever they are clipped with.
+    let charter = with(|charter| charter["privacy"]["minimum_people"] = 120.into());
+    let source = source(&charter, "visits", &visitors(), Layout::default());
+    let sql = "SELECT 1.0 * count(*) / count(DISTINCT patient_id), count(DISTINCT patient_id) \
+               FROM visits";
+    let release = ask(&charter, &source, sql);
+    assert_eq!((release.blocks.len(), number(&release, 1)), (1, 123.0));
+    assert!((number(&release, 0) - 300.0 / 123.0).abs() < 1e-3);
 }
 
 #[test]

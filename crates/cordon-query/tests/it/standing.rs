@@ -81,7 +81,8 @@ fn spread(rows: &[Row]) -> Vec<Vec<Row>> {
     windows
 }
 
-const SHAPES: [(&str, &str); 9] = [
+const SHAPES: [(&str, &str); 10] = [
+    ("SELECT region, 1.0 * count(dose) / count(*) FROM visits GROUP BY region", "3/2"),
     ("SELECT count(*) FROM visits", "2"),
     ("SELECT region, count(*), count(DISTINCT patient_id) FROM visits GROUP BY region", "1"),
     ("SELECT region, sum(dose), avg(dose) FROM visits GROUP BY region", "3/2"),
@@ -207,6 +208,21 @@ fn a_declared_question_is_planned_again_as_it_was() {
         let refused = plan_declared(&charter, (other, &purpose), (&blocks, windows()));
         assert_eq!(refused.unwrap_err().code(), "not-as-declared");
     }
+}
+
+/// Declared when the two numbers of a ratio had a clip each.
+#[test]
+fn a_ratio_that_was_declared_with_two_clips_goes_on_with_them() {
+    let charter = charter();
+    let both = "SELECT count(dose), count(*) FROM visits";
+    let blocks = standing(&charter, both, "2").standing_blocks();
+    let ratio = "SELECT 1.0 * count(dose) / count(*) FROM visits";
+    let purpose = "curve".parse().unwrap();
+    let plan = plan_declared(&charter, (ratio, &purpose), (&blocks, windows())).unwrap();
+    assert_eq!(plan.standing_blocks(), blocks);
+    let kinds: Vec<String> =
+        standing(&charter, ratio, "2").standing_blocks().into_iter().map(|b| b.kind).collect();
+    assert_eq!((blocks.len(), kinds), (2, vec!["together".to_owned()]));
 }
 
 #[test]

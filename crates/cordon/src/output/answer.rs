@@ -11,14 +11,17 @@ use arrow::{
 use cordon_gateway::{Answered, Gateway};
 use cordon_query::{
     Cell, Clipping, ColumnKind, FIRST_ROWS, Release, Released, ReleasedBlock, ReleasedColumn,
-    ReleasedKeys,
+    ReleasedKeys, TOGETHER,
 };
 use parquet::arrow::ArrowWriter;
 
 use crate::{
     cli::AnswerFormat,
     failure::Failure,
-    output::{doubt::doubts, table::table_of},
+    output::{
+        doubt::{doubts, units},
+        table::table_of,
+    },
 };
 
 /// The answer in one form.
@@ -65,24 +68,60 @@ pub(crate) fn said_of(release: &Release) -> Vec<String> {
     lines.extend(legend(release));
     lines.push(format!("rows     {FIRST_ROWS}"));
     lines.extend(release.keys.as_ref().map(found));
-    for block in &release.blocks {
-        let clip = block.clip.units().to_f64().value();
-        let (what, total) = loses(&block.kind);
-        let kind = if block.kind == "bins" { "percentile" } else { &block.kind };
-        let clipping = match &block.clipping {
-            Clipping::None => "the charter's own bound, so nobody is clipped".to_owned(),
-            Clipping::Possible => {
-                format!("persons above {clip:.3} count as {clip:.3}: numbers may be too low")
-            }
-            Clipping::Estimated { per_cell, at_most, .. } => format!(
-                "persons above {clip:.3} count as {clip:.3}, which takes about {per_cell} {what}, \
-                 at most {at_most}{total} (estimated, and not in the interval)"
-            ),
-        };
-        lines.push(format!("{kind:<8} one person counts for at most {clip:.3}; {clipping}"));
-    }
+    lines.extend(release.blocks.iter().map(clipped));
     lines.extend(doubts(release));
     lines
+}
+
+/// How far one person counts in a block, and what clipping may have done to its numbers.
+fn clipped(block: &ReleasedBlock) -> String {
+    let clip = block.clip.units().to_f64().value();
+    let most = counts(block, clip);
+    let kind = match block.kind.as_str() {
+        "bins" => "percentile",
+        TOGETHER => "ratio",
+        kind => kind,
+    };
+    let clipping = match &block.clipping {
+        Clipping::None => "the charter's own bound, so nobody is clipped".to_owned(),
+        Clipping::Possible => {
+            let low = "whoever has more counts as that: numbers may be too low";
+            format!("{low}{}", weighs_less(block))
+        }
+        Clipping::Estimated { per_cell, at_most, .. } => {
+            let (what, total) = loses(&block.kind);
+            let ratio = weighs_less(block);
+            format!(
+                "whoever has more counts as that, which takes about {per_cell} {what}, at most \
+                 {at_most}{total} (estimated, and not in the interval){ratio}"
+            )
+        }
+    };
+    format!("{kind:<8} one person counts for at most {most}; {clipping}")
+}
+
+/// A clip in words: of what it is so many.
+fn counts(block: &ReleasedBlock, clip: f64) -> String {
+    match block.kind.as_str() {
+        "rows" => format!("{clip:.3} rows of a cell"),
+        "persons" => format!("{clip:.3}, where one cell is 1 and four are 2"),
+        "sum" => match units(block).first() {
+            Some(unit) => format!("{clip:.3} × {unit}, the greatest value of a row"),
+            None => format!("{clip:.3}"),
+        },
+        TOGETHER => format!("{clip:.3} in the numbers above and below together"),
+        _ => format!("{clip:.3} rows of a group"),
+    }
+}
+
+/// What clipping does to a ratio whose numbers are clipped together.
+fn weighs_less(block: &ReleasedBlock) -> &'static str {
+    match block.kind.as_str() {
+        TOGETHER => {
+            "; a ratio of them is a mean in which whoever has more weighs less than by the rows"
+        }
+        _ => "",
+    }
 }
 
 /// Off what clipping takes, and what that means for a total.
@@ -91,6 +130,7 @@ fn loses(kind: &str) -> (&'static str, &'static str) {
         "rows" | "persons" | "sum" => {
             ("off an average number", ", and off a total what it takes off its parts together")
         }
+        TOGETHER => ("units off an average number", ""),
         _ => ("rows off an average group", ""),
     }
 }

@@ -1,7 +1,7 @@
 //! Where clipping may have taken off more than is left: an interval is of the noise alone, so a
 //! number can be wrong by multiples beside a narrow one.
 
-use cordon_query::{Cell, Clipping, ColumnKind, Release, ReleasedBlock};
+use cordon_query::{Cell, Clipping, ColumnKind, Release, ReleasedBlock, TOGETHER};
 
 /// A warning for each block of counts or sums whose clip was chosen, where what clipping takes off
 /// an average number is at most more than an average number, or where the answer has only what is
@@ -18,7 +18,7 @@ pub(crate) fn doubts(release: &Release) -> Vec<String> {
 fn doubt(release: &Release, at: usize, block: &ReleasedBlock) -> Option<String> {
     let Clipping::Estimated { at_most, .. } = &block.clipping else { return None };
     let kind = match block.kind.as_str() {
-        kind @ ("rows" | "persons" | "sum") => kind,
+        kind @ ("rows" | "persons" | "sum" | TOGETHER) => kind,
         // Of the others the bound is in rows, not in the unit of the number.
         _ => return None,
     };
@@ -29,6 +29,8 @@ fn doubt(release: &Release, at: usize, block: &ReleasedBlock) -> Option<String> 
             "clipping may have taken off more than is left: the numbers, and whatever is computed \
              from them, can be too low by multiples"
         }
+        // A ratio of numbers that are clipped together is not lowered with them.
+        None if kind == TOGETHER => return None,
         None if computes && most > 0.0 => {
             "its numbers are not in the answer, so nobody can hold against them what clipping \
              takes off: ask for them beside what is computed from them"
@@ -41,18 +43,37 @@ fn doubt(release: &Release, at: usize, block: &ReleasedBlock) -> Option<String> 
     ))
 }
 
-/// The average size of the numbers of a block that the answer shows, if it shows any.
+/// The average size of the numbers of a block that the answer shows, if it shows any: in the unit
+/// of what clipping takes off.
 fn average(release: &Release, block: usize) -> Option<f64> {
-    let own = |column: usize| release.columns.get(column).is_some_and(|c| c.block == Some(block));
+    let units = release.blocks.get(block).filter(|block| block.kind == TOGETHER).map(units);
+    let unit = |column: usize| {
+        let column = release.columns.get(column).filter(|column| column.block == Some(block))?;
+        match (&units, column.part) {
+            (Some(units), Some(part)) => units.get(part).copied(),
+            _ => Some(1.0),
+        }
+    };
     let cells = release.rows.iter().flat_map(|row| row.iter().enumerate());
-    let shown = cells.filter(|(column, cell)| own(*column) && !cell.withheld);
+    let shown = cells.filter(|(_, cell)| !cell.withheld);
     let sizes: Vec<f64> = shown
-        .filter_map(|(_, cell)| match &cell.value {
-            Cell::Number(text) => text.parse().ok().map(f64::abs),
+        .filter_map(|(column, cell)| match &cell.value {
+            Cell::Number(text) => Some(text.parse::<f64>().ok()?.abs() / unit(column)?),
             _ => None,
         })
         .collect();
     (!sizes.is_empty()).then(|| sizes.iter().sum::<f64>() / sizes.len() as f64)
+}
+
+/// What one unit of each of a block's numbers is: a row, or the greatest value of a field.
+pub(crate) fn units(block: &ReleasedBlock) -> Vec<f64> {
+    /// Steps in one unit.
+    const STEPS: f64 = (1u64 << 43) as f64;
+    let unit = |step: &String| {
+        let (above, below) = step.split_once('/').unwrap_or((step, "1"));
+        Some(above.parse::<f64>().ok()? / below.parse::<f64>().ok()? * STEPS)
+    };
+    block.steps.iter().filter_map(unit).collect()
 }
 
 #[cfg(test)]
@@ -60,6 +81,28 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    /// Of numbers that are clipped together a ratio is not lowered as they are; each is held
+    /// against the bound in its own unit.
+    #[test]
+    fn a_ratio_of_numbers_clipped_together_is_no_warning_by_itself() {
+        let together = |shown| {
+            let mut release = release(shown, ["249", "-51"], "14");
+            release.blocks[0].kind = TOGETHER.to_owned();
+            // Of the second number one unit is 10.
+            release.blocks[0].steps = vec!["1/1".to_owned(), "10/8796093022208".to_owned()];
+            for column in &mut release.columns {
+                column.part = column.block.map(|_| 1);
+            }
+            release
+        };
+        assert_eq!(doubts(&together(false)), Vec::<String>::new());
+        assert_eq!(doubts(&together(true)), Vec::<String>::new());
+        let mut release = together(true);
+        release.blocks[0].steps[1] = "11/8796093022208".to_owned();
+        let said = doubts(&release).join("\n");
+        assert!(said.contains("at most 14") && said.contains("by multiples"), "{said}");
+    }
 
     /// Deaths at a chosen clip, and what is computed from them.
     fn release(shown: bool, deaths: [&str; 2], at_most: &str) -> Release {
