@@ -59,6 +59,9 @@ pub struct Explanation {
     pub left: Rho,
     /// Cells with fewer estimated persons would show no numbers; 0 for none.
     pub minimum_people: u32,
+    /// Half width of the 95 % noise interval of that estimate; nothing where there is none, or
+    /// where it follows from a clip that is to be chosen.
+    pub minimum_half_width: Option<f64>,
 }
 
 /// One block of an explained answer.
@@ -125,7 +128,20 @@ impl Plan {
             epsilon: (!self.follows()).then(|| self.whole().epsilon_at(&self.delta.half())),
             left: self.left.clone(),
             minimum_people: self.blocks.threshold.as_ref().map_or(0, |threshold| threshold.least),
+            minimum_half_width: self.minimum_half_width(),
         }
+    }
+
+    /// The widest interval of the persons by whom cells are withheld.
+    fn minimum_half_width(&self) -> Option<f64> {
+        let threshold = self.blocks.threshold.as_ref()?;
+        let half = |block: &Planned| match self.blocks.pending {
+            None => half_width(block, block.clipped.clip()?, &block.rho),
+            Some(_) => None,
+        };
+        let blocks = threshold.of_aggregate.iter().map(|place| self.blocks.list.get(place.block));
+        let all = blocks.map(|block| half(block?)).collect::<Option<Vec<f64>>>()?;
+        all.into_iter().reduce(f64::max)
     }
 }
 
@@ -257,11 +273,12 @@ impl fmt::Display for Explanation {
             writeln!(f, "{block}")?;
         }
         if self.minimum_people > 0 {
-            writeln!(
-                f,
-                "withheld    cells of fewer than {} estimated persons",
-                self.minimum_people
-            )?;
+            let least = self.minimum_people;
+            write!(f, "withheld    cells of fewer than {least} estimated persons")?;
+            match self.minimum_half_width {
+                Some(half) => writeln!(f, "; the estimate is ± {half:.1} (95 %)")?,
+                None => writeln!(f)?,
+            }
         }
         if let Some(choice) = &self.choice {
             let keys = self.found.as_ref().is_some_and(|keys| keys.numbers.is_none());

@@ -35,6 +35,7 @@ mod groupings;
 mod keys;
 mod listed;
 mod meaning;
+mod never;
 mod plan;
 mod scale;
 

@@ -1,13 +1,12 @@
 //! A literal that no row can equal is a slip of the pen: it is refused before anything is charged.
 //!
-//! Only for texts of a closed list. Numbers and days beyond a field's bounds stay allowed, since
-//! `<` and `>` have a meaning there.
+//! Only for texts of a closed list, wherever they stand. What else no row can meet: `never`.
 
 use std::sync::Arc;
 
 use crate::{
     domain::{Column, Domain},
-    expr::{Comparison, Expr, Function, Translated, Value},
+    expr::{Comparison, Expr, Function, Value},
     refusal::Refusal,
     shape::Shape,
 };
@@ -26,13 +25,7 @@ pub(crate) fn known_values(shape: &Shape) -> Result<(), Refusal> {
         });
     };
     shape.from.visit(&mut see);
-    let Shape { from, filters, keys, aggregates, .. } = shape;
-    let keys = keys.iter().map(|Translated { expr, .. }| expr);
-    let conditions = aggregates.iter().flat_map(|one| &one.condition);
-    let values = aggregates.iter().filter_map(|one| one.what.value());
-    for expr in filters.iter().chain(keys).chain(conditions).chain(values) {
-        see(expr, &from.columns);
-    }
+    shape.expressions().for_each(|expr| see(expr, &shape.from.columns));
     found.map_or(Ok(()), Err)
 }
 

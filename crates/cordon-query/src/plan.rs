@@ -13,7 +13,7 @@ use crate::{
     expr::Expr,
     groupings::Groupings,
     keys::{Key, groupings, known, told_apart, too_many_cells},
-    listed, meaning,
+    listed, meaning, never,
     question::Question,
     ratio::divided,
     refusal::{self, Refusal},
@@ -147,6 +147,7 @@ fn make(
     let shape = shape(&logical, charter, &question.purpose)
         .map_err(|refusal| show_person(refusal, charter, &question.sql))?;
     listed::known_values(&shape)?;
+    never::can_be_true(&shape)?;
     let Shape { from, filters, keys, sets, parts, aggregates, after } = shape;
     let columns = from.columns.clone();
     let (keys, open) = known(keys, &sets, &parts, (&columns, &filters))?;

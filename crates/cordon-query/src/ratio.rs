@@ -1,10 +1,10 @@
 //! Which numbers a question divides by each other, and which computed columns are a ratio of two
 //! noised numbers, or one noised number times what the row's keys say, and so have an interval.
 
-use cordon_dp::{Measured, interval, ratio_interval};
+use cordon_dp::{Block, Measured, interval, ratio_interval};
 
 use crate::{
-    block::Planned,
+    block::{Counted, Place},
     expr::{Expr, Function, Operation, Type, Value},
     plan::Plan,
     shape::{After, Output, Step},
@@ -67,22 +67,12 @@ pub(crate) fn ends(
         key.map_or(Expr::Column(place), |(key, value)| Expr::Literal(value.clone(), key.key.kind))
     };
     let ratio = ratio(&output.expr.with(&of_key))?;
-    let counted = |place: usize| {
-        let aggregate = place.checked_sub(plan.keys.len())?;
-        let place = plan.blocks.of_aggregate.get(aggregate)?;
-        let planned = plan.blocks.list.get(place.block)?;
-        Some((*place, planned, planned.parts.get(place.part)?))
-    };
-    let whole = |block: &Planned| block.clipped.clip() == Some(block.greatest);
     let digits = |scale: u32| 10f64.powi(i32::try_from(scale).unwrap_or(0));
-    let (first, block, above) = counted(ratio.above)?;
+    let (_, above) = counted(plan, ratio.above)?;
     let own = measured(ratio.above)?;
     let (found, non_negative, scale) = match ratio.below {
         Some(place) => {
-            let (second, other, below) = counted(place)?;
-            if second == first || (second.block != first.block && !(whole(block) && whole(other))) {
-                return None;
-            }
+            let below = told(plan, ratio.above, place)?;
             let found = ratio_interval(own, measured(place)?)?;
             (found, above.non_negative && below.non_negative, digits(below.scale))
         }
@@ -94,6 +84,33 @@ pub(crate) fn ends(
     let low = if non_negative && ratio.factor >= 0.0 { low.max(0.0) } else { low };
     // Rounded outwards.
     Some((format!("{:.6}", (low * 1e6).floor() / 1e6), format!("{:.6}", (high * 1e6).ceil() / 1e6)))
+}
+
+/// Whether a column is a ratio of two numbers whose interval can be told.
+pub(crate) fn is_of_two(plan: &Plan, output: &Output) -> bool {
+    let Type::Number { scale: 1.. } = output.kind else { return false };
+    let two = ratio(&output.expr).and_then(|ratio| Some((ratio.above, ratio.below?)));
+    two.is_some_and(|(above, below)| told(plan, above, below).is_some())
+}
+
+/// The number below, if it and the number above are clipped together or not at all, and are two.
+fn told(plan: &Plan, above: usize, below: usize) -> Option<&Counted> {
+    let ((first, _), (second, below)) = (counted(plan, above)?, counted(plan, below)?);
+    let whole = |place: Place| {
+        let block = plan.blocks.list.get(place.block);
+        block.is_some_and(|block| block.clipped.clip() == Some(block.greatest))
+    };
+    let together = first.block == second.block && first != second;
+    let unclipped = first.block != second.block && whole(first) && whole(second);
+    (together || unclipped).then_some(below)
+}
+
+/// The count or sum in a place of a released row.
+fn counted(plan: &Plan, place: usize) -> Option<(Place, &Counted)> {
+    let place = *plan.blocks.of_aggregate.get(place.checked_sub(plan.keys.len())?)?;
+    let counted = plan.blocks.list.get(place.block)?.parts.get(place.part)?;
+    matches!(counted.block, Block::Rows | Block::Presence | Block::Sum(_))
+        .then_some((place, counted))
 }
 
 fn ratio(expr: &Expr) -> Option<Ratio> {

@@ -202,7 +202,10 @@ pub enum ColumnKind {
     Deviation,
     /// A percentile, from a noisy search among bins.
     Percentile,
-    /// Computed from the other columns; a ratio of two of them has an interval.
+    /// A ratio of two noised numbers that are clipped together or not at all. It has an interval
+    /// where the number below can be told from 0, and says nothing where it has none.
+    Ratio,
+    /// Computed from the other columns; one times a known number has an interval.
     Computed,
 }
 

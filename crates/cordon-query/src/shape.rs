@@ -47,6 +47,16 @@ pub(crate) struct Shape {
     pub(crate) after: After,
 }
 
+impl Shape {
+    /// Every expression over the rows that are read.
+    pub(crate) fn expressions(&self) -> impl Iterator<Item = &Expr> {
+        let keys = self.keys.iter().map(|key| &key.expr);
+        let conditions = self.aggregates.iter().flat_map(|one| &one.condition);
+        let values = self.aggregates.iter().filter_map(|one| one.what.value());
+        self.filters.iter().chain(keys).chain(conditions).chain(values)
+    }
+}
+
 /// One aggregate of the question.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Aggregate {

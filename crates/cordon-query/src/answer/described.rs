@@ -8,6 +8,7 @@ use crate::{
     block::{Counted, Place, Planned},
     expr::{decimal_text, power_of_ten},
     plan::Plan,
+    ratio,
     release::{Clipping, ColumnKind, ReleasedBlock, ReleasedColumn, ReleasedKeys},
     scale::Clipped,
     selection::Found,
@@ -107,6 +108,7 @@ pub(super) fn column(plan: &Plan, output: &Output) -> ReleasedColumn {
     let of_keys = !columns.is_empty() && !columns.iter().any(is_number);
     let kind = match (index, place.and_then(|place| plan.aggregates.get(place))) {
         (None, _) if of_keys => ColumnKind::Key,
+        (None, _) if ratio::is_of_two(plan, output) => ColumnKind::Ratio,
         (None, _) => ColumnKind::Computed,
         (Some(_), None) => ColumnKind::Key,
         (_, Some(aggregate)) => match aggregate.what {

@@ -10,7 +10,7 @@ use crate::{
 
 /// Each would fail, overflow or be undefined for the target in an ordinary engine.
 const HOSTILE: &[&str] = &[
-    "SELECT count(*) FROM cases WHERE 1 / (id - 7) > 5",
+    "SELECT count(*) FROM cases WHERE 1 / (id - 7) > 0",
     "SELECT sum(least(1, 1 / (id - 7))) FROM cases",
     "SELECT count(*) FROM cases WHERE id % (id - 7) = 1",
     "SELECT count(*) FROM cases WHERE CAST(note AS INTEGER) = 1",

@@ -49,7 +49,7 @@ fn a_proportion_has_the_interval_of_both_noises() {
         ),
     ] {
         let release = of(sql);
-        assert_eq!(release.columns[0].kind, ColumnKind::Computed);
+        assert_eq!(release.columns[0].kind, ColumnKind::Ratio);
         let (low, high) = ends(&release, 0, 0).unwrap_or_else(|| panic!("{sql}"));
         // ρ = 1/4 each and C = 1: σ = √2 for both counts, 100 and 400.
         let (a, b, reach) = (100.0f64, 400.0f64, 1.959_964 * 2.0f64.sqrt());
@@ -123,7 +123,7 @@ fn numbers_that_are_clipped_apart_have_no_interval_of_their_ratio() {
     assert_eq!(ends(&at_clip(&sql, "cases", &people(), "1/2"), 0, 0), None);
     // More numbers than there is room for in one vector.
     let share =
-        |at: u32| format!("1.0 * count(*) FILTER (WHERE dose > {at} - 5) / count(*) AS s{at}");
+        |at: u32| format!("1.0 * count(*) FILTER (WHERE dose > {at} - 6) / count(*) AS s{at}");
     let shares = |most: u32| (0..most).map(share).collect::<Vec<_>>().join(", ");
     for (most, joined) in [(15, true), (16, false)] {
         let sql = format!("SELECT {} FROM visits", shares(most));

@@ -105,7 +105,7 @@ fn duckdb(file: &str) -> Option<DuckDb> {
 /// Our rows as DuckDB must have them, without the cells that no row lies in.
 fn filled(release: &Release, peer: usize) -> Vec<Vec<String>> {
     // What is computed from keys alone, such as grouping(), says nothing of a cell's rows.
-    let beside_numbers = [ColumnKind::Key, ColumnKind::Computed];
+    let beside_numbers = [ColumnKind::Key, ColumnKind::Computed, ColumnKind::Ratio];
     let all_beside = release.columns.iter().all(|column| beside_numbers.contains(&column.kind));
     let is_key: Vec<bool> = release
         .columns

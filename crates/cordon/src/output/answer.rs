@@ -68,7 +68,10 @@ pub(crate) fn said_of(release: &Release) -> Vec<String> {
     lines.extend(legend(release));
     lines.push(format!("rows     {FIRST_ROWS}"));
     lines.extend(release.keys.as_ref().map(found));
-    lines.extend(release.blocks.iter().map(clipped));
+    let mut blocks: Vec<String> = release.blocks.iter().map(clipped).collect();
+    // Persons of several conditions are counted alike.
+    blocks.dedup();
+    lines.extend(blocks);
     lines.extend(doubts(release));
     lines
 }
@@ -155,16 +158,19 @@ fn legend(release: &Release) -> Vec<String> {
     let cells = || release.rows.iter().flat_map(|row| release.columns.iter().zip(row));
     if cells().any(|(_, value)| value.withheld) {
         let least = release.minimum_people;
+        let noise = persons_within(release).map_or_else(String::new, |half| {
+            format!(" (± {half:.0}, 95 %: with so few it errs often)")
+        });
         lines.push(format!(
-            "withheld: fewer than {least} persons by a noised count; the cell may be empty"
+            "withheld: fewer than {least} persons by a noised count{noise}; the cell may be empty"
         ));
     }
     if cells().any(|(column, value)| is_cut(column, value)) {
         lines.push("0 stands also for a noised count below it".to_owned());
     }
     if cells().any(|(column, value)| is_unknown(release, column, value)) {
-        let unknown = "unknown: the noise covers the field's whole range; spend more, or ask for \
-                       larger groups";
+        let unknown = "unknown: the noise covers the field's whole range, or leaves open whether \
+                       the number below the line is 0; spend more, or ask for larger groups";
         lines.push(unknown.to_owned());
     }
     let is_key = |column: &ReleasedColumn| column.kind == ColumnKind::Key;
@@ -203,7 +209,10 @@ fn cell(release: &Release, column: &ReleasedColumn, released: &Released) -> Stri
         (Some(low), Some(high))
             if matches!(
                 column.kind,
-                ColumnKind::Average | ColumnKind::Variance | ColumnKind::Deviation
+                ColumnKind::Average
+                    | ColumnKind::Variance
+                    | ColumnKind::Deviation
+                    | ColumnKind::Ratio
             ) =>
         {
             let [value, low, high] = as_exact_as_known(&value, low, high);
@@ -220,9 +229,24 @@ fn is_cut(column: &ReleasedColumn, released: &Released) -> bool {
         && released.steps.iter().any(|steps| steps.starts_with('-'))
 }
 
-/// Whether the noise interval of an average or percentile is the whole range of its field: then
-/// its point says nothing, whatever it is. The release itself keeps it.
+/// How far the noised number of persons, by which cells are withheld, may be off where it may be
+/// far more than the minimum itself.
+fn persons_within(release: &Release) -> Option<f64> {
+    let persons = |block: &&ReleasedBlock| block.kind == "persons" || block.kind == TOGETHER;
+    let half = |block: &ReleasedBlock| {
+        // Persons count in steps of 2⁻⁴³.
+        Some(1.96 * block.sigma.parse::<f64>().ok()? / (1u64 << 43) as f64)
+    };
+    let widest = release.blocks.iter().filter(persons).filter_map(half).reduce(f64::max)?;
+    (widest > f64::from(release.minimum_people) / 2.0).then_some(widest)
+}
+
+/// Whether the noise interval of an average or percentile is the whole range of its field, or a
+/// ratio has none: then its point says nothing, whatever it is. The release itself keeps it.
 fn is_unknown(release: &Release, column: &ReleasedColumn, released: &Released) -> bool {
+    if column.kind == ColumnKind::Ratio {
+        return released.low.is_none();
+    }
     let end = |text: &Option<String>| text.as_deref().and_then(ratio);
     let block = column.block.and_then(|block| release.blocks.get(block));
     let range = block.and_then(|block| range(column.kind, block));
@@ -363,6 +387,9 @@ mod tests {
             "sql": "SELECT 1", "question": digest, "snapshot": 1, "charge": 2,
             "cost": {"rho": "1/2"}, "epsilon": "1", "minimum_people": 5,
             "blocks": [{
+                "kind": "persons", "clip": "1", "greatest_clip": "1", "rho": "1/2",
+                "steps": ["1/8796093022208"], "sigma": "35184372088832", "clipping": "none",
+            }, {
                 "kind": "average", "clip": "1", "greatest_clip": "1", "middle": "55",
                 "steps": ["1/8796093022208", "55/8796093022208"], "sigma": "1", "rho": "1/2",
                 "clipping": "none",
@@ -373,9 +400,9 @@ mod tests {
             }],
             "columns": [
                 {"name": "sex", "kind": "key"},
-                {"name": "mean", "kind": "average", "block": 0},
-                {"name": "half", "kind": "percentile", "block": 1},
-                {"name": "n", "kind": "rows", "block": 0},
+                {"name": "mean", "kind": "average", "block": 1},
+                {"name": "half", "kind": "percentile", "block": 2},
+                {"name": "n", "kind": "rows", "block": 1},
             ],
             "rows": [
                 [
@@ -404,7 +431,9 @@ mod tests {
         assert_eq!(line("NULL"), "NULL  unknown");
         assert_eq!(line("y "), "y     withheld");
         let said = legend(&release).join("\n");
-        for word in ["95 %", "withheld: fewer than 5", "unknown: ", "NULL: ", "0 stands also"] {
+        for word in
+            ["95 %", "withheld: fewer than 5", "(± 8, 95 %", "unknown: ", "NULL: ", "0 stands also"]
+        {
             assert!(said.contains(word), "{said}");
         }
         let said = said_of(&release).join("\n");
@@ -413,6 +442,20 @@ mod tests {
             said.contains("takes about 3.10 rows off an average group, at most 7.20 ("),
             "{said}"
         );
+    }
+
+    #[test]
+    fn a_ratio_whose_interval_is_not_known_is_unknown() {
+        let mut release = release();
+        release.columns[1].kind = ColumnKind::Ratio;
+        release.rows[0][1].low = None;
+        let text = table(&release);
+        let line = |key: &str| text.lines().find(|line| line.starts_with(key)).unwrap().to_owned();
+        assert!(line("f ").contains("unknown"), "{text}");
+        assert!(line("x ").contains("43.54  (43.14 … 43.94)"), "{text}");
+        let csv = String::from_utf8(csv(columns(&release)).unwrap()).unwrap();
+        assert!(csv.lines().nth(1).unwrap().starts_with("f,,,110.00000,"), "{csv}");
+        assert!(legend(&release).join(" ").contains("whether the number below the line is 0"));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::{Translated, refused::types_differ};
 use crate::{
-    expr::{Conversion, Expr, Operation, Type, cast},
+    expr::{Conversion, Expr, Operation, Type, Value, cast},
     refusal::Refusal,
 };
 
@@ -35,7 +35,13 @@ pub(super) fn cast_to(one: Translated, to: Type, limits: Option<(i128, i128)>) -
     }
     let how = Conversion { from: one.kind, to, limits };
     let expr = match one.expr {
-        Expr::Literal(value, _) => Expr::Literal(cast::convert(&value, &how), to),
+        Expr::Literal(value, from) => match cast::convert(&value, &how) {
+            // What was written is kept, for the refusal.
+            Value::Null if value != Value::Null => {
+                Expr::Cast(Box::new(Expr::Literal(value, from)), how)
+            }
+            converted => Expr::Literal(converted, to),
+        },
         expr => Expr::Cast(Box::new(expr), how),
     };
     Translated::new(expr, to)
