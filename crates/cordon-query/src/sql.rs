@@ -156,7 +156,7 @@ fn explain(error: &DataFusionError, sql: &str, charter: &Charter, purpose: &Purp
         DataFusionError::Diagnostic(_, inner) | DataFusionError::Context(_, inner) => {
             explain(inner, sql, charter, purpose)
         }
-        _ => not_understood(""),
+        _ => not_understood(),
     }
 }
 
@@ -238,27 +238,8 @@ fn plan_error(text: &str, sql: &str, charter: &Charter, purpose: &PurposeId) -> 
     if let Some(name) = text.strip_prefix("No field named ") {
         return column(name.split('.').next().unwrap_or(name), sql, charter, purpose);
     }
-    if text.contains("common argument type") || text.contains("non-boolean predicate") {
-        return Refusal::new(
-            "types",
-            "values are compared or computed with whose types do not go together",
-            "convert one of them, for example `CAST(x AS INTEGER)`; a condition must be true or \
-             false, for example `age > 60`",
-        );
-    }
-    if text.contains("Cannot find column with position") {
-        return Refusal::new(
-            "position",
-            "GROUP BY or ORDER BY counts further than there are columns",
-            "use a number from 1 to the number of columns after SELECT, or a column's name",
-        );
-    }
-    if text.contains("require unique expression names") {
-        return Refusal::new(
-            "ambiguous",
-            "two columns have the same name",
-            "leave one of them out, or rename one with AS",
-        );
+    if let Some(refusal) = known_words(text) {
+        return refusal;
     }
     if let Some((name, _)) = text.split_once("` does not take ")
         && let Some((_, name)) = name.rsplit_once('`')
@@ -274,13 +255,72 @@ fn plan_error(text: &str, sql: &str, charter: &Charter, purpose: &PurposeId) -> 
     if arguments.iter().any(|words| text.contains(words)) {
         return Refusal::new(
             "arguments",
-            "a function is given values that it does not take",
+            "a function or operator is given values that it does not take",
             "`count` takes `*`, one column, or DISTINCT and the record's person column; `sum` and \
-             `avg` take one number",
+             `avg` take one number; convert others, for example `CAST(x AS INTEGER)`",
         );
     }
-    not_understood(text)
+    not_understood()
 }
+
+/// What the planner says in words of its own, by a part of them; no such word reaches the asker.
+fn known_words(text: &str) -> Option<Refusal> {
+    let (_, (code, message, help)) = KNOWN.iter().find(|(words, _)| text.contains(words))?;
+    Some(Refusal::new(code, *message, *help))
+}
+
+/// Code, message and help.
+type Said = (&'static str, &'static str, &'static str);
+
+const TYPES: Said = (
+    "types",
+    "values are compared or computed with whose types do not go together",
+    "convert one of them, for example `CAST(x AS INTEGER)`; a condition must be true or false, for \
+     example `age > 60`",
+);
+const POSITION: Said = (
+    "position",
+    "GROUP BY or ORDER BY counts further than there are columns",
+    "use a number from 1 to the number of columns after SELECT, or a column's name",
+);
+const NAMES: Said =
+    ("ambiguous", "two columns have the same name", "leave one of them out, or rename one with AS");
+const LIMIT: Said = ("limit", "LIMIT and OFFSET take a literal number", "write `LIMIT 10`");
+const NESTED: Said = (
+    "nested-aggregate",
+    "an aggregate of an aggregate mixes the rows of several persons",
+    "group the inner one by the person in a sub-query: `SELECT avg(n) FROM (SELECT person, \
+     count(*) AS n FROM … GROUP BY person) AS p`",
+);
+const QUALIFY: Said = (
+    "window-function",
+    "QUALIFY looks across the rows of several persons",
+    "filter released rows with HAVING",
+);
+const LISTS: Said = (
+    "not-allowed",
+    "lists and arrays are not on the list",
+    "compare with IN, `age IN (1, 2)`, and group by the column itself",
+);
+const ORDERED: Said = (
+    "aggregate-order",
+    "the order of rows means nothing to an aggregate",
+    "for percentiles write `quantile(age, 0.9)`",
+);
+
+const KNOWN: [(&str, Said); 11] = [
+    ("common argument type", TYPES),
+    ("non-boolean predicate", TYPES),
+    ("Cannot find column with position", POSITION),
+    ("Order by column out of bounds", POSITION),
+    ("require unique expression names", NAMES),
+    ("Expected LIMIT", LIMIT),
+    ("calls cannot be nested", NESTED),
+    ("QUALIFY", QUALIFY),
+    ("array literal", LISTS),
+    ("unnest()", LISTS),
+    ("WITHIN GROUP", ORDERED),
+];
 
 /// Which tables there are.
 fn tables(charter: &Charter) -> String {
@@ -323,6 +363,21 @@ fn unknown_function(name: &str) -> Refusal {
         | "corr"
         | "approx_median"
         | "approx_percentile_cont"
+        | "any_value"
+        | "arbitrary"
+        | "bit_and"
+        | "bit_or"
+        | "bool_and"
+        | "bool_or"
+        | "covar_pop"
+        | "covar_samp"
+        | "every"
+        | "group_concat"
+        | "histogram"
+        | "kurtosis"
+        | "listagg"
+        | "product"
+        | "skewness"
         | "array_agg"
         | "string_agg"
         | "mode" => (
@@ -339,14 +394,14 @@ fn unknown_function(name: &str) -> Refusal {
     Refusal::new(code, message, help).at(name)
 }
 
-fn not_understood(text: &str) -> Refusal {
-    let reason = one_line(text);
-    let message = if reason.is_empty() {
-        "the question was not understood".to_owned()
-    } else {
-        format!("the question was not understood: {reason}")
-    };
-    Refusal::new("not-understood", message, "write it more simply; see the examples in the manual")
+/// Without the planner's own words: they name its parts and settings, which help nobody who asks.
+fn not_understood() -> Refusal {
+    Refusal::new(
+        "not-understood",
+        "the question has a part that is not understood here",
+        "leave out what is unusual in it until `--explain` takes it; docs/manual/sql.md says what \
+         may be asked",
+    )
 }
 
 /// The first line, without the planner's own prefixes.

@@ -32,7 +32,7 @@ pub(crate) async fn run(args: &Submit, gateway: &mut Gateway) -> Result<(), Fail
         }
         (TextFormat::Json, None) => say::line(serde_json::json!({ "recorded_before": true })),
         (TextFormat::Table, Some(report)) => {
-            say::line(report);
+            say::line(format!("{report}{}", counting(gateway, &submission)));
             say::line(format_args!("receipt  {}", receipt.display()));
         }
         (TextFormat::Table, None) => {
@@ -41,6 +41,24 @@ pub(crate) async fn run(args: &Submit, gateway: &mut Gateway) -> Result<(), Fail
         }
     }
     Ok(())
+}
+
+/// Which rows count in statistics. A sentence and no number: how many of these rows are left out
+/// depends on whom other submissions were about.
+fn counting(gateway: &Gateway, submission: &Submission) -> String {
+    let measure = gateway.state().measure(&submission.measure);
+    let charter = measure.and_then(|measure| Some(&measure.in_force()?.charter));
+    let record = charter.and_then(|charter| charter.records.get(&submission.record));
+    record.map_or_else(String::new, |record| {
+        let rows = match record.rows_per_person {
+            1 => "1 row counts".to_owned(),
+            most => format!("{most} rows count"),
+        };
+        format!(
+            "  in statistics at most {rows} of each person, those that arrived first; whatever is \
+             beyond is kept\n"
+        )
+    })
 }
 
 /// Hands a file in, with progress, and writes the submitter's receipt.

@@ -59,13 +59,13 @@ fn round(number: usize) -> Vec<Vec<String>> {
     let hospital = format!(
         "SELECT loc_hosp, count(*) FROM mers_case WHERE dt_report > DATE '{date}' GROUP BY loc_hosp"
     );
-    let mut bulletin = ask(CURVE, count(number + 200), ["--epsilon", "0.7"]);
+    let mut bulletin = ask(CURVE, count(number + 60), ["--epsilon", "0.7"]);
     bulletin.splice(0..1, ["bulletin".to_owned(), "declare".to_owned()]);
     bulletin.extend(["--clip", "1", "--every", "week", "--windows", "3"].map(str::to_owned));
     vec![
         ask(CURVE, count(number), ["--epsilon", "0.7"]),
         ask(CURVE, count(number), ["--epsilon", "0.7"]),
-        ask(CURVE, count(number + 100), ["--within", "30"]),
+        ask(CURVE, count(number + 30), ["--within", "30"]),
         bulletin,
         ask(SAFETY, hospital, ["--epsilon", "0.7"]),
         ask(SAFETY, outcome, ["--epsilon", "0.7"]),

@@ -306,6 +306,7 @@ fn an_explanation_is_json_for_machines() {
         "groupings",
         "keys",
         "mechanism",
+        "minimum_half_width",
         "minimum_people",
         "record",
         "rho",

@@ -81,7 +81,7 @@ fn a_join_names_its_records_and_serves_the_purpose() {
     let sql = "SELECT count(*) FROM resident r JOIN case_report c ON r.person_id = c.person_id";
     let words = ["ask", OUTBREAK.measure, sql, "--purpose", "epidemic-curve", "--epsilon", "1"];
     let explained = world.ok(&[&words[..], &["--explain"]].concat()).out;
-    let reads = "resident, joined person by person with case_report, at most 20 rows a person";
+    let reads = "resident, joined person by person with case_report, at most 60 rows a person";
     assert!(explained.contains(reads), "{explained}");
 
     // Contacts are told to field teams alone.
