@@ -212,6 +212,86 @@ fn t2_one_row_each_adds_up_as_persons_do() {
     }
 }
 
+/// Persons with one case each, and one who has three from when the charter's bound was higher.
+fn cases_of_an_earlier_bound() -> (Vec<Row>, Vec<Row>) {
+    let case = |ordinal: u32, age| {
+        let region = REGIONS[ordinal as usize % 3];
+        row(ordinal, [("region", t(region)), ("age", V::N(age)), ("onset", day("2024-03-01"))])
+    };
+    let others = (0..40).map(|number| case(number * 210, i64::from(number))).collect();
+    (others, vec![case(4_098, 100), case(4_098, 110), case(4_098, 120)])
+}
+
+/// Of the pass that takes each row for a person: whether rows, presence and values moved by at
+/// most the clip, for each question.
+fn of_an_earlier_bound(version: u32) -> Vec<(&'static str, bool)> {
+    let charter = crate::charter::with(|value| value["measure"]["version"] = version.into());
+    assert_eq!(charter.records[&"cases".parse().unwrap()].rows_per_person, 1);
+    let (others, person) = cases_of_an_earlier_bound();
+    let with: Vec<Row> = others.iter().chain(&person).cloned().collect();
+    let [with, without] =
+        [&with, &others].map(|rows| source(&charter, "cases", rows, Layout::default()));
+    let moved = |sql: &'static str| {
+        let plan = must_plan(&charter, sql);
+        (sql, distance_is_within(&recorded(&plan, &with), &recorded(&plan, &without)))
+    };
+    let asked = [
+        "SELECT count(*) FROM cases",
+        "SELECT count(DISTINCT patient_id) FROM cases",
+        "SELECT region, count(*) FILTER (WHERE age > 20) FROM cases GROUP BY region",
+        "SELECT sum(age) FROM cases",
+        "SELECT region, avg(age) FROM cases WHERE age > 90 GROUP BY region",
+        "SELECT variance(age) FROM cases",
+        "SELECT median(age) FROM cases",
+    ];
+    asked.map(moved).into()
+}
+
+/// A later version of a charter may lower the bound to one row: rows that a person had before are
+/// still there, and the pass must join them before it clips.
+#[test]
+fn t2_rows_of_an_earlier_version_move_by_at_most_the_clip() {
+    for (sql, within) in of_an_earlier_bound(2) {
+        assert!(within, "{sql}: three rows of one person moved it by more than its sensitivity");
+    }
+}
+
+/// The twin: the same rows under a first version, where the store would keep one row of each
+/// person and the pass takes each for a person by itself.
+#[test]
+fn t2_rows_of_an_earlier_version_move_by_at_most_the_clip_twin() {
+    for (sql, within) in of_an_earlier_bound(1) {
+        assert!(!within, "{sql}: three persons moved it by no more than one may");
+    }
+}
+
+/// A row in a cell of each grouping is one vector, also where a person has one row.
+#[test]
+fn t2_one_row_in_several_groupings_moves_by_at_most_the_clip() {
+    let charter = charter();
+    let (others, person) = cases_of_an_earlier_bound();
+    let with: Vec<Row> = others.iter().chain(&person[..1]).cloned().collect();
+    let [with, without] =
+        [&with, &others].map(|rows| source(&charter, "cases", rows, Layout::default()));
+    for sql in [
+        "SELECT region, lower(region), count(*), count(DISTINCT patient_id) FROM cases
+         GROUP BY CUBE (region, lower(region))",
+        "SELECT region, sum(age), avg(age) FROM cases GROUP BY ROLLUP (region)",
+    ] {
+        let mut question = question(sql);
+        question.clip = ClipWish::At("1/2".parse().unwrap());
+        let plan = cordon_query::plan(&charter, &question, &crate::support::account(&charter));
+        let plan = plan.unwrap();
+        let (with, without) = (recorded(&plan, &with), recorded(&plan, &without));
+        assert_close(&with, &without, sql);
+        // Cell by cell it would be the clip once for each grouping.
+        let moved = |one: &Recorded, two: &Recorded| {
+            one.exact.iter().zip(&two.exact).filter(|(one, two)| one != two).count()
+        };
+        assert!(with.iter().zip(&without).all(|(one, two)| moved(one, two) > 1), "{sql}");
+    }
+}
+
 fn with_workers(plan: &Plan, source: &dyn RecordSource, workers: usize) -> Vec<Recorded> {
     let mut recording = Recording::default();
     answer_with(plan, source, &mut recording, spend(plan.cost()), workers).unwrap();
