@@ -4,7 +4,7 @@
 use cordon_charter::Charter;
 use cordon_dp::SecureNoise;
 use cordon_query::{ColumnKind, Release, answer};
-use dashu::rational::RBig;
+use dashu::{integer::IBig, rational::RBig};
 
 use crate::{
     answers::people,
@@ -34,15 +34,44 @@ fn t1_released_numbers_lie_on_a_lattice_that_no_row_moves() {
         for row in &release.rows {
             for (column, released) in release.columns.iter().zip(row) {
                 let Some(block) = column.block else { continue };
-                // A whole number of steps, and the value is that number, rounded.
-                let steps: i128 = released.steps[0].parse().unwrap();
-                let step: RBig = release.blocks[block].steps[0].parse().unwrap();
-                let exact = (step * RBig::from(steps)).to_f64().value();
-                let shown: f64 = released.value.to_string().parse().unwrap();
-                assert!(shown == 0.0 || (shown - exact).abs() <= 0.5, "{shown} is not {exact}");
+                let step = &release.blocks[block].steps[0];
+                let shown = released.value.to_string();
+                let digits = if column.name == "sum_temperature" { 1 } else { 0 };
+                let on = of_steps(step, &released.steps[0], digits);
+                assert_eq!(shown, on, "{} · {step}", released.steps[0]);
             }
         }
     }
+}
+
+/// What is shown of so many steps: rounded half away from zero to the field's digits, and not
+/// below zero, where none of the numbers here can be.
+fn of_steps(step: &str, steps: &str, digits: u32) -> String {
+    let steps: i128 = steps.parse().unwrap();
+    let exact = step.parse::<RBig>().unwrap() * RBig::from(steps.max(0));
+    let one = 10u32.pow(digits);
+    let half = RBig::from_parts(1.into(), 2u8.into());
+    let units: IBig = (exact * RBig::from(one) + half).floor();
+    let units = u128::try_from(units).unwrap();
+    let (whole, part) = (units / u128::from(one), units % u128::from(one));
+    if digits == 0 { whole.to_string() } else { format!("{whole}.{part}") }
+}
+
+/// Decimals that lie a tenth off what their steps say: the comparison above notices.
+#[test]
+fn t1_released_numbers_lie_on_a_lattice_that_no_row_moves_twin() {
+    // 32 steps of 1/64 are 0.5, and 35 are 0.546875.
+    assert_eq!(of_steps("1/64", "35", 1), "0.5");
+    assert_eq!(of_steps("1/64", "36", 1), "0.6");
+    assert_eq!((of_steps("1/64", "31", 0), of_steps("1/64", "32", 0)), ("0".into(), "1".into()));
+    let release = noisy(&charter(), &people(), "SELECT sum(temperature) FROM cases");
+    let (number, step) = (&release.rows[0][0], &release.blocks[0].steps[0]);
+    let steps: i128 = number.steps[0].parse().unwrap();
+    let tenth = RBig::from_parts(1.into(), 10u8.into()) / step.parse::<RBig>().unwrap();
+    let tenth: IBig = tenth.ceil();
+    let tenth = i128::try_from(tenth).unwrap();
+    let moved = steps.max(0) + tenth + 1;
+    assert_ne!(number.value.to_string(), of_steps(step, &moved.to_string(), 1));
 }
 
 #[test]
