@@ -1,12 +1,11 @@
 //! T11 and T13: the same plan for the same meaning, and never from rows.
 
-use cordon_query::{Charge, ClipWish, Question, plan};
+use cordon_query::{Charge, ClipWish, Question, answer, plan, scale};
 
 use crate::{
-    answers::people,
     charter::charter,
     rows::{Layout, Row, V, day, row, source, t},
-    support::{account, must_plan, question, recorded},
+    support::{Recorded, Recording, account, must_plan, question, spend},
 };
 
 fn digest(sql: &str) -> String {
@@ -77,24 +76,66 @@ fn t13_cost_clip_and_purpose_are_part_of_the_question() {
     assert_eq!(digest(&base), digest(&wide));
 }
 
+/// What is told of a question beside its noised numbers, and what is asked of the noise: the
+/// explanation before and after an answer, the numbers that clips were chosen from, the release.
+fn told(question: &Question, rows: &[Row]) -> (Vec<String>, Vec<Recorded>) {
+    let charter = charter();
+    let source = source(&charter, "visits", rows, Layout::default());
+    let planned = || plan(&charter, question, &account(&charter)).unwrap();
+    let (plan, mut seen) = (planned(), Recording::default());
+    let mut told = vec![plan.explain().to_string(), plan.digest().to_string()];
+    let release = match plan.scale_cost().cloned() {
+        None => answer(&plan, &source, &mut seen, spend(plan.cost())).unwrap(),
+        Some(first) => {
+            let scaled = scale(plan, &source, &mut seen, spend(&first)).unwrap();
+            let ladders = scaled.scale().blocks.iter().map(|block| &block.rungs);
+            told.push(format!("{first:?} {:?}", ladders.collect::<Vec<_>>()));
+            let cost = scaled.plan().cost().clone();
+            scaled.answer(&source, &mut seen, spend(&cost)).unwrap()
+        }
+    };
+    let keys = release.rows.iter().map(|row| row[0].value.to_string());
+    told.extend(keys);
+    told.push(format!("{:?} {:?} {}", release.columns, release.cost, release.epsilon));
+    told.extend([planned().explain().to_string(), planned().digest().to_string()]);
+    (told, seen.0)
+}
+
 #[test]
 fn t11_plan_is_the_same_with_and_without_a_person() {
-    let charter = charter();
-    let person = row(77, [("region", t("Jeju")), ("age", V::N(99)), ("onset", day("2024-05-05"))]);
-    let with: Vec<Row> = people().into_iter().chain([person]).collect();
-    let with = source(&charter, "cases", &with, Layout::default());
-    let without = source(&charter, "cases", &people(), Layout::default());
-    let sql = "SELECT region, count(*), avg(age) FROM cases GROUP BY region";
-    // `plan` and `explain` take no rows. What is asked of the noise is the same but for the sums.
-    let plan = must_plan(&charter, sql);
-    assert_eq!(plan.explain(), must_plan(&charter, sql).explain());
-    let (with, without) = (recorded(&plan, &with), recorded(&plan, &without));
-    assert_eq!(with.len(), without.len());
-    for (with, without) in with.iter().zip(&without) {
-        assert_eq!(with.mechanism, without.mechanism);
-        assert_eq!((with.sensitivity, with.sigma), (without.sensitivity, without.sigma));
-        assert_ne!(with.exact, without.exact);
+    let visit = |ordinal: u32, dose| {
+        let region = t(["Seoul", "Busan"][ordinal as usize % 2]);
+        row(ordinal, [("region", region), ("day", day("2024-05-05")), ("dose", V::N(dose))])
+    };
+    let others: Vec<Row> = (0..300).map(|at| visit(at % 150, i64::from(at % 7))).collect();
+    let person = (0..20).map(|_| visit(7_777, 10));
+    let with: Vec<Row> = others.iter().cloned().chain(person).collect();
+    for clip in [ClipWish::Charter, ClipWish::At("1".parse().unwrap()), ClipWish::Chosen] {
+        let sql = "SELECT region, count(*), avg(dose), median(dose) FROM visits GROUP BY region";
+        let asked = Question { clip, ..question(sql) };
+        let ((one, with), (two, without)) = (told(&asked, &with), told(&asked, &others));
+        assert_eq!(one, two);
+        assert_eq!(with.len(), without.len());
+        for (with, without) in with.iter().zip(&without) {
+            assert_eq!(with.mechanism, without.mechanism);
+            assert_eq!((with.sensitivity, with.sigma), (without.sensitivity, without.sigma));
+        }
+        // There is a difference to be told.
+        assert!(with.iter().zip(&without).any(|(with, without)| with.exact != without.exact));
     }
+}
+
+/// An explanation that counted rows would differ: what is asked of the noise does.
+#[test]
+fn t11_plan_is_the_same_with_and_without_a_person_twin() {
+    let visit = |ordinal| row(ordinal, [("region", t("Jeju")), ("day", day("2024-05-05"))]);
+    let asked = question("SELECT region, count(*) FROM visits GROUP BY region");
+    let talkative = |rows: &[Row]| {
+        let (mut told, seen) = told(&asked, rows);
+        told[0] += &format!("{:?}", seen[0].exact);
+        told
+    };
+    assert_ne!(talkative(&[visit(1), visit(2)]), talkative(&[visit(1)]));
 }
 
 #[test]
