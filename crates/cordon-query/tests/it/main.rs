@@ -14,6 +14,7 @@ mod standing;
 mod support;
 
 mod answers;
+mod covered;
 mod dummy;
 mod exact;
 mod generated;
