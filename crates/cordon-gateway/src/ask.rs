@@ -16,6 +16,7 @@ use cordon_query::{
 use cordon_store::Snapshot;
 
 use crate::{
+    after_charge::{Unanswered, after_charge},
     error::ActError,
     gateway::{Gateway, Pending, ready, write},
 };
@@ -54,10 +55,12 @@ impl Gateway {
     ///
     /// # Privacy
     /// Refusal and charge depend on question, charter and log alone. Whatever leaves was charged
-    /// durably before the first row was read, and its release is in the log before it leaves.
-    /// Noticed by: `t6_askers_of_all_kinds_who_work_together_stay_within_the_budget`,
+    /// durably before the first row was read, and its release is in the log before it leaves; every
+    /// failure in between has one text ([`after_charge`]). Noticed by:
+    /// `t6_askers_of_all_kinds_who_work_together_stay_within_the_budget`,
     /// `t6_racing_processes_of_several_askers_never_spend_more_than_there_is`,
-    /// `t12_of_an_answer_only_the_noised_numbers_depend_on_rows`.
+    /// `t12_of_an_answer_only_the_noised_numbers_depend_on_rows`,
+    /// `t5_a_question_that_is_given_up_anywhere_never_lowers_what_is_spent`.
     pub async fn ask(
         &mut self,
         measure: &MeasureId,
@@ -80,45 +83,51 @@ impl Gateway {
             return Ok(earlier);
         }
         let asked = Asked { measure, role, question, digest: plan.digest() };
-        let (release, scale) = if plan.scale_cost().is_some() {
-            self.answer_chosen(&asked, &charter, plan, snapshot).await?
-        } else {
-            let mut ledger = Ledger { gateway: self, asked, phase: Phase::Answer };
-            let spent = Spent::record(&mut ledger, plan.cost().clone()).await?;
-            // From here on every failure says the same: it might depend on a person's rows.
-            let rows = self.rows(&charter, &plan, snapshot).await?;
-            (off_thread(|| answer(&plan, &rows, &mut SecureNoise, spent))?, None)
-        };
-        let logged = self.log_release(measure, role, &release, scale).await;
-        let leaf = logged.map_err(|_| failed())?;
-        Ok(Answered { release, leaf, repeated: false })
+        let charged = self.charge(asked, &plan).await?;
+        after_charge(self.answer_charged(&asked, &charter, plan, (snapshot, charged))).await
     }
 
-    /// An answer whose clips are chosen first. Gives the choice too, unless it is in the log.
-    async fn answer_chosen(
+    /// What is charged before the first row is read: the choice, if there is one to be made, and
+    /// the answer, unless its cost follows from the choice.
+    async fn charge(
+        &mut self,
+        asked: Asked<'_>,
+        plan: &Plan,
+    ) -> Result<(Spent, Option<Spent>), ActError> {
+        let phase = if plan.scale_cost().is_some() { Phase::Scale } else { Phase::Answer };
+        let mut ledger = Ledger { gateway: self, asked, phase };
+        let cost = plan.cost().clone();
+        Ok(match plan.scale_cost().cloned() {
+            None => (Spent::record(&mut ledger, cost).await?, None),
+            Some(choice) if plan.follows() => (Spent::record(&mut ledger, choice).await?, None),
+            Some(choice) => {
+                let (first, then) = Spent::record_both(&mut ledger, choice, cost).await?;
+                (first, Some(then))
+            }
+        })
+    }
+
+    /// Rows, noise, and the release in the log. Only [`after_charge`] calls it.
+    async fn answer_charged(
         &mut self,
         asked: &Asked<'_>,
         charter: &Charter,
         plan: Plan,
-        snapshot: u64,
-    ) -> Result<(Release, Option<Scale>), ActError> {
-        let choice = plan.scale_cost().cloned().unwrap_or_else(|| plan.cost().clone());
-        let mut ledger = Ledger { gateway: self, asked: *asked, phase: Phase::Scale };
-        let (first, then) = if plan.follows() {
-            (Spent::record(&mut ledger, choice).await?, None)
-        } else {
-            let cost = plan.cost().clone();
-            let (first, then) = Spent::record_both(&mut ledger, choice, cost).await?;
-            (first, Some(then))
-        };
+        (snapshot, (first, then)): (u64, (Spent, Option<Spent>)),
+    ) -> Result<Answered, Unanswered> {
         let rows = self.rows(charter, &plan, snapshot).await?;
-        let scaled = off_thread(|| scale(plan, &rows, &mut SecureNoise, first))?;
-        let (spent, unlogged) = match then {
-            Some(spent) => (spent, Some(scaled.scale().clone())),
-            None => (self.charge_what_follows(asked, &scaled).await?, None),
+        let (release, scale) = if plan.scale_cost().is_some() {
+            let scaled = off_thread(|| scale(plan, &rows, &mut SecureNoise, first))?;
+            let (spent, unlogged) = match then {
+                Some(spent) => (spent, Some(scaled.scale().clone())),
+                None => (self.charge_what_follows(asked, &scaled).await?, None),
+            };
+            (off_thread(|| scaled.answer(&rows, &mut SecureNoise, spent))?, unlogged)
+        } else {
+            (off_thread(|| answer(&plan, &rows, &mut SecureNoise, first))?, None)
         };
-        let release = off_thread(|| scaled.answer(&rows, &mut SecureNoise, spent))?;
-        Ok((release, unlogged))
+        let leaf = self.log_release(asked.measure, asked.role, &release, scale).await?;
+        Ok(Answered { release, leaf, repeated: false })
     }
 
     /// Logs the choice; then the answer's cost is a function of question, charter and log, and is
@@ -127,17 +136,18 @@ impl Gateway {
         &mut self,
         asked: &Asked<'_>,
         scaled: &Scaled,
-    ) -> Result<Spent, ActError> {
+    ) -> Result<Spent, Unanswered> {
         let mut act = Pending::default();
         log_scale(&mut act, asked.role, scaled.scale());
-        self.commit(act).await.map_err(|_| failed())?;
-        let account = self.measure(asked.measure)?.account().ok_or_else(failed)?;
+        self.commit(act).await?;
+        let account = self.measure(asked.measure)?.account().ok_or(Unanswered::Failed)?;
         if let Err(refusal) = scaled.may_follow(&account) {
             let error = refused(&refusal, &asked.question.sql);
-            return Err(self.log_refusal(asked.measure, asked.role, asked.question, error).await);
+            let error = self.log_refusal(asked.measure, asked.role, asked.question, error).await;
+            return Err(Unanswered::Refused(error));
         }
         let mut ledger = Ledger { gateway: self, asked: *asked, phase: Phase::Answer };
-        Spent::record(&mut ledger, scaled.plan().cost().clone()).await
+        Ok(Spent::record(&mut ledger, scaled.plan().cost().clone()).await?)
     }
 
     /// The rows of a question's records at a snapshot, all as they are at one time. Events that
@@ -151,11 +161,10 @@ impl Gateway {
         let expired = self.state.due(self.now());
         let mut records = plan.records().into_iter();
         let first = records.next().ok_or_else(failed)?;
-        let rows = self.store.snapshot(charter, first, &expired).await.map_err(|_| failed())?;
+        let rows = self.store.snapshot(charter, first, &expired).await?;
         let mut others = Vec::new();
         for name in records {
-            let rows = self.store.snapshot(charter, name, &expired).await;
-            others.push((name.clone(), rows.map_err(|_| failed())?));
+            others.push((name.clone(), self.store.snapshot(charter, name, &expired).await?));
         }
         Ok(RowsAt { rows, others, snapshot })
     }
@@ -411,8 +420,8 @@ fn log_scale(act: &mut Pending, role: Role, scale: &Scale) {
 }
 
 /// A long computation that must not hold up other acts.
-pub(crate) fn off_thread<T>(compute: impl FnOnce() -> Result<T, Failed>) -> Result<T, ActError> {
-    tokio::task::block_in_place(compute).map_err(|_| failed())
+pub(crate) fn off_thread<T>(compute: impl FnOnce() -> Result<T, Failed>) -> Result<T, Failed> {
+    tokio::task::block_in_place(compute)
 }
 
 /// Size of the log up to which submissions of a record are read: what makes two questions the same

@@ -17,6 +17,7 @@ use cordon_query::{
 };
 
 use crate::{
+    after_charge::{Unanswered, after_charge},
     ask::{Answered, RowsAt, asked, failed, off_thread, refused},
     error::{ActError, Kind},
     gateway::{Gateway, Pending, ready, write},
@@ -89,17 +90,31 @@ impl Gateway {
         let next = self.next_window(measure, role, &bulletin)?;
         let plan = self.plan_again(&next.charter, &bulletin)?;
         let before = self.norms(measure, &bulletin, plan.blocks()).await?;
+        after_charge(self.release_next(role, &bulletin, (next, &plan), &before)).await
+    }
+
+    /// Rows, what persons spend of the clip, noise, and the window's release in the log. The charge
+    /// was made at the declaration.
+    async fn release_next(
+        &mut self,
+        role: Role,
+        bulletin: &Bulletin,
+        (next, plan): (Next, &Plan),
+        before: &Norms,
+    ) -> Result<Answered, Unanswered> {
         let expired = self.state.due(self.now());
         let arrived = next.from..next.snapshot;
-        let rows = self.store.snapshot_of(&next.charter, plan.record(), &expired, &arrived).await;
-        let rows = RowsAt::new(rows.map_err(|_| failed())?, next.snapshot);
-        let read = off_thread(|| read_window(&plan, &rows, &before))?;
+        let charter = &next.charter;
+        let rows = self.store.snapshot_of(charter, plan.record(), &expired, &arrived).await;
+        let measure = charter.measure.id.clone();
+        let rows = RowsAt::new(rows.map_err(ActError::from)?, next.snapshot);
+        let read = off_thread(|| read_window(plan, &rows, before))?;
         let pages = read.norms().pages().collect();
-        let mut ledger = OpenedOnce { gateway: self, role, bulletin: &bulletin, next, pages };
+        let mut ledger = OpenedOnce { gateway: self, role, bulletin, next, pages };
         let spent = Spent::record(&mut ledger, plan.cost().clone()).await?;
-        let which = ledger.which().ok_or_else(failed)?;
-        let release = off_thread(|| read.answer(&plan, which, &mut SecureNoise, spent))?;
-        let leaf = self.log_window(measure, role, &release).await.map_err(|_| failed())?;
+        let which = ledger.which().ok_or(Unanswered::Failed)?;
+        let release = off_thread(|| read.answer(plan, which, &mut SecureNoise, spent))?;
+        let leaf = self.log_window(&measure, role, &release).await?;
         self.forget_ended_bulletins().await?;
         Ok(Answered { release, leaf, repeated: false })
     }

@@ -15,6 +15,7 @@ mod settings;
 mod start;
 
 // The acts.
+mod after_charge;
 mod ask;
 mod breach;
 mod bulletin;

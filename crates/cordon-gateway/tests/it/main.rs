@@ -7,6 +7,7 @@ mod choosing;
 mod colluding;
 mod conduct;
 mod finding;
+mod interrupted;
 mod lifecycle;
 mod retention;
 mod submissions;

@@ -39,11 +39,14 @@ pub(crate) fn charter_of_many() -> Charter {
     serde_json::from_str(&many).unwrap()
 }
 
+/// What time it is, and how often it may be asked before it breaks: below 0 for ever.
 #[derive(Clone)]
-pub(crate) struct TestClock(Arc<AtomicI64>);
+pub(crate) struct TestClock(Arc<AtomicI64>, Arc<AtomicI64>);
 
 impl Clock for TestClock {
     fn now(&self) -> Timestamp {
+        let left = self.1.fetch_sub(1, Ordering::SeqCst);
+        assert_ne!(left, 0, "the clock breaks");
         Timestamp::from_second(self.0.load(Ordering::SeqCst)).unwrap()
     }
 }
@@ -67,7 +70,7 @@ impl World {
 
     async fn proposed_as(proposed: Charter) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let clock = TestClock(Arc::new(AtomicI64::new(0)));
+        let clock = TestClock(Arc::new(AtomicI64::new(0)), Arc::new(AtomicI64::new(-1)));
         clock.0.store(time("2026-11-02T08:00:00Z").as_second(), Ordering::SeqCst);
         let new = NewAuthority {
             name: "Example".to_owned(),
@@ -133,6 +136,11 @@ impl World {
 
     pub(crate) fn at(&self, moment: &str) {
         self.clock.0.store(time(moment).as_second(), Ordering::SeqCst);
+    }
+
+    /// The clock breaks when it is asked once more than so often; below 0 never.
+    pub(crate) fn break_clock_after(&self, calls: i64) {
+        self.clock.1.store(calls, Ordering::SeqCst);
     }
 
     pub(crate) fn dir(&self) -> PathBuf {
