@@ -144,7 +144,7 @@ impl Gateway {
         if let Err(refusal) = scaled.may_follow(&account) {
             let error = refused(&refusal, &asked.question.sql);
             let error = self.log_refusal(asked.measure, asked.role, asked.question, error).await;
-            return Err(Unanswered::Refused(error));
+            return Err(Unanswered::Refused(error.after_a_charge()));
         }
         let mut ledger = Ledger { gateway: self, asked: *asked, phase: Phase::Answer };
         Ok(Spent::record(&mut ledger, scaled.plan().cost().clone()).await?)

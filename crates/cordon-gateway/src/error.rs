@@ -24,6 +24,7 @@ pub struct ActError {
     message: String,
     help: Option<String>,
     logged: Option<u64>,
+    charged: bool,
 }
 
 impl ActError {
@@ -44,7 +45,7 @@ impl ActError {
 
     fn new(kind: Kind, code: impl Into<String>, message: impl fmt::Display) -> Self {
         let (code, message) = (code.into(), message.to_string());
-        Self { kind, code, message, help: None, logged: None }
+        Self { kind, code, message, help: None, logged: None, charged: false }
     }
 
     /// What to do.
@@ -61,6 +62,13 @@ impl ActError {
         self
     }
 
+    /// Something was charged before, and stays charged.
+    #[must_use]
+    pub(crate) const fn after_a_charge(mut self) -> Self {
+        self.charged = true;
+        self
+    }
+
     /// What kind.
     pub const fn kind(&self) -> Kind {
         self.kind
@@ -74,6 +82,11 @@ impl ActError {
     /// What to do, if there is something.
     pub fn help(&self) -> Option<&str> {
         self.help.as_deref()
+    }
+
+    /// Whether something was charged before, which stays charged.
+    pub const fn charged(&self) -> bool {
+        self.charged
     }
 
     /// The leaf of the refusal, if it was logged.

@@ -104,7 +104,9 @@ impl From<cordon_gateway::ActError> for Failure {
         let mut failure = Self::of(kind, format_args!("{error} [{}]", error.code()));
         failure.help = error.help().map(str::to_owned);
         if let Some(leaf) = error.logged() {
-            let note = format!("the refusal is in the log (leaf {leaf}); nothing was spent");
+            let spent =
+                if error.charged() { "the first charge stays" } else { "nothing was spent" };
+            let note = format!("the refusal is in the log (leaf {leaf}); {spent}");
             failure.help = Some(match failure.help {
                 Some(help) => format!("{help}\n{note}"),
                 None => note,

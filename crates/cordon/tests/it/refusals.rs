@@ -89,6 +89,27 @@ fn questions_are_refused_before_anything_is_spent() {
     refused(&world, &as_submitter, "question_refused", "no-access");
 }
 
+/// The choice of a clip is charged first; where the answer by it is too dear, that stays.
+#[test]
+fn a_refusal_after_the_first_charge_does_not_say_that_nothing_was_spent() {
+    let many = MERS.text().replace("rows_per_person = 1", "rows_per_person = 5");
+    let world = World::open_as(&MERS, &many);
+    let file = world.write("invented.csv", csv(&invented(400, 1)));
+    world.submit(MERS.measure, "mers_case", Path::new(&file));
+    let left = world.left(MERS.measure);
+    let sql = "SELECT sex, count(*) FROM mers_case GROUP BY sex";
+    let words = ["ask", MERS.measure, sql, "--purpose", "course-of-outbreak", "--within", "3"];
+    let said = world.run(1, &words).err;
+    assert_ne!(world.left(MERS.measure), left);
+    assert!(said.contains("[budget-exhausted]"), "{said}");
+    let (of_refusal, leaf) = ("the refusal is in the log (leaf ", world.log().len() - 1);
+    assert!(said.contains(&format!("{of_refusal}{leaf}); the first charge stays")), "{said}");
+    // Now the choice is in the log: refused before any charge.
+    let said = world.run(1, &words).err;
+    assert!(said.contains("[budget-exhausted]"), "{said}");
+    assert!(said.contains(&format!("{of_refusal}{}); nothing was spent", leaf + 1)), "{said}");
+}
+
 #[test]
 fn spending_goes_on_until_nothing_is_left_and_not_further() {
     let world = filled();
