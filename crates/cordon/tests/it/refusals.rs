@@ -287,13 +287,46 @@ fn t7_time_and_length_of_an_answer_are_public() {
     };
     let sql = "SELECT sex, count(*) AS n FROM mers_case GROUP BY sex";
     let fresh = told(sql);
-    assert_eq!(told(sql).len(), fresh.len());
+    // All of it follows from the release, which a stranger has with the receipt.
+    let receipt = world.text("told.receipt.json");
+    let mut words = ask(sql, "course-of-outbreak", "0.2");
+    words.extend(["--format", "json", "--receipt", &receipt]);
+    let said = world.ok(&words).out;
+    let released =
+        json(&fs::read_to_string(&receipt).unwrap())["signed"]["opening"]["body"].clone();
+    assert_eq!(said, format!("{released}\n"));
+    assert_eq!(fresh, as_csv(&released));
+    // Padding, or a digit more, would be seen.
+    assert_ne!(fresh, as_csv(&released).replace('\n', " \n"));
     // Whose rows count changes nothing but the numbers: as many lines for nobody as for all.
     let nobody = told("SELECT sex, count(*) AS n FROM mers_case WHERE age > 109 GROUP BY sex");
     assert_eq!(nobody.lines().count(), fresh.lines().count());
     let start = std::time::Instant::now();
     world.run(1, &ask("SELECT * FROM mers_case", "course-of-outbreak", "0.2"));
     assert!(start.elapsed() >= std::time::Duration::from_millis(250));
+}
+
+/// A release of keys and counts as CSV, written here a second time.
+fn as_csv(release: &serde_json::Value) -> String {
+    let list = |value: &serde_json::Value| value.as_array().unwrap().clone();
+    let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+    let columns = list(&release["columns"]);
+    let is_key = |column: &serde_json::Value| column["kind"] == "key";
+    let heads = columns.iter().map(|column| match (is_key(column), text(&column["name"])) {
+        (true, name) => name,
+        (false, name) => format!("{name},{name}_low,{name}_high"),
+    });
+    let lines = list(&release["rows"]).into_iter().map(|row| {
+        let cells = list(&row).into_iter().zip(&columns).map(|(cell, column)| {
+            let value = text(&cell["value"]["value"]);
+            match is_key(column) {
+                true => value,
+                false => format!("{value},{},{}", text(&cell["low"]), text(&cell["high"])),
+            }
+        });
+        cells.collect::<Vec<_>>().join(",")
+    });
+    [heads.collect::<Vec<_>>().join(",")].into_iter().chain(lines).map(|l| l + "\n").collect()
 }
 
 #[test]
