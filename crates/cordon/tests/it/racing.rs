@@ -9,7 +9,7 @@ use cordon_testkit::Seeded;
 use crate::{
     found,
     people::{csv, invented},
-    world::{MERS, Ran, World},
+    world::{MERS, Ran, World, json},
 };
 
 const CURVE: &str = "course-of-outbreak";
@@ -25,7 +25,13 @@ fn world() -> (World, Charter) {
 
 /// What each charge of the log cost, by purpose.
 fn charged(world: &World) -> Vec<(PurposeId, Cost)> {
-    let events = world.log().into_iter().map(|mut event| event["leaf"]["event"].take());
+    charged_in(world, &[])
+}
+
+/// The same of the authority in another place.
+fn charged_in(world: &World, place: &[&str]) -> Vec<(PurposeId, Cost)> {
+    let log = world.ok(&[place, &["log", "show", "--format", "json"]].concat()).out;
+    let events = log.lines().map(|line| json(line)["leaf"]["event"].take());
     let charges = events.filter(|event| event["kind"] == "charged");
     let of = |mut event: serde_json::Value| {
         let purpose = event["purpose"].as_str().unwrap().parse().unwrap();
@@ -137,15 +143,27 @@ fn assert_is_told(said: &str) {
     assert!(instead.iter().any(|words| said.contains(words)), "{said}");
 }
 
-/// A log that a second process with an account of its own had filled: the sum above notices.
+/// Two processes with an account each, as if neither saw the other's charges: each stays within the
+/// budget, and the sum of what both charged does not.
 #[test]
 fn t6_racing_processes_of_several_askers_never_spend_more_than_there_is_twin() {
-    let charter = cordon_charter::parse(&found::charter()).charter.unwrap();
-    let purpose: PurposeId = CURVE.parse().unwrap();
-    let share = charter.rho_total().percent(charter.privacy.shares[&purpose]);
-    let of_one = vec![(purpose.clone(), Cost::of(share))];
-    assert!(is_within(&charter, &of_one));
-    // Each of the two had looked at the log before the other's charge was in it.
-    let late = (purpose, Cost::of("1e-9".parse().unwrap()));
-    assert!(!is_within(&charter, &[of_one, vec![late]].concat()));
+    let (world, charter) = world();
+    // With its keys, which lie beside it: without them a copy is refused as put back.
+    cordon_testkit::copy_folder(&world.path(""), &world.path("copy")).unwrap();
+    let copy = world.text("copy/authority");
+    let of_copy = ["--authority", copy.as_str()];
+    let mut spent = Vec::new();
+    for place in [&[][..], &of_copy] {
+        // Until nothing is left of the purpose.
+        let asked = (0..40).map(|number| round(number).remove(0));
+        let answered = asked.map(|words| {
+            let words: Vec<&str> = words.iter().map(String::as_str).collect();
+            world.try_run(&[place, &words].concat()).code
+        });
+        assert!(answered.take_while(|code| *code == 0).count() > 1);
+        let charged = charged_in(&world, place);
+        assert!(is_within(&charter, &charged));
+        spent.extend(charged);
+    }
+    assert!(!is_within(&charter, &spent));
 }
