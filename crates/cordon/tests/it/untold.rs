@@ -109,7 +109,7 @@ fn over_collected(world: &World) -> String {
 
 /// Without the folder's random name, times of day, and digests, signatures and keys, which are
 /// random or salted.
-fn masked(world: &World, said: &str) -> String {
+pub(crate) fn masked(world: &World, said: &str) -> String {
     let said = said.replace(&world.text(""), "DIR/");
     let is_word = |c: char| c.is_ascii_alphanumeric() || "+/=-_".contains(c);
     let long = |word: &str| {
@@ -139,7 +139,7 @@ fn masked(world: &World, said: &str) -> String {
 }
 
 /// Words whose answers differ.
-fn different(one: &[(String, String)], other: &[(String, String)]) -> Vec<String> {
+pub(crate) fn different(one: &[(String, String)], other: &[(String, String)]) -> Vec<String> {
     assert_eq!(one.len(), other.len());
     let differ = one.iter().zip(other).filter(|(one, other)| one != other);
     differ.map(|((words, one), (_, other))| format!("{words}\n{one}\n---\n{other}")).collect()
@@ -211,7 +211,7 @@ fn t12_of_an_answer_only_the_noised_numbers_depend_on_rows() {
 }
 
 /// A release without its noised numbers and their intervals: which of them there are stays.
-fn numbers_apart(mut release: Value) -> Value {
+pub(crate) fn numbers_apart(mut release: Value) -> Value {
     let cells = release["rows"].as_array_mut().unwrap().iter_mut();
     for cell in cells.flat_map(|row| row.as_array_mut().unwrap()) {
         if cell.get("steps").is_none() && cell.get("low").is_none() {
