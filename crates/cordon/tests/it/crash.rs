@@ -2,6 +2,7 @@
 
 use std::{path::Path, process::Stdio, thread::sleep, time::Duration};
 
+use cordon_charter::Rho;
 use cordon_testkit::Seeded;
 
 use crate::{
@@ -65,28 +66,83 @@ fn rows(world: &World, round: u64) -> String {
     out.lines().nth(1).unwrap().split(',').next().unwrap().to_owned()
 }
 
+/// When a question is killed.
+#[derive(Clone, Copy, Debug)]
+enum Killed {
+    /// So many milliseconds after its start: an answer leaves after 250 at the earliest.
+    After(u64),
+    /// As soon as this many events of it are published: the charge, then the release.
+    Published(usize),
+}
+
 #[test]
-fn a_killed_question_costs_at_most_its_charge_and_never_answers_unlogged() {
+fn t5_a_killed_question_stays_charged_and_never_answers_unlogged() {
     let world = World::open(&MERS);
     let file = world.write("batch.csv", csv(&invented(ROWS, 1)));
     world.submit(MERS.measure, "mers_case", Path::new(&file));
     let log = world.text("authority/log");
-    let mut seeded = Seeded::new(21);
-    let events = |kind: &str| {
-        world.log().iter().filter(|event| event["leaf"]["event"]["kind"] == kind).count()
-    };
-    for round in 0..ROUNDS {
-        let (charges, releases) = (events("charged"), events("released"));
+    let (mut unpaid, mut unanswered, mut unheard, mut answered) = (0, 0, 0, 0);
+    let spread = (0..15).map(|round| Killed::After(round * 50));
+    let at_events = [Killed::Published(1), Killed::Published(2)].repeat(4);
+    for (round, killed) in spread.chain(at_events).enumerate() {
+        let (left, charges, releases) = account(&world);
         let sql = format!("SELECT count(*) FROM mers_case WHERE age > {round}");
         let words = ["ask", MERS.measure, &sql, "--purpose", "course-of-outbreak"];
         let words = [&words[..], &["--epsilon", "0.05"]].concat();
-        let mut child = world.command(&words).stdout(Stdio::piped()).spawn().unwrap();
-        sleep(Duration::from_micros(seeded.below(150_000)));
+        let published = checkpoint(&world);
+        let mut child =
+            world.command(&words).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        match killed {
+            Killed::After(millis) => sleep(Duration::from_millis(millis)),
+            Killed::Published(events) => {
+                let mut seen = vec![published];
+                while seen.len() <= events && child.try_wait().unwrap().is_none() {
+                    let now = checkpoint(&world);
+                    if seen.last() != Some(&now) {
+                        seen.push(now);
+                    }
+                    sleep(Duration::from_micros(200));
+                }
+            }
+        }
         let _ = child.kill();
         let said = child.wait_with_output().unwrap().stdout;
-        let (charged, released) = (events("charged") - charges, events("released") - releases);
+
+        world.ok(&["verify", "--log", &log]);
+        let (now_left, charged, released) = account(&world);
+        let (charged, released) = (charged - charges, released - releases);
         assert!(released <= charged && charged <= 1, "{charged} charges, {released} releases");
         assert!(said.is_empty() || released == 1, "an answer left before it was in the log");
-        world.ok(&["verify", "--log", &log]);
+        // A charge stays, and nothing but a charge takes anything.
+        assert!(if charged == 1 { now_left < left } else { now_left == left }, "{killed:?}");
+        match (charged, released, said.is_empty()) {
+            (0, ..) => unpaid += 1,
+            (_, 0, _) => unanswered += 1,
+            (_, _, true) => unheard += 1,
+            (_, _, false) => answered += 1,
+        }
+        // Asked again it is that answer, or it is charged again.
+        let again = world.ok(&words).out;
+        assert_eq!(again.contains("at no cost"), released == 1, "{killed:?}\n{again}");
+        let (after, ..) = account(&world);
+        assert!(if released == 1 { after == now_left } else { after < now_left }, "{killed:?}");
     }
+    println!(
+        "{unpaid} killed before the charge, {unanswered} before the release, {unheard} before the \
+         answer left, {answered} not at all"
+    );
+    assert!(unpaid > 0 && unanswered > 0 && unheard > 0 && answered > 0);
+}
+
+/// ρ that is left, and how many charges and releases the log holds.
+fn account(world: &World) -> (Rho, usize, usize) {
+    let log = world.log();
+    let events =
+        |kind: &str| log.iter().filter(|leaf| leaf["leaf"]["event"]["kind"] == kind).count();
+    (world.left(MERS.measure).parse().unwrap(), events("charged"), events("released"))
+}
+
+/// What is published of the log, as it is read while it may be written.
+fn checkpoint(world: &World) -> Vec<u8> {
+    std::fs::read(world.path("authority/log/checkpoint")).unwrap_or_default()
 }
