@@ -4,7 +4,11 @@
 //! possible value; a row then costs one look-up. Any other is evaluated row by row. Both ways give
 //! the value of [`Expr::value`], the one meaning of an expression.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    cell::RefCell,
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use arrow::{
     array::{
@@ -60,6 +64,7 @@ pub(crate) struct Rows<'a> {
     columns: Vec<Option<Data<'a>>>,
     definitions: &'a [Column],
     codes: &'a mut Codes,
+    words: &'a Words,
 }
 
 /// What is kept from batch to batch of one worker, so that a row costs no allocation.
@@ -67,6 +72,31 @@ pub(crate) struct Rows<'a> {
 pub(crate) struct Scratch {
     codes: Codes,
     dictionaries: HashMap<(usize, Dictionary), Arc<Listing>>,
+    words: Words,
+}
+
+/// Texts that only the data know, each held once while they are not too many.
+#[derive(Default)]
+struct Words(RefCell<HashSet<Arc<str>>>);
+
+/// Most texts that are held.
+const MOST_WORDS: usize = 1 << 16;
+
+impl Words {
+    /// The value of a text.
+    fn value(&self, text: &str) -> Value {
+        // Whoever looked before is done: it holds nothing between rows.
+        let Ok(mut words) = self.0.try_borrow_mut() else { return Value::text(text) };
+        if let Some(word) = words.get(text) {
+            return Value::Text(Arc::clone(word));
+        }
+        if words.len() >= MOST_WORDS {
+            words.clear();
+        }
+        let word: Arc<str> = Arc::from(text);
+        words.insert(Arc::clone(&word));
+        Value::Text(word)
+    }
 }
 
 /// For each column the places of a batch's values in the column's domain, where asked for.
@@ -119,7 +149,7 @@ impl<'a> Rows<'a> {
         used: &[usize],
         scratch: &'a mut Scratch,
     ) -> Result<Self, SourceError> {
-        let Scratch { codes, dictionaries } = scratch;
+        let Scratch { codes, dictionaries, words } = scratch;
         codes.start(definitions.len());
         if dictionaries.len() >= MOST_DICTIONARIES {
             dictionaries.clear();
@@ -131,7 +161,7 @@ impl<'a> Rows<'a> {
             let place = columns.get_mut(*index).ok_or(SourceError)?;
             *place = Some(Data::new(array.as_ref(), (*index, definition), dictionaries)?);
         }
-        Ok(Self { columns, definitions, codes })
+        Ok(Self { columns, definitions, codes, words })
     }
 
     /// Runs `program` for the rows that are selected.
@@ -198,7 +228,7 @@ impl Row for View<'_> {
         let data = self.rows.columns.get(column).and_then(Option::as_ref);
         let definition = self.rows.definitions.get(column);
         match (data, definition) {
-            (Some(data), Some(definition)) => data.value(self.row, definition),
+            (Some(data), Some(definition)) => data.value(self.row, definition, self.rows.words),
             _ => Value::Null,
         }
     }
@@ -242,7 +272,7 @@ impl<'a> Data<'a> {
 
     /// A value outside the charter's bounds is taken to the nearest bound; a text outside its
     /// closed list is NULL.
-    fn value(&self, row: usize, definition: &Column) -> Value {
+    fn value(&self, row: usize, definition: &Column, words: &Words) -> Value {
         let units = match self {
             Self::Boolean(array) => {
                 return if array.is_valid(row) {
@@ -257,7 +287,7 @@ impl<'a> Data<'a> {
                         let found = values.iter().find(|word| word.as_ref() == array.value(row));
                         found.cloned().map_or(Value::Null, Value::Text)
                     }
-                    (true, _) => Value::text(array.value(row)),
+                    (true, _) => words.value(array.value(row)),
                     _ => Value::Null,
                 };
             }

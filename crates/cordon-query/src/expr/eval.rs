@@ -51,10 +51,16 @@ impl Expr {
             },
             Self::Cast(one, conversion) => convert(&one.value(row), conversion),
             Self::Lookup(key, lookup) => lookup.value(&key.value(row)),
-            Self::Call(function, arguments) => {
-                let values: Vec<Value> = arguments.iter().map(|expr| expr.value(row)).collect();
-                call(*function, &values)
-            }
+            // Most take three at most, which need no list.
+            Self::Call(function, arguments) => match arguments.as_slice() {
+                [a] => call(*function, &[a.value(row)]),
+                [a, b] => call(*function, &[a.value(row), b.value(row)]),
+                [a, b, c] => call(*function, &[a.value(row), b.value(row), c.value(row)]),
+                all => {
+                    let values: Vec<Value> = all.iter().map(|expr| expr.value(row)).collect();
+                    call(*function, &values)
+                }
+            },
         }
     }
 
@@ -110,39 +116,41 @@ fn arithmetic(operation: Operation, left: &Value, right: &Value) -> Value {
     .map_or(Value::Null, Value::Number)
 }
 
-/// Greedy wildcard matching: time at most text × pattern, no backtracking beyond the last `%`.
 fn matches(text: &str, pattern: &Pattern) -> bool {
-    let text: Vec<char> = if pattern.ignore_case {
-        text.chars().flat_map(char::to_lowercase).collect()
+    if pattern.ignore_case {
+        is_like(text.chars().flat_map(char::to_lowercase), &pattern.parts)
     } else {
-        text.chars().collect()
-    };
-    let parts = &pattern.parts;
-    let (mut at, mut part) = (0, 0);
-    let mut retry: Option<(usize, usize)> = None;
+        is_like(text.chars(), &pattern.parts)
+    }
+}
+
+/// Greedy wildcard matching: time at most text × pattern, no backtracking beyond the last `%`.
+fn is_like(mut text: impl Iterator<Item = char> + Clone, parts: &[PatternPart]) -> bool {
+    let mut part = 0;
+    // Where to go on after the last `%`, which then takes one character more.
+    let mut retry = None;
     loop {
-        let step = match (parts.get(part), text.get(at)) {
+        let mut rest = text.clone();
+        let step = match (parts.get(part), rest.next()) {
             (None, None) => return true,
             (Some(PatternPart::Any), _) => {
-                retry = Some((part + 1, at));
                 part += 1;
+                retry = Some((part, text.clone()));
                 continue;
             }
             (Some(PatternPart::One), Some(_)) => true,
-            (Some(PatternPart::Is(wanted)), Some(found)) => wanted == found,
+            (Some(PatternPart::Is(wanted)), Some(found)) => *wanted == found,
             _ => false,
         };
         if step {
-            (at, part) = (at + 1, part + 1);
+            (text, part) = (rest, part + 1);
             continue;
         }
-        match retry {
-            Some((after, from)) if from < text.len() => {
-                retry = Some((after, from + 1));
-                (part, at) = (after, from + 1);
-            }
-            _ => return false,
+        let Some((after, from)) = &mut retry else { return false };
+        if from.next().is_none() {
+            return false;
         }
+        (text, part) = (from.clone(), *after);
     }
 }
 

@@ -317,12 +317,14 @@ impl Folding<'_> {
         let mut keys: Vec<std::vec::IntoIter<Value>> =
             made.keys.iter().map(|key| rows.values(&key.expr, kept).into_iter()).collect();
         let mut last: Option<(u32, usize)> = None;
+        let mut key: Vec<Value> = Vec::with_capacity(keys.len());
         for row in kept {
-            let key: Vec<Value> = keys.iter_mut().filter_map(Iterator::next).collect();
+            key.clear();
+            key.extend(keys.iter_mut().filter_map(Iterator::next));
             let ordinal = ordinals.get(*row as usize).copied().unwrap_or(0);
             let slot = match last {
                 Some((of, slot)) if of == ordinal && key.is_empty() => slot,
-                _ => self.people.slot(ordinal, key, &self.numbers),
+                _ => self.people.slot(ordinal, &key, &self.numbers),
             };
             last = Some((ordinal, slot));
             if let Some(place) = slots.get_mut(*row as usize) {
@@ -372,12 +374,12 @@ impl People {
         self.states.get_mut(place?)
     }
 
-    fn slot(&mut self, ordinal: u32, key: Vec<Value>, numbers: &[(usize, Compiled<'_>)]) -> usize {
+    fn slot(&mut self, ordinal: u32, key: &[Value], numbers: &[(usize, Compiled<'_>)]) -> usize {
         let next = u32::try_from(self.keys.len()).unwrap_or(u32::MAX);
-        let id = match self.keys.get(&key) {
+        let id = match self.keys.get(key) {
             Some(id) => *id,
             None => {
-                self.keys.insert(key.clone(), next);
+                self.keys.insert(key.to_vec(), next);
                 next
             }
         };
@@ -385,7 +387,7 @@ impl People {
             Entry::Occupied(slot) => *slot.get(),
             Entry::Vacant(place) => {
                 let slot = *place.insert(self.rows.len());
-                self.rows.push((ordinal, key));
+                self.rows.push((ordinal, key.to_vec()));
                 self.states.extend(numbers.iter().map(|(_, number)| number.empty()));
                 slot
             }

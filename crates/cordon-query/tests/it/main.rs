@@ -13,6 +13,7 @@ mod rows;
 mod standing;
 mod support;
 
+mod allocation;
 mod answers;
 mod covered;
 mod dummy;
