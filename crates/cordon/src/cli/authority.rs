@@ -48,6 +48,10 @@ pub(crate) struct Init {
     /// `-keys` at the end: a copy of the authority's folder alone opens nothing.
     #[arg(long, value_name = "DIR")]
     pub(crate) keys: Option<PathBuf>,
+    /// A folder of rulebooks to look for the country's book in, instead of those built in. It is
+    /// given again to whatever judges: `check`, `assess`, `measure propose`, `breach open`.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) rulebooks: Option<PathBuf>,
 }
 
 /// `cordon key`

@@ -25,6 +25,10 @@ pub(crate) enum Consult {
         /// Where to write it.
         #[arg(long, short)]
         out: PathBuf,
+        /// A folder of rulebooks to use instead of those built in: that with which the charter is
+        /// proposed.
+        #[arg(long, value_name = "DIR")]
+        rulebooks: Option<PathBuf>,
     },
     /// Take replies into the record: the whole file, or nothing of it. They become public.
     #[command(after_help = "Example: cordon consult import mers-surveillance replies.md")]

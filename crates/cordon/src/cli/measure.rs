@@ -40,6 +40,10 @@ pub(crate) enum Measure {
     Propose {
         /// The charter file.
         charter: PathBuf,
+        /// A folder of rulebooks to use instead of those built in. The assessment names each book
+        /// with the SHA-256 of its file.
+        #[arg(long, value_name = "DIR")]
+        rulebooks: Option<PathBuf>,
     },
     /// Open the measure, once its statements are there.
     Open {

@@ -27,6 +27,10 @@ pub(crate) struct Verify {
     /// Keys that you obtained elsewhere: lines `log KEY`, `witness KEY`, `key ROLE BASE64`.
     #[arg(long, value_name = "FILE")]
     pub(crate) trust: Option<PathBuf>,
+    /// A folder of rulebooks to judge the charters of the log again with, instead of those built
+    /// in. Books are compared by their SHA-256.
+    #[arg(long, value_name = "DIR", requires = "log")]
+    pub(crate) rulebooks: Option<PathBuf>,
     /// Text for people, or JSON for machines.
     #[arg(long, default_value = "table")]
     pub(crate) format: TextFormat,

@@ -25,7 +25,7 @@ pub(crate) async fn run(args: &Init, place: &Place) -> Result<(), Failure> {
     say::line(format_args!("made {}", args.dir.display()));
     say::line(format_args!("keys {} (keep them apart from the folder)", keys.display()));
     say::line(format_args!("log  {}", String::from(gateway.log_key())));
-    let shelf = check::shelf(None)?;
+    let shelf = check::shelf(args.rulebooks.as_deref())?;
     if shelf.books_for(&args.jurisdiction).len() < 2 {
         let known: Vec<&str> =
             shelf.books().iter().skip(1).map(|book| book.jurisdiction.as_str()).collect();

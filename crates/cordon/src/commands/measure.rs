@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use cordon_assess::count;
+use cordon_assess::{Assessment, BookUsed, count};
 use cordon_charter::{Charter, Digest, Meaning, Role, diff};
 use cordon_gateway::{Gateway, Proposed};
 use cordon_log::{Bulletin, Judged, Lifecycle, MeasureState, Proposal};
@@ -17,15 +17,16 @@ use crate::{
 
 pub(crate) async fn run(args: Measure, authority: &Place) -> Result<(), Failure> {
     match args {
-        Measure::Propose { charter } => {
+        Measure::Propose { charter, rulebooks } => {
             let text = file::read_text(&charter)?;
             let charter = check::read(&charter, &text)?;
-            let shelf = check::shelf(None)?;
+            let shelf = check::shelf(rulebooks.as_deref())?;
             let mut gateway = open(authority).await?;
             let foreign = foreign(&gateway, &charter);
             let version = charter.measure.version;
             let proposed = gateway.propose(charter, &shelf).await?;
             say_proposed(version, &proposed);
+            say_other_books(&proposed.assessment)?;
             if let Some(foreign) = foreign {
                 say::aside(foreign);
             }
@@ -96,6 +97,26 @@ fn say_proposed(version: u32, proposed: &Proposed) {
         say::line(format_args!("  {rule:<12} {title}"));
     }
     say::line("mend it with `cordon check` and `cordon assess`, then propose it again");
+}
+
+/// Whoever verifies the log needs the books that are not built in.
+fn say_other_books(assessment: &Assessment) -> Result<(), Failure> {
+    let built_in = check::shelf(None)?;
+    let own = |used: &&BookUsed| !built_in.books().iter().any(|book| book.digest == used.digest);
+    let books: Vec<String> = assessment
+        .rulebooks
+        .iter()
+        .filter(own)
+        .map(|used| format!("`{}` (SHA-256 {})", used.jurisdiction, used.digest))
+        .collect();
+    if !books.is_empty() {
+        say::aside(format_args!(
+            "judged by rulebooks of your own: {}; publish them, since `cordon verify --log` judges \
+             again only with the same files (--rulebooks)",
+            books.join(", ")
+        ));
+    }
+    Ok(())
 }
 
 /// A charter of another country than the authority's is judged by that country's rules.

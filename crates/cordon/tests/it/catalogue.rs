@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::world::{MERS, World, json, root};
+use crate::world::{Example, MERS, World, json, root};
 
 #[test]
 fn guidance_is_found_by_any_form_and_shown_with_how_well_it_was_seen() {
@@ -110,14 +110,19 @@ fn a_folder_without_a_rulebook_is_named() {
     assert!(ran.err.contains("int-108-plus.toml"), "{}", ran.err);
 }
 
-/// The book of `docs/manual/rulebook.md`, as it stands there.
-#[test]
-fn a_country_is_added_by_a_file_alone() {
-    let world = World::new("ZZ");
+/// A folder of rulebooks with that of `docs/manual/rulebook.md` added, as it stands there.
+fn with_zedland(world: &World) -> String {
     let page = fs::read_to_string(root().join("docs/manual/rulebook.md")).unwrap();
     let book = page.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
     let folder = world.books();
     fs::write(world.path("books/zz.toml"), book).unwrap();
+    folder
+}
+
+#[test]
+fn a_country_is_added_by_a_file_alone() {
+    let world = World::new("ZZ");
+    let folder = with_zedland(&world);
     let charter = world.write("charter.toml", MERS.text().replace("= \"KR\"", "= \"ZZ\""));
     let check = ["check", &charter, "--format", "json", "--rulebooks", &folder];
     let judged = json(&world.run(1, &check).out);
@@ -131,6 +136,60 @@ fn a_country_is_added_by_a_file_alone() {
     let compare = ["assess", &charter, "--rulebooks", &folder, "--compare", "ZZ,NG"];
     let compared = world.ok(&compare).out;
     assert!(compared.contains("zz-41; must") && compared.contains("ng-"), "{compared}");
+}
+
+#[test]
+fn an_added_book_binds_what_is_proposed_and_verify_judges_by_it() {
+    let example = Example { jurisdiction: "ZZ", ..MERS };
+    let world = World::new("ZZ");
+    let folder = with_zedland(&world);
+    let books = ["--rulebooks", &folder];
+    // With the book `init` finds the country; without, it warns.
+    let name = ["init", &world.text("other"), "--name", "Other", "--jurisdiction", "ZZ"];
+    let ran = world.ok(&[&name[..], &books].concat());
+    assert!(!ran.err.contains("no rulebook for ZZ"), "{}", ran.err);
+    assert!(world.heard().contains("there is no rulebook for ZZ"));
+
+    let text = MERS.text().replace("= \"KR\"", "= \"ZZ\"");
+    let late = world.write("late.toml", &text);
+    let propose = |file: &str| world.ok(&[&["measure", "propose", file][..], &books].concat());
+    let ran = propose(&late);
+    assert!(ran.out.contains("zz-41 A breach is told within a day"), "{}", ran.out);
+    assert!(ran.err.contains("rulebooks of your own: `ZZ` (SHA-256 "), "{}", ran.err);
+    world.enrol_roles();
+    world.sign_all(&example);
+    world.hear_all(example.measure);
+    let open = ["measure", "open", example.measure];
+    let ran = world.run(1, &open);
+    assert!(ran.err.contains("zz-41"), "{}", ran.err);
+
+    // The text for a consultation asks what the added book asks.
+    let out = world.text("text.md");
+    let export = ["consult", "export", &late, "--out", &out];
+    world.ok(&export);
+    assert!(!fs::read_to_string(&out).unwrap().contains("was the Commissioner heard"));
+    world.ok(&[&export[..], &books].concat());
+    assert!(fs::read_to_string(&out).unwrap().contains("was the Commissioner heard"));
+
+    let in_time = world.write("in-time.toml", text.replace("hours = 72", "hours = 24"));
+    let ran = propose(&in_time);
+    assert!(!ran.out.contains("zz-41"), "{}", ran.out);
+    world.sign_all(&example);
+    world.hear_all(example.measure);
+    world.ok(&open);
+
+    // Both assessments come out as before by the same books, and by others none is checked.
+    let log = world.text("authority/log");
+    let verify = ["verify", "--log", &log, "--format", "json"];
+    let said = json(&world.ok(&verify).out);
+    assert_eq!((&said["judged_again"], &said["judged_by_other_rulebooks"]), (&0.into(), &2.into()));
+    let said = json(&world.ok(&[&verify[..], &books].concat()).out);
+    assert_eq!((&said["judged_again"], &said["judged_by_other_rulebooks"]), (&2.into(), &0.into()));
+    // An altered book is another one.
+    let changed = fs::read_to_string(world.path("books/zz.toml")).unwrap().replace("190", "191");
+    fs::write(world.path("books/zz.toml"), changed).unwrap();
+    let said = json(&world.ok(&[&verify[..], &books].concat()).out);
+    assert_eq!(said["judged_by_other_rulebooks"], 2);
 }
 
 #[test]

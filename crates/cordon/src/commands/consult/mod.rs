@@ -4,7 +4,7 @@ mod form;
 
 use std::path::Path;
 
-use cordon_assess::{assess, consultation_text, count, pia::Language};
+use cordon_assess::{Shelf, assess, consultation_text, count, pia::Language};
 use cordon_charter::{Charter, MeasureId};
 use cordon_gateway::{Gateway, Recorded};
 use cordon_log::{Answer, MeasureState, Unheard};
@@ -18,9 +18,9 @@ use crate::{
 
 pub(crate) async fn run(args: Consult, authority: &Place) -> Result<(), Failure> {
     match args {
-        Consult::Export { charter, language, out } => {
+        Consult::Export { charter, language, out, rulebooks } => {
             let charter = charter_of(&charter, authority).await?;
-            export(&charter, language, &out)
+            export(&charter, &check::shelf(rulebooks.as_deref())?, language, &out)
         }
         Consult::Import { measure, file } => {
             import(&mut *open(authority).await?, &measure, &file).await
@@ -59,8 +59,8 @@ async fn charter_of(name: &str, authority: &Place) -> Result<Charter, Failure> {
     charter.ok_or_else(|| Failure::broken("the measure has no charter"))
 }
 
-fn export(charter: &Charter, language: Language, out: &Path) -> Result<(), Failure> {
-    let assessment = assess(charter, &check::shelf(None)?);
+fn export(charter: &Charter, shelf: &Shelf, language: Language, out: &Path) -> Result<(), Failure> {
+    let assessment = assess(charter, shelf);
     let text = consultation_text(charter, &assessment, language);
     let form = form::empty(&charter.measure.id, &charter.digest());
     file::write(out, format!("{text}\n{form}").as_bytes())?;

@@ -1,4 +1,4 @@
-//! The assessments of a log, judged again with the rulebooks that are built in.
+//! The assessments of a log, judged again with the rulebooks built in or those of a folder.
 
 use std::{fmt, path::Path};
 
@@ -6,7 +6,7 @@ use cordon_assess::{Assessment, Shelf, assess};
 use cordon_charter::{Charter, Digest};
 use cordon_log::{Broken, Event, Folder, LogSource as _, Report, document_path};
 
-use crate::{commands::check, failure::Failure};
+use crate::failure::Failure;
 
 /// What judging again came to.
 #[derive(Debug, Default)]
@@ -15,22 +15,22 @@ pub(super) struct Judged {
     pub(super) same: usize,
     /// Those that decide the same in other words.
     pub(super) other_words: usize,
-    /// Those made by other rulebooks than are built in, or in another format: not checked.
+    /// Those made by other rulebooks than these, or in another format: not checked.
     pub(super) other_books: usize,
     /// Those that the very same rulebooks do not come to.
     pub(super) broken: Vec<Broken>,
 }
 
 /// Judges each charter of the log again.
-pub(super) fn again(dir: &Path, report: &Report) -> Result<Judged, Failure> {
-    let (source, shelf) = (Folder::new(dir), check::shelf(None)?);
+pub(super) fn again(dir: &Path, report: &Report, shelf: &Shelf) -> Result<Judged, Failure> {
+    let source = Folder::new(dir);
     let mut judged = Judged::default();
     for leaf in &report.leaves {
         let Event::MeasureAssessed { charter, assessment, .. } = &leaf.event else { continue };
         let read = |digest: &Digest| source.read(&document_path(digest)).ok().flatten();
         // What is missing or altered is reported by the replay itself.
         let (Some(charter), Some(said)) = (read(charter), read(assessment)) else { continue };
-        match compare(&charter, &said, &shelf) {
+        match compare(&charter, &said, shelf) {
             Outcome::Same => judged.same += 1,
             Outcome::OtherWords => judged.other_words += 1,
             Outcome::OtherBooks => judged.other_books += 1,
@@ -77,7 +77,7 @@ impl fmt::Display for Judged {
             (self.same, "as before"),
             (self.other_words, "as before, in other words (read the published ones)"),
             (self.broken.len(), "OTHERWISE"),
-            (self.other_books, "not checked: made by other rulebooks"),
+            (self.other_books, "not checked: made by other rulebooks (give them with --rulebooks)"),
         ];
         let parts: Vec<String> = parts
             .iter()

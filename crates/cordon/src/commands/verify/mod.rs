@@ -4,6 +4,7 @@ mod judged;
 
 use std::path::Path;
 
+use cordon_assess::Shelf;
 use cordon_gateway::Clock as _;
 use cordon_log::{Event, Folder, Receipt, Report, Shown, Trust, VerifyError, verify_log};
 use jiff::Timestamp;
@@ -12,7 +13,7 @@ use self::judged::Judged;
 use crate::{
     cli::{TextFormat, Verify},
     clock::SystemClock,
-    commands::conduct,
+    commands::{check, conduct},
     failure::Failure,
     output::{file, say},
 };
@@ -33,7 +34,7 @@ pub(crate) fn run(args: &Verify) -> Result<(), Failure> {
         }
     }
     match &args.log {
-        Some(dir) => log(dir, &trust, args.format),
+        Some(dir) => log(dir, &trust, &check::shelf(args.rulebooks.as_deref())?, args.format),
         None => Ok(()),
     }
 }
@@ -46,7 +47,7 @@ pub(crate) fn receipt(path: &Path, trust: &Trust) -> Result<Shown, Failure> {
     })
 }
 
-fn log(dir: &Path, trust: &Trust, format: TextFormat) -> Result<(), Failure> {
+fn log(dir: &Path, trust: &Trust, shelf: &Shelf, format: TextFormat) -> Result<(), Failure> {
     if !dir.is_dir() {
         return Err(Failure::usage(format_args!("`{}` is not a log's folder", dir.display()))
             .help(
@@ -64,7 +65,7 @@ fn log(dir: &Path, trust: &Trust, format: TextFormat) -> Result<(), Failure> {
         }
     })?;
     let mut report = report;
-    let judged = judged::again(dir, &report)?;
+    let judged = judged::again(dir, &report, shelf)?;
     report.broken.extend(judged.broken.iter().cloned());
     if format == TextFormat::Json {
         say::line(json(&report, &judged, now));
