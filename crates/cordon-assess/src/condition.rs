@@ -1,10 +1,11 @@
 //! When a rule applies, and to what: typed conditions over the charter.
 
-use cordon_charter::{AccessMode, Charter, LegalBasis, Level, MeasureUse, Risk, TransferTool};
+use cordon_charter::{AccessMode, Charter, LegalBasis, MeasureUse, Risk, TransferTool};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     case::{Flow, Item},
+    impact::is_high,
     rulebook::AppliesTo,
 };
 
@@ -174,9 +175,8 @@ impl Scope {
     }
 }
 
-/// Severity and likelihood both important or maximal.
 fn stays_high(risk: &Risk) -> bool {
-    risk.residual_severity >= Level::Important && risk.residual_likelihood >= Level::Important
+    is_high((risk.residual_severity, risk.residual_likelihood))
 }
 
 fn has_special_categories(charter: &Charter) -> bool {

@@ -48,6 +48,16 @@ pub enum Level {
     Maximal,
 }
 
+impl Risks {
+    /// Whether a control of any risk stands on this check.
+    pub fn name(&self, check: RuntimeCheck) -> bool {
+        [&self.illegitimate_access, &self.unwanted_modification, &self.disappearance]
+            .into_iter()
+            .flat_map(|risk| &risk.controls)
+            .any(|control| control.check == check)
+    }
+}
+
 /// A control and the runtime check that carries it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -64,7 +74,7 @@ pub struct Control {
 pub enum RuntimeCheck {
     /// Columns and values that the charter does not declare are refused.
     IntakeAdmission,
-    /// A submission must match its manifest.
+    /// A submission must come with its manifest, and match it.
     ManifestReconciliation,
     /// Rows are sealed under keys kept apart.
     SealedStorage,

@@ -25,7 +25,8 @@ pub struct Submission {
     pub record: RecordName,
     /// The file.
     pub file: PathBuf,
-    /// The manifest's text, if there is one.
+    /// The manifest's text, if there is one. Where a control of the charter stands on it, a
+    /// submission without is refused.
     pub manifest: Option<String>,
     /// The delimiter, if it should not be detected.
     pub delimiter: Option<Delimiter>,
@@ -77,7 +78,13 @@ impl Gateway {
         let inspected = match inspected {
             Ok(inspected) => inspected,
             Err(error) => {
-                let refusal = ActError::refused(code(&error), &error);
+                let mut refusal = ActError::refused(code(&error), &error);
+                if matches!(error, InspectError::NoManifest) {
+                    refusal = refusal.with_help(
+                        "where the file is made, `cordon manifest FILE` writes it beside the file; \
+                         hand both in",
+                    );
+                }
                 return Err(self.log_batch_refusal(submission, refusal).await);
             }
         };
@@ -169,6 +176,7 @@ const fn code(error: &InspectError) -> &'static str {
     match error {
         InspectError::Header(header) if !header.undeclared.is_empty() => "over-collection",
         InspectError::Header(_) => "columns",
+        InspectError::NoManifest => "manifest-missing",
         InspectError::Manifest(_) => "manifest-mismatch",
         InspectError::Empty => "empty",
         _ => "unreadable",

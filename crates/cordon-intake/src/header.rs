@@ -182,6 +182,16 @@ pub(crate) fn detect(plan: &Plan, head: &[u8], encoding: Encoding) -> Delimiter 
     best.0
 }
 
+/// The delimiter under which the head of a file has most columns.
+pub(crate) fn widest(head: &[u8], encoding: Encoding) -> Delimiter {
+    let width = |delimiter: &Delimiter| {
+        let mut rows = Rows::new(Utf8::new(head, encoding), *delimiter);
+        rows.next().ok().flatten().map_or(0, |row| row.fields.len())
+    };
+    // Of equals the last one wins: the preferred come first.
+    Delimiter::ALL.into_iter().rev().max_by_key(width).unwrap_or(Delimiter::Comma)
+}
+
 fn column_names(row: &Row<'_>, encoding: Encoding) -> Vec<String> {
     let name = |(from, to): &(usize, usize)| {
         let bytes = row.bytes.get(*from..*to).unwrap_or_default();

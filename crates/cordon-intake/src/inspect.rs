@@ -51,6 +51,12 @@ pub enum InspectError {
         /// Line on which the row begins.
         line: u64,
     },
+    /// A control of the charter stands on the manifest, and none came.
+    #[error(
+        "the charter has every submission compared with its manifest, and this one came without; \
+         whoever made the file writes how many rows it has, and its SHA-256"
+    )]
+    NoManifest,
     /// Not what the manifest says.
     #[error(transparent)]
     Manifest(#[from] ManifestMismatch),
@@ -147,10 +153,35 @@ pub fn inspect<R: Read>(
         told => told,
     };
     let header = Header::read(plan, &first.row(), encoding)?;
-    if let Some(manifest) = &options.manifest {
-        manifest.check(count, digest)?;
+    match &options.manifest {
+        Some(manifest) => manifest.check(count, digest)?,
+        None if plan.needs_manifest => return Err(InspectError::NoManifest),
+        None => {}
     }
     Ok(Inspected { digest, bytes, rows: count, encoding, delimiter, header })
+}
+
+impl Manifest {
+    /// The manifest of a file, as whoever made the file writes it: its rows and digest. The
+    /// delimiter is the one under which the first line has most columns.
+    ///
+    /// # Errors
+    /// If the file is empty, or no rows can be told apart in it.
+    pub fn of<R: Read>(file: R) -> Result<Self, InspectError> {
+        let mut source = Source::open(file).map_err(InspectError::Read)?;
+        let told = source.settle(None);
+        let delimiter = header::widest(source.unread(), told);
+        let mut rows = Rows::new(Utf8::new(source, told), delimiter);
+        if rows.next()?.is_none() {
+            return Err(InspectError::Empty);
+        }
+        let mut count = 0;
+        while rows.next()?.is_some() {
+            count += 1;
+        }
+        let (_, digest) = rows.source().source().facts();
+        Ok(Self { rows: Some(count), sha256: Some(digest), ..Self::default() })
+    }
 }
 
 /// What the bytes outside ASCII look like.

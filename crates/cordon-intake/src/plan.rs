@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use arrow::datatypes::{DataType, Field as ArrowField, Schema, SchemaRef, TimeUnit};
-use cordon_charter::{Charter, CharterId, FieldName, FieldType, Identifies, Record, RecordName};
+use cordon_charter::{
+    Charter, CharterId, FieldName, FieldType, Identifies, Record, RecordName, RuntimeCheck,
+};
 use jiff::civil::Date;
 
 use crate::{
@@ -37,6 +39,8 @@ pub struct Plan {
     /// Places in `columns`.
     pub(crate) key: Vec<usize>,
     pub(crate) drop_undeclared: bool,
+    /// A control of the charter stands on it: a submission without a manifest is refused.
+    pub(crate) needs_manifest: bool,
     /// The record's own class first.
     pub(crate) retention: Vec<ClassRule>,
     /// Last day of the measure.
@@ -62,7 +66,9 @@ impl Plan {
     /// Compiles the record `name` of `charter`.
     pub fn compile(charter: &Charter, name: &RecordName) -> Result<Self, PlanError> {
         let record = charter.records.get(name).ok_or_else(|| PlanError::NoRecord(name.clone()))?;
-        Self::of_record(charter.digest(), name, record, charter.term.sunset)
+        let mut plan = Self::of_record(charter.digest(), name, record, charter.term.sunset)?;
+        plan.needs_manifest = charter.risks.name(RuntimeCheck::ManifestReconciliation);
+        Ok(plan)
     }
 
     /// Compiles one record of the charter `charter`.
@@ -89,6 +95,7 @@ impl Plan {
             person,
             key,
             drop_undeclared: record.drop_undeclared,
+            needs_manifest: false,
             retention: expiry::rules(record, name, &columns),
             sunset,
             values: schema(false),

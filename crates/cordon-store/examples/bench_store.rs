@@ -14,7 +14,7 @@ use std::{
 };
 
 use cordon_charter::Act;
-use cordon_intake::{Options, Plan, inspect};
+use cordon_intake::{Manifest, Options, Plan, inspect};
 use cordon_log::Event;
 use cordon_testkit::Seeded;
 
@@ -98,7 +98,8 @@ async fn submit(world: &mut World, rows: u64) {
     let cases = record("case_report");
     let opened = world.state().await.open_for(&world.measure(), Act::Intake, world.now).unwrap();
     let plan = Plan::compile(&world.charter, &cases).unwrap();
-    let options = Options::default();
+    let manifest = Some(Manifest { rows: Some(rows), ..Manifest::default() });
+    let options = Options { manifest, ..Options::default() };
     let inspected = inspect(&plan, &options, Lines::new(rows), &mut |_| ()).unwrap();
     let today = "2026-11-02".parse().unwrap();
     let mut admission = plan.admit(&inspected, Lines::new(rows), today).unwrap();

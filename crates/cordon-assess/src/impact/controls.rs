@@ -139,6 +139,13 @@ impl RiskNow {
     pub fn is_raised(&self) -> bool {
         self.now != self.declared
     }
+
+    /// Whether a high risk stands that the signed charter did not declare: what the laws ask
+    /// prior consultation of the supervisory authority for.
+    pub fn is_raised_to_high(&self) -> bool {
+        let is_high = |rating: Rating| is_high((rating.severity, rating.likelihood));
+        is_high(self.now) && !is_high(self.declared)
+    }
 }
 
 fn rating(name: RiskName, risk: &Risk, is_off: &dyn Fn(RuntimeCheck) -> bool) -> Rating {
@@ -155,6 +162,11 @@ fn rating(name: RiskName, risk: &Risk, is_off: &dyn Fn(RuntimeCheck) -> bool) ->
         severity: raise(risk.residual_severity, risk.severity),
         likelihood: raise(risk.residual_likelihood, risk.likelihood),
     }
+}
+
+/// Severity and likelihood both important or maximal.
+pub(crate) fn is_high((severity, likelihood): (Level, Level)) -> bool {
+    severity >= Level::Important && likelihood >= Level::Important
 }
 
 fn raised(level: Level, steps: usize) -> Level {
@@ -205,6 +217,23 @@ mod tests {
             assert_eq!(now.now, Rating { severity, likelihood }, "{lost:?}");
             assert_eq!(now.is_raised(), severity != Important, "{lost:?}");
         }
+    }
+
+    #[test]
+    fn a_risk_raised_to_high_asks_for_prior_consultation_and_a_declared_one_does_not() {
+        use RuntimeCheck::*;
+        let own = risk(&[SealedStorage, PurposeBoundAccess]);
+        for (lost, due) in [
+            (&[][..], false),
+            (&[SealedStorage], false),
+            (&[SealedStorage, PurposeBoundAccess], true),
+        ] {
+            let now = RiskNow::of(RiskName::IllegitimateAccess, &own, &off(lost));
+            assert_eq!(now.is_raised_to_high(), due, "{lost:?}");
+        }
+        let declared = Risk { residual_likelihood: Important, ..own };
+        let now = RiskNow::of(RiskName::IllegitimateAccess, &declared, &off(&[SealedStorage]));
+        assert!(now.is_raised() && !now.is_raised_to_high(), "the charter said so");
     }
 
     #[test]

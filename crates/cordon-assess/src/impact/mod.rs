@@ -5,6 +5,7 @@ mod controls;
 use cordon_charter::{Charter, Level, Risk, Risks, RuntimeCheck};
 use serde::{Deserialize, Serialize};
 
+pub(crate) use controls::is_high;
 pub use controls::{
     ChecksOff, ControlNow, ControlState, Rating, RiskNow, check_words, off_by_charter, risks_now,
 };
@@ -145,7 +146,9 @@ pub(crate) const fn level_in_words(level: Level) -> &'static str {
 pub(crate) const fn check_in_words(check: RuntimeCheck) -> &'static str {
     match check {
         RuntimeCheck::IntakeAdmission => "undeclared columns and values are refused",
-        RuntimeCheck::ManifestReconciliation => "a submission must match its manifest",
+        RuntimeCheck::ManifestReconciliation => {
+            "a submission must come with its manifest, and match it"
+        }
         RuntimeCheck::SealedStorage => "rows are sealed under keys kept apart",
         RuntimeCheck::RetentionByKeyDestruction => "keys are destroyed when retention says",
         RuntimeCheck::PerMeasurePseudonyms => "pseudonyms differ from measure to measure",

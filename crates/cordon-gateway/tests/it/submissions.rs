@@ -1,8 +1,9 @@
 //! What is kept of a submission, and what its receipt shows.
 
+use cordon_gateway::Submission;
 use cordon_log::{Receipt, Trust};
 
-use crate::world::{World, code};
+use crate::world::{World, charter, code};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_same_file_twice_is_recorded_once() {
@@ -24,6 +25,34 @@ async fn a_file_that_does_not_match_its_manifest_is_refused_whole() {
     let refused = world.submit(text, Some("rows = 2\n")).await;
     assert_eq!(code(refused), "manifest-mismatch");
     assert_eq!((world.count("batch_refused"), world.count("batch_admitted")), (1, 0));
+    world.assert_good();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_without_its_manifest_is_refused_where_a_control_stands_on_it() {
+    let mut world = World::open().await;
+    let text = "id,age,dt_report\np1,40,2026-11-01\n";
+    let bare = Submission { manifest: None, ..world.submission(text, None) };
+    let error = world.gateway.submit(&bare, &mut |_| ()).await.unwrap_err();
+    assert_eq!(error.code(), "manifest-missing");
+    assert_eq!(
+        error.to_string(),
+        "the charter has every submission compared with its manifest, and this one came without; \
+         whoever made the file writes how many rows it has, and its SHA-256"
+    );
+    assert!(error.help().is_some_and(|help| help.contains("`cordon manifest FILE`")));
+    assert_eq!((world.count("batch_refused"), world.count("batch_admitted")), (1, 0));
+    // Over-collection is what is said first.
+    let over = "id,age,dt_report,religion\np1,40,2026-11-01,none\n";
+    let bare = Submission { manifest: None, ..world.submission(over, None) };
+    assert_eq!(code(world.gateway.submit(&bare, &mut |_| ()).await), "over-collection");
+    // A charter that does not promise it takes the file as it is.
+    let promised = serde_json::to_string(&charter()).unwrap();
+    let silent = promised.replace("\"manifest_reconciliation\"", "\"intake_admission\"");
+    assert_ne!(silent, promised);
+    let mut world = World::open_as(serde_json::from_str(&silent).unwrap()).await;
+    let bare = Submission { manifest: None, ..world.submission(text, None) };
+    assert_eq!(world.gateway.submit(&bare, &mut |_| ()).await.unwrap().report.unwrap().admitted, 1);
     world.assert_good();
 }
 

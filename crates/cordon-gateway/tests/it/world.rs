@@ -9,7 +9,7 @@ use std::{
 };
 
 use cordon_assess::Shelf;
-use cordon_charter::{Charter, Meaning, MeasureId, Role};
+use cordon_charter::{Charter, Digest, Meaning, MeasureId, Role};
 use cordon_gateway::{ActError, Answered, Clock, Gateway, NewAuthority, Submission, Submitted};
 use cordon_log::{Draft, Folder, KeyRequest, SecretKey, SignedStatement, Trust, verify_log};
 use cordon_query::{Charge, ClipWish, Question};
@@ -56,6 +56,11 @@ pub(crate) struct World {
     clock: TestClock,
     pub(crate) gateway: Gateway,
     pub(crate) measure: MeasureId,
+}
+
+/// What a sender lays beside a file.
+fn manifest_of(text: &str) -> String {
+    format!("sha256 = \"{}\"", Digest::of(text.as_bytes()))
 }
 
 pub(crate) fn secret(role: Role) -> SecretKey {
@@ -177,7 +182,7 @@ impl World {
             measure: self.measure.clone(),
             record: "mers_case".parse().unwrap(),
             file,
-            manifest: manifest.map(ToOwned::to_owned),
+            manifest: Some(manifest.map_or_else(|| manifest_of(text), ToOwned::to_owned)),
             delimiter: None,
         }
     }

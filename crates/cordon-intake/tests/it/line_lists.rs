@@ -3,7 +3,7 @@
 use std::{fs, io::Cursor, path::Path};
 
 use arrow::array::Array as _;
-use cordon_intake::{Admitted, Chunk, InspectError, Options, Plan, Report, inspect};
+use cordon_intake::{Admitted, Chunk, InspectError, Manifest, Options, Plan, Report, inspect};
 use cordon_testkit::shared;
 
 /// Compiles the one record of `measures/NAME.toml` and the day on which the measure opens.
@@ -23,7 +23,8 @@ fn submit(
     (plan, today): &(Plan, jiff::civil::Date),
     file: &[u8],
 ) -> Result<(Vec<Chunk>, Report), InspectError> {
-    let inspected = inspect(plan, &Options::default(), Cursor::new(file), &mut |_| {})?;
+    let options = Options { manifest: Some(Manifest::of(file)?), ..Options::default() };
+    let inspected = inspect(plan, &options, Cursor::new(file), &mut |_| {})?;
     let mut admission = plan.admit(&inspected, Cursor::new(file), *today).unwrap();
     let mut chunks = Vec::new();
     while let Some(chunk) = admission.next_chunk().unwrap() {

@@ -6,7 +6,7 @@ use arrow::util::display::{ArrayFormatter, FormatOptions};
 use cordon_charter::{
     Act, Bucket, Charter, Digest, FieldName, Meaning, MeasureId, RecordName, Rho, Role,
 };
-use cordon_intake::{Options, Plan, inspect};
+use cordon_intake::{Manifest, Options, Plan, inspect};
 use cordon_log::{
     Draft, Event, KeyRequest, Leaf, NoteKey, Opening, SecretKey, SignedStatement, State, canonical,
     state,
@@ -228,7 +228,9 @@ pub(crate) async fn submit(
     now: Timestamp,
 ) -> Result<Logged<AdmitCounts>, ActError> {
     let plan = Plan::compile(charter, record).unwrap();
-    let inspected = inspect(&plan, &Options::default(), csv.as_bytes(), &mut |_| ()).unwrap();
+    let manifest = Some(Manifest::of(csv.as_bytes()).unwrap());
+    let options = Options { manifest, ..Options::default() };
+    let inspected = inspect(&plan, &options, csv.as_bytes(), &mut |_| ()).unwrap();
     let today = now.to_zoned(TimeZone::UTC).date();
     let mut admission = plan.admit(&inspected, csv.as_bytes(), today).unwrap();
     let mut act = store.begin(now).await?;

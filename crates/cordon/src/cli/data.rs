@@ -15,7 +15,9 @@ use super::{AnswerFormat, TextFormat, role};
 Examples: cordon submit mers-surveillance mers_case linelist.csv
           cordon submit mers-surveillance mers_case linelist.csv --delimiter tab
 The first line has the names of the charter's fields. Encoding and delimiter are recognised; a
-column that the charter does not declare refuses the whole file. The same file twice counts once.")]
+column that the charter does not declare refuses the whole file. The same file twice counts once.
+Where a control of the charter stands on it (`manifest_reconciliation`), a file without its manifest
+is refused: `cordon manifest` writes one where the file is made.")]
 pub(crate) struct Submit {
     /// The measure.
     pub(crate) measure: MeasureId,
@@ -23,8 +25,9 @@ pub(crate) struct Submit {
     pub(crate) record: RecordName,
     /// The file (CSV).
     pub(crate) file: PathBuf,
-    /// What the sender says is in it: row count and digest (TOML or JSON).
-    #[arg(long)]
+    /// What the sender says is in it: row count and digest (TOML or JSON). By default the file of
+    /// that name beside it, `linelist.manifest.toml` for `linelist.csv`, if it is there.
+    #[arg(long, value_name = "FILE")]
     pub(crate) manifest: Option<PathBuf>,
     /// What stands between two values; recognised by itself if it is not given.
     #[arg(long)]
@@ -35,6 +38,18 @@ pub(crate) struct Submit {
     /// Text for people, or JSON for machines.
     #[arg(long, default_value = "table")]
     pub(crate) format: TextFormat,
+}
+
+/// `cordon manifest`
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example: cordon manifest linelist.csv       # writes linelist.manifest.toml
+Run it where the file is made, before it travels, and send both: `cordon submit` then notices a file
+that was cut or altered on the way. Made where the file arrives, it compares the file with itself.
+Needs no authority's folder; a manifest that is there is never written over.")]
+pub(crate) struct Manifest {
+    /// The file (CSV).
+    pub(crate) file: PathBuf,
 }
 
 /// What stands between two values of a file.

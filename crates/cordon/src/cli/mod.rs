@@ -30,7 +30,7 @@ pub(crate) use self::{
     bulletin::{Bulletin, Declare, ReleaseWindow, ShowBulletins},
     catalogue::{Guidance, GuidanceCommand, Practice, PracticeCommand, ShowEntry},
     consult::Consult,
-    data::{Ask, Between, Charge, Output, Submit},
+    data::{Ask, Between, Charge, Manifest, Output, Submit},
     measure::{Check, Measure},
     notice::Notice,
     processor::Processor,
@@ -106,6 +106,8 @@ pub(crate) enum Command {
     /// Open, judge, tell and close breaches of personal data, within the law's deadline.
     #[command(subcommand)]
     Breach(Breach),
+    /// Write the manifest of a file where it is made: how many rows it has, and its SHA-256.
+    Manifest(Manifest),
     /// Hand in rows: each is admitted or refused, and counted.
     Submit(Submit),
     /// Ask a statistical question; the answer carries noise and a receipt.

@@ -5,7 +5,7 @@ use cordon_charter::{Charter, Role, RuntimeCheck};
 use cordon_gateway::Gateway;
 use cordon_log::MeasureState;
 
-use crate::output::say;
+use crate::output::{page::paragraph, say};
 
 /// The three risks as the checks stand now.
 pub(crate) fn risks(gateway: &Gateway, measure: &MeasureState, charter: &Charter) -> [RiskNow; 3] {
@@ -19,6 +19,13 @@ pub(crate) fn show(risks: &[RiskNow]) {
         say::line(format_args!("  risk        {}: {}{raised}", risk.risk.in_words(), risk.now));
         if risk.is_raised() {
             say::line(format_args!("              declared with all on: {}", risk.declared));
+        }
+        if risk.is_raised_to_high() {
+            paragraph(
+                "              ",
+                "HIGH while these checks are off: turn them on, or consult the supervisory \
+                 authority before the measure goes on (prior consultation)",
+            );
         }
         for control in &risk.controls {
             let check = check_name(control.check);
@@ -44,8 +51,6 @@ fn off(gateway: &Gateway, measure: &MeasureState, charter: &Charter) -> ChecksOf
     add(RuntimeCheck::WitnessedLog, not_witnessed(gateway));
     add(RuntimeCheck::TransparencyLog, faulty(gateway));
     add(RuntimeCheck::RetentionByKeyDestruction, keys_wait(gateway));
-    let why = "a sender may leave the manifest out; such a submission is compared with nothing";
-    add(RuntimeCheck::ManifestReconciliation, Some(why.to_owned()));
     off
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use cordon_assess::{Assessment, BookUsed, count};
+use cordon_assess::{Assessment, BookUsed, count, pia::RiskNow};
 use cordon_charter::{Charter, Digest, Meaning, Role, diff};
 use cordon_gateway::{Gateway, Proposed};
 use cordon_log::{Bulletin, Judged, Lifecycle, MeasureState, Proposal};
@@ -350,6 +350,7 @@ fn summary(measure: &MeasureState, gateway: &Gateway) -> serde_json::Value {
     let proposal = measure.proposal();
     let judged = proposal.and_then(|p| p.assessment.as_ref()).map(|(_, judged)| judged);
     let account = measure.account();
+    let risks = charter_of(measure).map(|charter| controls::risks(gateway, measure, charter));
     serde_json::json!({
         "measure": measure.id(),
         "state": measure.lifecycle(gateway.now()).to_string(),
@@ -366,7 +367,9 @@ fn summary(measure: &MeasureState, gateway: &Gateway) -> serde_json::Value {
         "to_hear": consult::lacking_json(measure),
         "processors": processor::in_json(measure),
         "conduct": conduct::in_json(measure, gateway.now()),
-        "risks": charter_of(measure).map(|charter| controls::risks(gateway, measure, charter)),
+        "prior_consultation_due":
+            risks.as_ref().map(|risks| risks.iter().any(RiskNow::is_raised_to_high)),
+        "risks": risks,
     })
 }
 

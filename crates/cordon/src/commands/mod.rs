@@ -17,6 +17,7 @@ mod guidance;
 mod init;
 mod key;
 mod log;
+mod manifest;
 mod measure;
 mod notice;
 mod practice;
@@ -54,6 +55,7 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Processor(args) => processor::run(args, authority).await,
         Command::Request(args) => request::run(args, authority).await,
         Command::Breach(args) => breach::run(args, authority).await,
+        Command::Manifest(args) => manifest::run(&args),
         Command::Submit(args) => submit::run(&args, &mut *open(authority).await?).await,
         Command::Ask(args) => match &args.dummy {
             Some(charter) => ask::run_dummy(&args, charter).await,

@@ -7,6 +7,7 @@ use cordon_intake::{Delimiter, Report};
 
 use crate::{
     cli::{Between, Submit, TextFormat},
+    commands::manifest,
     failure::Failure,
     output::{file, say},
     progress::Bar,
@@ -17,11 +18,15 @@ pub(crate) async fn run(args: &Submit, gateway: &mut Gateway) -> Result<(), Fail
         return Err(Failure::usage(format_args!("`{}` is a folder", args.file.display()))
             .help("hand in one CSV file at a time"));
     }
+    let manifest = args.manifest.clone().or_else(|| {
+        let beside = manifest::beside(&args.file);
+        beside.is_file().then_some(beside)
+    });
     let submission = Submission {
         measure: args.measure.clone(),
         record: args.record.clone(),
         file: args.file.clone(),
-        manifest: args.manifest.as_deref().map(file::read_text).transpose()?,
+        manifest: manifest.as_deref().map(file::read_text).transpose()?,
         delimiter: args.delimiter.map(delimiter),
     };
     let receipt = args.receipt.clone().unwrap_or_else(|| beside(&args.file));
@@ -33,6 +38,9 @@ pub(crate) async fn run(args: &Submit, gateway: &mut Gateway) -> Result<(), Fail
         (TextFormat::Json, None) => say::line(serde_json::json!({ "recorded_before": true })),
         (TextFormat::Table, Some(report)) => {
             say::line(format!("{report}{}", counting(gateway, &submission)));
+            if let Some(manifest) = manifest {
+                say::line(format_args!("manifest {} agrees", manifest.display()));
+            }
             say::line(format_args!("receipt  {}", receipt.display()));
         }
         (TextFormat::Table, None) => {

@@ -13,7 +13,7 @@ use crate::{
     world::{EBOLA, MERS, VARICELLA, World, json, root},
 };
 
-const COMMANDS: [&[&str]; 59] = [
+const COMMANDS: [&[&str]; 60] = [
     &[],
     &["demo"],
     &["init"],
@@ -63,6 +63,7 @@ const COMMANDS: [&[&str]; 59] = [
     &["breach", "notify"],
     &["breach", "close"],
     &["breach", "show"],
+    &["manifest"],
     &["submit"],
     &["ask"],
     &["bulletin", "declare"],

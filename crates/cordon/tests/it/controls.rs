@@ -26,6 +26,10 @@ fn a_check_that_is_off_raises_the_risk_and_is_shown() {
     assert_eq!(sealed["state"], "on");
     assert_eq!(risk["now"], risk["declared"], "all of its checks are on");
 
+    // A submission without a manifest is refused, so this one can be on.
+    let (_, manifest) = control(&world, "manifest_reconciliation");
+    assert_eq!(manifest["state"], "on");
+
     let shown = world.ok(&["measure", "show", MERS.measure]).out;
     for line in [
         "sealed_storage               on",
@@ -35,6 +39,24 @@ fn a_check_that_is_off_raises_the_risk_and_is_shown() {
     ] {
         assert!(shown.contains(line), "`{line}` is not in\n{shown}");
     }
+}
+
+#[test]
+fn a_risk_that_is_high_while_checks_are_off_asks_for_prior_consultation() {
+    let world = World::open(&MERS);
+    assert_eq!(world.show(MERS.measure)["prior_consultation_due"], false);
+    let said = "consult the supervisory authority";
+    assert!(!world.ok(&["measure", "show", MERS.measure]).out.contains(said));
+    // Grave, and likely as soon as nobody cosigns the log.
+    let text = MERS.text().replace(
+        "severity = \"limited\"\nlikelihood = \"important\"\nresidual_severity = \"limited\"",
+        "severity = \"important\"\nlikelihood = \"important\"\nresidual_severity = \"important\"",
+    );
+    assert_ne!(text, MERS.text());
+    let world = World::open_as(&MERS, &text);
+    assert_eq!(world.show(MERS.measure)["prior_consultation_due"], true);
+    let shown = world.ok(&["measure", "show", MERS.measure]).out;
+    assert!(shown.contains("HIGH while these checks are off") && shown.contains(said), "{shown}");
 }
 
 #[test]

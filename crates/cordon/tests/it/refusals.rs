@@ -64,6 +64,29 @@ fn a_file_cut_at_row_65536_is_refused_with_the_missing_count() {
 }
 
 #[test]
+fn a_file_comes_with_its_manifest_or_is_refused() {
+    let world = World::open(&MERS);
+    let file = world.write("list.csv", csv(&invented(70, 2)));
+    let manifest = world.text("list.manifest.toml");
+    fs::remove_file(&manifest).unwrap();
+    let words = ["submit", MERS.measure, "mers_case", &file];
+    let ran = refused(&world, &words, "batch_refused", "manifest-missing");
+    assert!(ran.err.contains("`cordon manifest FILE`"), "{}", ran.err);
+    // As the sender makes it, from the file alone; it is found beside the file.
+    let said = world.ok(&["manifest", &file]).out;
+    assert!(said.contains("rows 70, SHA-256 "), "{said}");
+    let ran = world.run(2, &["manifest", &file]);
+    assert!(ran.err.contains("list.manifest.toml"), "never written over: {}", ran.err);
+    let whole = fs::read_to_string(&file).unwrap();
+    fs::write(&file, &whole[..whole.trim_end().rfind('\n').unwrap() + 1]).unwrap();
+    let ran = refused(&world, &words, "batch_refused", "manifest-mismatch");
+    assert!(ran.err.contains("1 row is missing"), "{}", ran.err);
+    fs::write(&file, whole).unwrap();
+    let said = world.ok(&words).out;
+    assert!(said.contains("70 admitted") && said.contains("list.manifest.toml agrees"), "{said}");
+}
+
+#[test]
 fn questions_are_refused_before_anything_is_spent() {
     let world = filled();
     let purpose = "course-of-outbreak";

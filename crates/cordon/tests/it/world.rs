@@ -218,6 +218,7 @@ impl World {
         let file = self.path(from.file_name().unwrap().to_str().unwrap());
         if file != from {
             fs::copy(from, &file).unwrap();
+            lay_manifest(&file);
         }
         let file = file.to_str().unwrap();
         self.ok(&["submit", measure, record, file]);
@@ -238,6 +239,9 @@ impl World {
     /// Writes a file into the world's folder.
     pub(crate) fn write(&self, name: &str, bytes: impl AsRef<[u8]>) -> String {
         fs::write(self.path(name), bytes).unwrap();
+        if name.ends_with(".csv") {
+            lay_manifest(&self.path(name));
+        }
         self.text(name)
     }
 
@@ -283,6 +287,12 @@ impl World {
         heard.push_str(&ran.err);
         ran
     }
+}
+
+/// What a sender lays beside a file.
+fn lay_manifest(file: &Path) {
+    let digest = cordon_charter::Digest::of(&fs::read(file).unwrap());
+    fs::write(file.with_extension("manifest.toml"), format!("sha256 = \"{digest}\"\n")).unwrap();
 }
 
 /// The form of a consultation, filled in for a group.
