@@ -2,13 +2,14 @@
 //!
 //! The first effectiveness report is due after the measure opens and no later than its sunset (an
 //! overdue report suspends intake and questions), a review falls within the term, and it is said
-//! who may extend on what evidence.
+//! who may extend on what evidence. Where the first report is due later than the rhythm of reviews
+//! after opening, a person must judge: every later report comes within that rhythm.
 //!
 //! ```charter-good
 //! [term]
 //! opens = 2026-01-01
 //! sunset = 2026-12-31
-//! report_due = 2026-04-01
+//! report_due = 2026-01-31
 //! review_every_days = 30
 //! ```
 //! ```charter-bad
@@ -20,6 +21,12 @@
 //! ```charter-bad
 //! [term]
 //! review_every_days = 0
+//! ```
+//! ```charter-judge
+//! [term]
+//! opens = 2026-01-01
+//! report_due = 2026-02-01
+//! review_every_days = 30
 //! ```
 
 use super::{Check, Parameters};
@@ -47,6 +54,15 @@ fn run(case: &Case<'_>, _: &Parameters, points: &mut Points) {
     let reviewed = every > 0 && every <= days_between(term.opens, term.sunset);
     let help = "review at least once before the sunset";
     points.need(reviewed, "term.review_every_days", "no review falls within the term", help);
+    let first = days_between(term.opens, term.report_due);
+    if due && reviewed && first > every {
+        let text = format!(
+            "the first report is due {first} days after opening, later than the rhythm of {every}: \
+             may the measure run so long before anybody says whether it works?"
+        );
+        let help = "let the first report fall due within `review_every_days` after opening";
+        points.judge("term.report_due", text, help);
+    }
     let text = "nothing says who may extend the measure, on what evidence";
     points.need(is_said(&term.extension), "term.extension", text, "say it, or that nobody may");
     points.met_unless_failed("term.report_due", "reports and reviews fall within the term");

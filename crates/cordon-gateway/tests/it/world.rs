@@ -20,7 +20,7 @@ use tempfile::TempDir;
 pub(crate) fn charter() -> Charter {
     let text = include_str!("../../../../measures/mers-surveillance.toml")
         .replace("sunset = 2027-10-31", "sunset = 2026-12-31")
-        .replace("report_due = 2027-04-30", "report_due = 2026-12-15")
+        .replace("report_due = 2027-01-30", "report_due = 2026-12-15")
         .replace("review_every_days = 90", "review_every_days = 30")
         .replace("2015-04-01", "2026-11-01")
         .replace("2015-12-31", "2026-12-31")

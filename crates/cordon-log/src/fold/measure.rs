@@ -330,7 +330,7 @@ impl MeasureState {
     fn opened(&mut self, leaf: &Leaf, provisional: bool, documents: &dyn Documents) {
         let time = leaf.time;
         let Some(proposal) = &self.proposal else { return };
-        self.report_due = Some(proposal.charter.term.report_due);
+        self.report_due = Some(self.due_after_opening(&proposal.charter.term, day(time)));
         self.processors.opened(&proposal.charter, time);
         self.bulletins.version(&proposal.charter, &self.charges, documents);
         if let Some(before) = self.in_force.take()
@@ -346,6 +346,18 @@ impl MeasureState {
         });
         self.was_provisional |= provisional;
         self.first_opened.get_or_insert(time);
+    }
+
+    /// When the report on the effect is due once a charter is in force. No version buys time: the
+    /// day already running stays, be it the first charter's or the last report's. A version that
+    /// names another, earlier day than the one before it binds itself more.
+    fn due_after_opening(&self, term: &cordon_charter::Term, today: Date) -> Date {
+        let (Some(running), Some(before)) = (self.report_due, &self.in_force) else {
+            return term.report_due;
+        };
+        let named = term.report_due;
+        let earlier = named != before.charter.term.report_due && named >= today;
+        if earlier { running.min(named) } else { running }
     }
 
     pub(crate) fn body_removed(&mut self, leaf: u64) {

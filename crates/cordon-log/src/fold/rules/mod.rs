@@ -259,6 +259,7 @@ pub(crate) const fn help(rule: Rule) -> &'static str {
         Rule::NotOpen => "see `cordon measure show`",
         Rule::OutsideTerm => "wait for the first day, or propose a charter with another term",
         Rule::TimeJump => "look at this machine's clock, then run `cordon log confirm-clock`",
+        Rule::ReportOverdue => "publish it first, with `cordon measure report MEASURE FILE`",
         Rule::ReportDue => "name an earlier day for the next report",
         Rule::TimeOrder => "check this machine's clock",
         _ => "see `cordon measure show` and `cordon log show`",

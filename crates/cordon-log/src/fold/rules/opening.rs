@@ -1,12 +1,13 @@
 //! Rules about agreement: who signed what, and whether that is enough to open.
 
 use cordon_charter::{Charter, Digest, Meaning, MeasureId, Rho, Role};
+use jiff::civil::Date;
 
 use super::{Ask, statement};
 use crate::{
     fold::{
         Fault, Lifecycle, Rule,
-        measure::{Judged, Proposal, day},
+        measure::{Judged, MeasureState, Proposal, day},
     },
     key::{KeyId, PublicKey},
     statement::SignedStatement,
@@ -85,6 +86,7 @@ impl Ask<'_> {
         let message = format!("the term is {} to {}", term.opens, term.sunset);
         let within = term.opens <= today && today <= term.sunset;
         self.need(Rule::OutsideTerm, within, &message)?;
+        self.reports_in_time(measure, term.report_due)?;
         let tried = provisional && (measure.was_provisional() || measure.in_force().is_some());
         let message = "a measure opens provisionally once, and only before it was ever open";
         self.need(Rule::ProvisionalTwice, !tried, message)?;
@@ -96,6 +98,18 @@ impl Ask<'_> {
         let privacy = &proposal.charter.privacy;
         let granted = Rho::largest_within(&privacy.epsilon, &privacy.delta.half());
         self.need(Rule::Budget, *rho == granted, "ρ is not that of the charter's ε and δ")
+    }
+
+    /// A new version does not stand in for a report, and no measure begins with one overdue.
+    fn reports_in_time(&self, measure: &MeasureState, first_due: Date) -> Result<(), Fault> {
+        let now = self.leaf.time;
+        if measure.in_force().is_none() {
+            let message = format!("the first report on its effect was due on {first_due}");
+            return self.need(Rule::OutsideTerm, day(now) <= first_due, &message);
+        }
+        let due = measure.report_due().unwrap_or(first_due);
+        let message = format!("the report on its effect was due on {due}");
+        self.need(Rule::ReportOverdue, !measure.is_report_overdue(now), &message)
     }
 
     /// A predecessor's spending is final only when it ended, and is taken over only once.

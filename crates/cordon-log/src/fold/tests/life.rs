@@ -1,6 +1,6 @@
 //! From proposal to erasure.
 
-use super::{check, check_open};
+use super::{OPEN, check, check_open};
 
 #[test]
 fn a_log_begins_with_its_authority_and_time_never_falls() {
@@ -296,6 +296,74 @@ fn an_overdue_report_stops_questions_until_it_is_published() {
         charge m epidemic-curve 1%
         2027-06-01 can m questions -> report-overdue
         ",
+    );
+}
+
+/// What agreement over version 2 takes, once it is proposed.
+const AGREED: &str = "
+        assess m
+        state m controller approves
+        state m data_protection_officer advises
+        state m supervisory_authority consulted
+        ";
+
+#[test]
+fn no_new_version_stands_in_for_an_overdue_report() {
+    check_open(&format!(
+        "
+        2027-04-01 can m questions -> report-overdue
+        propose m v2 report=2027-10-01
+        {AGREED}
+        open m -> report-overdue
+        report m 2027-05-31
+        open m
+        can m questions
+        2027-05-31 can m questions
+        2027-06-01 can m questions -> report-overdue    # not October: the day of the report runs
+        "
+    ));
+    // Opened in time, it buys no time either.
+    check_open(&format!(
+        "
+        2027-03-01 propose m v2 report=2027-10-01
+        {AGREED}
+        open m
+        2027-03-31 can m questions
+        2027-04-01 can m questions -> report-overdue
+        "
+    ));
+}
+
+#[test]
+fn a_version_with_the_day_of_a_report_that_came_goes_on() {
+    check_open(&format!(
+        "
+        2027-03-31 report m 2027-05-30
+        2027-04-02 propose m v2
+        {AGREED}
+        open m                        # its charter still says 2027-03-31
+        can m questions
+        is m open
+        2027-05-31 can m questions -> report-overdue
+        "
+    ));
+    // An earlier day that the version names itself counts.
+    check_open(&format!(
+        "
+        2027-01-10 propose m v2 report=2027-02-01
+        {AGREED}
+        open m
+        2027-02-02 can m questions -> report-overdue
+        "
+    ));
+}
+
+#[test]
+fn no_measure_opens_after_its_first_report_was_due() {
+    check(
+        &OPEN
+            .replace("propose m v1", "propose m v1 report=2026-11-01")
+            .replace("open m", "2026-11-02 open m -> outside-term"),
     );
 }
 

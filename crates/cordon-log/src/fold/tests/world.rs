@@ -288,6 +288,7 @@ impl World {
         charter.measure.version = words.at(1).trim_start_matches('v').parse().unwrap();
         charter.measure.successor_of = words.option("after").map(|old| old.parse().unwrap());
         let term = &mut charter.term;
+        (term.review_every_days, term.report_due) = (60, "2027-03-31".parse().unwrap());
         for (name, date) in [
             ("opens", &mut term.opens),
             ("sunset", &mut term.sunset),
