@@ -93,6 +93,7 @@ fn cases() -> Vec<(&'static str, &'static str, Outcome, (&'static str, &'static 
         ("c108-10-2-budget", "", Met, ("", "[privacy]\nepsilon = \"40\"\nreason = \"\"")),
         ("c108-11-scope", RESTRICTED, Met, ("Art 9(1)(b)", "Art 6")),
         ("c108-11", RESTRICTED, Judge, ("2026-06-30", "2027-06-30")),
+        ("c108-11-core", "", Judge, ("", "[aim]\nbalance = []")),
         ("c108-14-1", ABROAD, Met, ("\"FR\"", "\"US\"")),
         ("c108-14-4", DEROGATION, Judge, ("why_necessary = \"no other\"", "why_necessary = \"\"")),
         (
@@ -146,7 +147,8 @@ fn the_sound_charter_opens_once_people_have_answered() {
     let assessment = judge(&sound());
     assert!(assessment.unmet_must().is_empty() && !assessment.is_invalid());
     let asked = names(assessment.to_be_judged());
-    assert_eq!(asked, ["c108-5-1", "c108-6", "c108-9-1b", "c108-15", "c108-16-19"]);
+    let by_people = ["c108-5-1", "c108-6", "c108-9-1b", "c108-11-core", "c108-15", "c108-16-19"];
+    assert_eq!(asked, by_people);
     assert_eq!(assessment.not_judged.map(|c| c.to_string()), Some("XA".to_owned()));
 }
 
@@ -224,7 +226,7 @@ fn the_balance_test_follows_from_the_findings() {
         .collect();
     let expected = [
         "provided by law: a person must judge",
-        "essence of the rights respected: met",
+        "essence of the rights respected: a person must judge",
         "legitimate aim: a person must judge",
         "necessary: a person must judge",
         "proportionate: a person must judge",
@@ -237,6 +239,42 @@ fn the_balance_test_follows_from_the_findings() {
     let part = &bad.balance.parts[5];
     assert_eq!((part.outcome, names(&part.decided_by)), (Outcome::NotMet, vec!["c108-5-4e"]));
     assert_eq!(part.fields, ["term.sunset"]);
+}
+
+/// Nothing limited, nobody decided about by machine, nobody who receives: what is not there answers
+/// for no part of the balance test.
+#[test]
+fn no_part_of_the_balance_test_is_met_by_what_is_not_there() {
+    let shelf = Shelf::embedded().unwrap();
+    let text: toml::Table = SOUND.parse().unwrap();
+    // `a.b[0].c`, as findings name it.
+    let is_there = |field: &str| {
+        let names = field.split('.').map(|name| name.split('[').next().unwrap());
+        let mut at = Some(toml::Value::Table(text.clone()));
+        for name in names {
+            at = match at {
+                Some(toml::Value::Table(table)) => table.get(name).cloned(),
+                // Of lists, whether there is any is enough.
+                Some(toml::Value::Array(list)) => list.first().cloned(),
+                _ => None,
+            };
+        }
+        !matches!(&at, None | Some(toml::Value::Array(_)))
+            || at.is_some_and(|v| v.as_array().is_some_and(|list| !list.is_empty()))
+    };
+    assert!(is_there("term.sunset") && is_there("law.instrument[0].url"));
+    assert!(!is_there("restricted_right") && !is_there("automated.decision"));
+    for country in ["XA", "DE", "FR", "CN", "AR", "NG", "IN", "CA", "KR"] {
+        let charter = crate::compare::as_if_of(&sound(), &country.parse().unwrap());
+        let assessment = assess(&charter, &shelf);
+        for part in assessment.balance.parts.iter().filter(|part| part.outcome == Outcome::Met) {
+            let mut met = part.deciding(&assessment.findings).flat_map(|f| f.deciding());
+            let decides = met.any(|point| point.fields.iter().any(|field| is_there(field)));
+            assert!(decides, "{country}: {:?} is met by {:?}", part.part, part.fields);
+        }
+        let essence = &assessment.balance.parts[1];
+        assert_eq!(essence.outcome, Outcome::PersonMustJudge, "{country}: {essence:?}");
+    }
 }
 
 #[test]
