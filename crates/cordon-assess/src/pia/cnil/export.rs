@@ -47,6 +47,12 @@ impl CnilPia {
 fn pia(charter: &Charter, at: Timestamp) -> Map<String, Value> {
     let people = charter.measure.data_subjects.groups.join("; ");
     let fields = [
+        // What the tool keeps of its own database in each file.
+        ("dbVersion", json!(201_707_071_818_u64)),
+        ("tableName", json!("pia")),
+        ("serverUrl", Value::Null),
+        ("objectStore", json!({})),
+        ("numberOfQuestions", json!(QUESTIONS.len())),
         ("id", json!(PIA)),
         ("status", json!(0)),
         ("name", json!(charter.measure.title.in_language("en"))),
@@ -54,10 +60,13 @@ fn pia(charter: &Charter, at: Timestamp) -> Map<String, Value> {
         ("author_name", json!("")),
         ("evaluator_name", json!("")),
         ("validator_name", json!("")),
+        // 0 would be an opinion against the processing, 1 one for it: nobody has given any here.
+        ("dpo_status", Value::Null),
         ("dpo_opinion", json!("")),
         ("dpos_names", json!("")),
         ("people_names", json!(people)),
         ("concerned_people_opinion", json!(heard(charter))),
+        ("concerned_people_status", Value::Null),
         ("concerned_people_searched_opinion", json!(!charter.consulted.is_empty())),
         ("concerned_people_searched_content", json!("")),
         ("rejection_reason", json!("")),

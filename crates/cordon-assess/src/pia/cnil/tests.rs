@@ -124,6 +124,69 @@ fn kind(value: &Value) -> u8 {
     }
 }
 
+/// The names that `pia` has in the tool's example of 2018, with the types of their values.
+const PIA: [(&str, &[u8]); 24] = [
+    ("applied_adjustments", &[TEXT]),
+    ("author_name", &[TEXT]),
+    ("category", &[TEXT]),
+    ("concerned_people_opinion", &[TEXT]),
+    ("concerned_people_searched_content", &[TEXT]),
+    ("concerned_people_searched_opinion", &[BOOLEAN]),
+    // Nothing until somebody has given an opinion; the example was signed.
+    ("concerned_people_status", &[NUMBER, NULL]),
+    ("created_at", &[TEXT]),
+    ("dbVersion", &[NUMBER]),
+    ("dpo_opinion", &[TEXT]),
+    ("dpo_status", &[NUMBER, NULL]),
+    ("dpos_names", &[TEXT]),
+    ("evaluator_name", &[TEXT]),
+    ("id", &[NUMBER]),
+    ("name", &[TEXT]),
+    ("numberOfQuestions", &[NUMBER]),
+    ("objectStore", &[OBJECT]),
+    ("people_names", &[TEXT]),
+    ("rejection_reason", &[TEXT]),
+    ("serverUrl", &[NULL]),
+    ("status", &[NUMBER]),
+    ("tableName", &[TEXT]),
+    ("updated_at", &[TEXT]),
+    ("validator_name", &[TEXT]),
+];
+
+const NULL: u8 = 0;
+const BOOLEAN: u8 = 1;
+const NUMBER: u8 = 2;
+const TEXT: u8 = 3;
+const OBJECT: u8 = 5;
+
+#[test]
+fn the_assessments_own_fields_are_those_of_the_tool() {
+    // Of later versions of the tool, which tell examples and archives by them.
+    let later = ["is_example", "is_archive"];
+    for (charter, _) in charters() {
+        let ours = export(&charter).pia;
+        for (name, types) in PIA {
+            let value = ours.get(name).unwrap_or_else(|| panic!("`{name}` is missing"));
+            assert!(types.contains(&kind(value)), "{name}: {value}");
+        }
+        let known = |name: &&String| {
+            PIA.iter().any(|(own, _)| own == name) || later.contains(&name.as_str())
+        };
+        assert_eq!(ours.keys().find(|name| !known(name)), None);
+        assert_eq!(ours["numberOfQuestions"], QUESTIONS.len());
+    }
+    // The list is that of the example, where it is at hand.
+    let Some(text) = example() else { return };
+    let theirs: Value = serde_json::from_str(&text).unwrap();
+    let theirs = theirs["pia"].as_object().unwrap();
+    let mut names: Vec<&str> = theirs.keys().map(String::as_str).collect();
+    names.sort_unstable();
+    assert_eq!(names, PIA.map(|(name, _)| name));
+    for (name, types) in PIA {
+        assert!(types.contains(&kind(&theirs[name])), "{name}");
+    }
+}
+
 #[test]
 fn another_file_is_refused_whole() {
     for (text, said) in [
