@@ -82,7 +82,7 @@ impl Report {
             data::build(writer),
             dangers::build(writer),
             verdicts::decide(writer),
-            verdicts::unverified(writer),
+            verdicts::unverified(writer, &reviews),
         ];
         sections.extend(Language::ALL.map(|language| notice::section(writer, language, &reviews)));
         sections.push(verdicts::rules(writer));

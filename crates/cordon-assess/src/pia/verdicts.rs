@@ -1,6 +1,7 @@
 //! The balance test, the findings, who must decide what, what is not verified, and the rules.
 
 use super::{
+    Language, Notice, Reviewed,
     document::{Because, Block, Row, Section, Statement, Text, rule_anchor},
     subject::outcome_heading,
     writer::{Writer, heading, section, sentence},
@@ -199,7 +200,7 @@ fn means(word: &str) -> &'static str {
 }
 
 /// What nobody verified.
-pub(super) fn unverified(writer: &Writer<'_>) -> Section {
+pub(super) fn unverified(writer: &Writer<'_>, reviews: &[Reviewed]) -> Section {
     let assessment = writer.assessment;
     let mut list = Vec::new();
     if let Some(country) = &assessment.not_judged {
@@ -246,11 +247,21 @@ pub(super) fn unverified(writer: &Writer<'_>) -> Section {
          from the charter; the software cannot verify it.",
         &["measure", "law", "aim"],
     ));
-    list.push(writer.say(
-        "The notices in four languages are put together by the software; nobody has signed that a \
-         native speaker read them.",
-        &["notice.text"],
-    ));
+    let is_read =
+        |language: &Language| Notice::of(writer.charter, *language).review(reviews).is_some();
+    let unread: Vec<&str> = Language::ALL
+        .into_iter()
+        .filter(|language| !is_read(language))
+        .map(Language::in_words)
+        .collect();
+    if !unread.is_empty() {
+        let text = format!(
+            "The notices are put together by the software; nobody has signed that a native \
+             speaker read the one in {}.",
+            unread.join(", ")
+        );
+        list.push(writer.say(text, &["notice.text"]));
+    }
     list.push(writer.say(
         "The rules are in Cordon's own words and are not legal advice.",
         &["measure.jurisdiction"],

@@ -42,6 +42,16 @@ impl Language {
         self.phrases().language
     }
 
+    /// Its name, in English.
+    pub const fn in_words(self) -> &'static str {
+        match self {
+            Self::English => "English",
+            Self::French => "French",
+            Self::Spanish => "Spanish",
+            Self::Chinese => "Chinese",
+        }
+    }
+
     /// The language of a tag (BCP 47), if it is one of the four.
     pub fn of_tag(tag: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|language| language.tag() == tag)

@@ -76,7 +76,14 @@ fn the_mark_goes_only_while_the_text_that_was_read_stands() {
             assert!(shown.contains("translation desk, Example agency"), "{shown}");
             assert!(shown.contains("2026-11-02"), "{shown}");
         }
-        assert!(report.markdown().contains("translation desk, Example agency"));
+        let page = report.markdown();
+        assert!(page.contains("translation desk, Example agency"));
+        // The page names the languages that nobody signed for, and no other.
+        let line = page.lines().find(|line| line.contains("native speaker read the one in"));
+        for other in Language::ALL {
+            let named = line.unwrap().contains(other.in_words());
+            assert_eq!(named, other != language, "{other:?}: {line:?}");
+        }
 
         let mut changed = charter.clone();
         changed.breach.hours += 1;
@@ -87,6 +94,21 @@ fn the_mark_goes_only_while_the_text_that_was_read_stands() {
         assert!(notice.marked(&elsewhere).contains(phrases.not_reviewed));
         assert_eq!(Language::of_tag(language.tag()), Some(language));
     }
+}
+
+#[test]
+fn where_every_notice_was_read_nobody_is_said_to_be_missing() {
+    let (charter, text) = charters().remove(0);
+    let assessment = assess(&charter, &Shelf::embedded().unwrap());
+    let read = |language| Reviewed {
+        language,
+        notice: Notice::of(&charter, language).digest(),
+        by: "translation desk, Example agency".to_owned(),
+        date: "2026-11-02".parse().unwrap(),
+    };
+    let reviews = Language::ALL.map(read).to_vec();
+    let page = Report::reviewed(&charter, &text, &assessment, &catalogue(), reviews).markdown();
+    assert!(!page.contains("nobody has signed that a native speaker"), "{page}");
 }
 
 #[test]
