@@ -246,9 +246,12 @@ impl CountryCompared {
 }
 
 fn in_words(finding: &Finding) -> String {
-    let seen = if finding.verified { "" } else { "; not verified" };
+    let seen = if finding.verified { "verified" } else { "not verified" };
+    let (how, source) = (finding.seen.in_words(), finding.source.split(' ').next());
+    let source = source.filter(|source| source.starts_with("http"));
+    let at = source.map(|source| format!(" {source}")).unwrap_or_default();
     format!(
-        "{}: {} ({}; {}; {}{seen})",
+        "{}: {} ({}; {}; {}; {seen}: {how}){at}",
         finding.outcome.in_words(),
         finding.paraphrase,
         finding.citation,
@@ -287,7 +290,11 @@ mod tests {
         assert!(comparison.gaps.contains(&design), "{:?}", comparison.gaps);
         let page = comparison.to_string();
         assert!(page.contains("none known in CN, NG, only the baseline"), "{page}");
-        assert!(page.lines().all(|line| line.chars().count() <= 100), "{page}");
+        let fits = |line: &str| line.chars().count() <= 100 || line.trim().starts_with("http");
+        assert!(page.lines().all(fits), "{page}");
+        // How well each rule was seen, and where.
+        assert!(page.contains("verified: the text was seen) https://"), "{page}");
+        assert!(page.contains("not verified: "), "{page}");
     }
 
     #[test]

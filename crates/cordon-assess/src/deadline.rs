@@ -2,7 +2,10 @@
 
 use cordon_charter::Charter;
 
-use crate::{RuleId, Shelf, rulebook::Rule};
+use crate::{
+    RuleId, Seen, Shelf,
+    rulebook::{Rule, Rulebook},
+};
 
 /// How long after its discovery the supervisory authority is told of a breach, at the latest.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -10,7 +13,33 @@ pub struct BreachDeadline {
     /// Hours.
     pub hours: u32,
     /// The rule that is stricter than the charter; `None` where the charter decides.
-    pub rule: Option<RuleId>,
+    pub rule: Option<DeadlineRule>,
+}
+
+/// The rule that gives a deadline, and how well it was seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeadlineRule {
+    /// The rule.
+    pub id: RuleId,
+    /// Where the law says it.
+    pub citation: String,
+    /// Whether its content was verified when it was compiled.
+    pub verified: bool,
+    /// How well it was seen.
+    pub seen: Seen,
+    /// Where.
+    pub source: String,
+    /// Whether its rulebook is in force as such.
+    pub in_force: bool,
+}
+
+impl DeadlineRule {
+    /// For people: citation, rule, and how well it was seen.
+    pub fn in_words(&self) -> String {
+        let force = if self.in_force { "" } else { ", of a standard that is not in force as such" };
+        let seen = if self.verified { "verified" } else { "NOT VERIFIED" };
+        format!("{} (`{}`{force}; {seen}: {})", self.citation, self.id, self.seen.in_words())
+    }
 }
 
 /// The deadline for a breach under `charter`. A rule counts whether or not its conditions hold: who
@@ -18,12 +47,24 @@ pub struct BreachDeadline {
 pub fn breach_deadline(charter: &Charter, shelf: &Shelf) -> BreachDeadline {
     let own = BreachDeadline { hours: charter.breach.hours, rule: None };
     let country = &charter.measure.jurisdiction;
-    let rules = shelf.books_for(country).into_iter().flat_map(|book| &book.rules);
-    let asked = rules.flat_map(|rule| hours_of(rule).map(move |hours| (hours, rule)));
-    let strictest = asked.min_by_key(|(hours, _)| *hours);
-    match strictest.filter(|(hours, _)| *hours < own.hours) {
-        Some((hours, rule)) => BreachDeadline { hours, rule: Some(rule.id.clone()) },
+    let books = shelf.books_for(country).into_iter();
+    let rules = books.flat_map(|book| book.rules.iter().map(move |rule| (book, rule)));
+    let asked = rules.flat_map(|(book, rule)| hours_of(rule).map(move |h| (h, book, rule)));
+    let strictest = asked.min_by_key(|(hours, ..)| *hours);
+    match strictest.filter(|(hours, ..)| *hours < own.hours) {
+        Some((hours, book, rule)) => BreachDeadline { hours, rule: Some(as_seen(book, rule)) },
         None => own,
+    }
+}
+
+fn as_seen(book: &Rulebook, rule: &Rule) -> DeadlineRule {
+    DeadlineRule {
+        id: rule.id.clone(),
+        citation: rule.citation.clone(),
+        verified: rule.verified,
+        seen: rule.seen,
+        source: rule.source.clone(),
+        in_force: book.in_force,
     }
 }
 
@@ -40,7 +81,7 @@ mod tests {
         let text = SOUND.replace("hours = 24", &format!("hours = {hours}"));
         let charter = cordon_charter::parse(&text).charter.unwrap();
         let found = breach_deadline(&charter, &Shelf::embedded().unwrap());
-        (found.hours, found.rule.map(|rule| rule.to_string()))
+        (found.hours, found.rule.map(|rule| rule.in_words()))
     }
 
     #[test]
@@ -48,6 +89,11 @@ mod tests {
         assert_eq!(deadline(24), (24, None));
         assert_eq!(deadline(72), (72, None));
         let (hours, rule) = deadline(720);
-        assert_eq!((hours, rule.is_some()), (72, true));
+        assert_eq!(hours, 72);
+        assert_eq!(
+            rule.unwrap(),
+            "Convention 108+ Art 7(2) (`c108-7-2`, of a standard that is not in force as such; \
+             verified: an excerpt was seen)"
+        );
     }
 }

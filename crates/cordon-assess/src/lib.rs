@@ -51,12 +51,12 @@ pub use compare::{
 };
 pub use condition::{Condition, Scope};
 pub use consultation::consultation_text;
-pub use deadline::{BreachDeadline, breach_deadline};
+pub use deadline::{BreachDeadline, DeadlineRule, breach_deadline};
 pub use finding::{Finding, Outcome, Point, Severity};
 pub use impact::{ControlCarried, Impact, RiskName, RiskOutcome};
 pub use judge::assess;
 pub use manual::rules_manual;
-pub use parties::{Parties, Party, Standing, Status};
+pub use parties::{Parties, Party, Source, Standing, Status};
 pub use prose::count;
 pub use report::Beside;
 pub use rulebook::{

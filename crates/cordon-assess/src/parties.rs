@@ -13,6 +13,7 @@ use crate::rulebook::{RulebookError, RulebookProblem, locate};
 #[derive(Clone, Debug)]
 pub struct Parties {
     parties: BTreeMap<CountryCode, Party>,
+    sources: BTreeMap<String, Source>,
     digest: Digest,
 }
 
@@ -78,19 +79,44 @@ struct PartiesFile {
     _amending_protocol: String,
     #[serde(rename = "note")]
     _note: Option<String>,
-    #[serde(rename = "source")]
-    _source: BTreeMap<String, Source>,
+    source: BTreeMap<String, Source>,
     #[serde(rename = "party")]
     list: Vec<Spanned<Party>>,
 }
 
-#[derive(Deserialize)]
+/// Where a status was seen.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Source {
-    #[serde(rename = "url")]
-    _url: String,
-    #[serde(rename = "note")]
-    _note: String,
+pub struct Source {
+    /// Its address.
+    pub url: String,
+    /// What it shows, and until when.
+    pub note: String,
+}
+
+impl Party {
+    /// Where it stands and how well that was seen, for people.
+    pub fn in_words(&self) -> String {
+        let seen = |verified: bool| if verified { "seen" } else { "NOT VERIFIED, from memory" };
+        let since = self.ets108_in_force.map_or_else(String::new, |date| format!(" since {date}"));
+        let amended = match (self.status_108plus, self.ratified_108plus, self.signed_108plus) {
+            (Status::Ratified, Some(date), _) => format!("ratified the amendments on {date}"),
+            (Status::Ratified, None, _) => "ratified the amendments".to_owned(),
+            (Status::Signed, _, Some(date)) => format!("signed the amendments on {date}"),
+            (Status::Signed, _, None) => "signed the amendments".to_owned(),
+            (Status::NotListed, ..) => "is not in the list of the amendments".to_owned(),
+            (Status::Unknown, ..) => "stands nobody knows where with the amendments".to_owned(),
+        };
+        let note =
+            self.note.as_deref().map(|note| format!("; {}", note.trim().trim_end_matches('.')));
+        format!(
+            "{}: party to Convention 108{since} ({}); {amended} ({}){}",
+            self.name,
+            seen(self.ets108_verified),
+            seen(self.status_108plus_verified),
+            note.unwrap_or_default()
+        )
+    }
 }
 
 impl Parties {
@@ -123,7 +149,7 @@ impl Parties {
                 return Err(locate(file, text, Some(span), problem, "keep one of the two"));
             }
         }
-        Ok(Self { parties, digest: Digest::of(text.as_bytes()) })
+        Ok(Self { parties, sources: read.source, digest: Digest::of(text.as_bytes()) })
     }
 
     /// What the list says about a country.
@@ -137,6 +163,11 @@ impl Parties {
             }
             Some(party) => Standing::Party108(party),
         }
+    }
+
+    /// Where the list saw who is bound by what: `ets108` and `cets223`.
+    pub fn source(&self, treaty: &str) -> Option<&Source> {
+        self.sources.get(treaty)
     }
 
     /// SHA-256 of the file.

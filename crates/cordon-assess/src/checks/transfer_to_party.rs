@@ -39,7 +39,7 @@ use super::{Check, Parameters, ScopeKind};
 use crate::{
     case::{Case, Item},
     finding::Points,
-    parties::Standing,
+    parties::{Party, Standing},
 };
 
 pub(super) const CHECK: Check = Check {
@@ -60,14 +60,12 @@ fn run(case: &Case<'_>, _: &Parameters, points: &mut Points) {
     }
     match case.parties.standing(flow.country) {
         Standing::Ratified(party) => {
-            let text = format!("{} ratified the amended Convention", party.name);
-            points.met(&flow.field, text);
+            points.met(&flow.field, as_seen(case, party));
         }
         Standing::Party108(party) => {
             let text = format!(
-                "{} is listed as a party to Convention 108, but its ratification of the amendments \
-                 was not seen",
-                party.name
+                "its ratification of the amendments was not seen: {}",
+                as_seen(case, party)
             );
             let help = "find out where it stands, or rely on a law or on safeguards";
             points.judge(&flow.field, text, help);
@@ -78,4 +76,10 @@ fn run(case: &Case<'_>, _: &Parameters, points: &mut Points) {
         }
         Standing::NotListed => points.not_taken(),
     }
+}
+
+/// Where the party stands, how well that was seen, and where.
+fn as_seen(case: &Case<'_>, party: &Party) -> String {
+    let source = case.parties.source("cets223").map(|source| format!(" – {}", source.url));
+    format!("{}{}", party.in_words(), source.unwrap_or_default())
 }

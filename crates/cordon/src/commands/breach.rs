@@ -70,7 +70,7 @@ fn say_opened(opened: BreachOpened, now: Timestamp) {
     let hours = deadline.hours;
     say::line(format_args!("the breach is open (leaf {leaf}), and public"));
     let by = deadline.rule.map_or("the charter".to_owned(), |rule| {
-        format!("rule `{rule}`, stricter than the charter")
+        format!("stricter than the charter: {}", rule.in_words())
     });
     if now > notify_by {
         say::line(format_args!(
