@@ -6,11 +6,12 @@ use cordon_charter::{Charter, CountryCode};
 use serde::Serialize;
 
 use crate::{
+    checks::Limit,
     finding::{Finding, Outcome, Severity},
     judge::findings_by,
     prose::capitalised,
     report::Page,
-    rulebook::{Rulebook, Topic},
+    rulebook::{Rule, Rulebook, Topic},
     shelf::Shelf,
 };
 
@@ -59,6 +60,18 @@ pub struct Gap {
     pub here: Vec<String>,
     /// The countries on the other side.
     pub there: Vec<String>,
+    /// Where numbers differ: of what, and each country's own, the strictest first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub numbers: Option<NumbersCompared>,
+}
+
+/// A limit that several countries set by different numbers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct NumbersCompared {
+    /// What is limited: `days at most (right_usable, access)`.
+    pub of: String,
+    /// Country and number; of several rules of a country, the strictest.
+    pub by: Vec<(String, u32)>,
 }
 
 /// In what countries differ.
@@ -71,6 +84,10 @@ pub enum GapKind {
     NotMet,
     /// A `must` here is at most a `should` there.
     Weaker,
+    /// A person must judge `here` what typed fields of the charter meet `there`.
+    Judged,
+    /// The same is limited by a stricter number `here` than `there`.
+    Stricter,
 }
 
 /// Why countries cannot be compared.
@@ -112,6 +129,7 @@ pub fn compare(
     }
     let by_country: Vec<(CountryCompared, Vec<Finding>)> =
         codes.iter().map(|code| of_country(charter, shelf, code)).collect();
+    let limits: Vec<Vec<Number<'_>>> = codes.iter().map(|code| limits_of(shelf, code)).collect();
     let topics: Vec<TopicCompared> = Topic::ALL
         .into_iter()
         .map(|topic| TopicCompared {
@@ -124,7 +142,12 @@ pub fn compare(
         .filter(|row| row.findings.iter().any(|findings| !findings.is_empty()))
         .collect();
     let countries: Vec<CountryCompared> = by_country.into_iter().map(|(head, _)| head).collect();
-    let gaps = topics.iter().flat_map(|row| gaps(row, &countries)).collect();
+    let both = topics.iter().flat_map(|row| {
+        let mut all = gaps(row, &countries);
+        all.extend(stricter(row, &countries, &limits));
+        all
+    });
+    let gaps = both.collect();
     Ok(Comparison { countries, topics, gaps })
 }
 
@@ -166,6 +189,56 @@ pub(crate) fn as_if_of(charter: &Charter, code: &CountryCode) -> Charter {
     as_if
 }
 
+/// A number that a rule sets, and what it limits.
+type Number<'a> = (&'a Rule, Limit, u32);
+
+/// Every number that a rule of the country sets.
+fn limits_of<'a>(shelf: &'a Shelf, code: &CountryCode) -> Vec<Number<'a>> {
+    let books = shelf.books_for(code).into_iter().filter(|book| !book.is_for_every());
+    let limits = books.flat_map(|book| &book.rules).flat_map(|rule| {
+        let calls = rule.checks.iter().chain(rule.one_of.iter().flat_map(|way| &way.checks));
+        calls.flat_map(|call| call.limits()).map(move |(limit, number)| (rule, limit, number))
+    });
+    limits.collect()
+}
+
+/// Limits on the row's topic by a number that is not the same in all countries that set one.
+fn stricter(
+    row: &TopicCompared,
+    countries: &[CountryCompared],
+    limits: &[Vec<Number<'_>>],
+) -> Vec<Gap> {
+    let about = |rule: &Rule| rule.topics.contains(&row.topic);
+    let mut seen: Vec<Limit> = Vec::new();
+    for (_, limit, _) in limits.iter().flatten().filter(|(rule, ..)| about(rule)) {
+        if !seen.contains(limit) {
+            seen.push(*limit);
+        }
+    }
+    let gap = |limit: Limit| {
+        let strictest = |own: &[Number<'_>]| {
+            let same = own.iter().filter(|(rule, of, _)| *of == limit && about(rule));
+            let stricter = |a, b| if limit.is_stricter(a, b) { a } else { b };
+            same.map(|(.., number)| *number).reduce(stricter)
+        };
+        let of_country = countries.iter().zip(limits);
+        let mut by: Vec<(String, u32)> = of_country
+            .filter_map(|(country, own)| Some((country.country.clone(), strictest(own)?)))
+            .collect();
+        by.sort_by(|(_, a), (_, b)| if limit.is_stricter(1, 2) { a.cmp(b) } else { b.cmp(a) });
+        let first = by.first()?.1;
+        let side = |strict: bool| -> Vec<String> {
+            let own = by.iter().filter(|(_, number)| (*number == first) == strict);
+            own.map(|(country, _)| country.clone()).collect()
+        };
+        let (here, there) = (side(true), side(false));
+        let numbers = Some(NumbersCompared { of: limit.in_words(), by });
+        let kind = GapKind::Stricter;
+        (!there.is_empty()).then_some(Gap { topic: row.topic, kind, here, there, numbers })
+    };
+    seen.into_iter().filter_map(gap).collect()
+}
+
 fn gaps(row: &TopicCompared, countries: &[CountryCompared]) -> Vec<Gap> {
     let side = |wanted: &dyn Fn(&[Finding]) -> bool| -> Vec<String> {
         countries
@@ -180,12 +253,16 @@ fn gaps(row: &TopicCompared, countries: &[CountryCompared]) -> Vec<Gap> {
     let mut gaps = Vec::new();
     let mut add = |kind, here: Vec<String>, there: Vec<String>| {
         if !here.is_empty() && !there.is_empty() {
-            gaps.push(Gap { topic: row.topic, kind, here, there });
+            gaps.push(Gap { topic: row.topic, kind, here, there, numbers: None });
         }
     };
     add(GapKind::NoRule, side(&|f| !f.is_empty()), side(&<[Finding]>::is_empty));
     add(GapKind::NotMet, side(&fails), side(&|f| !f.is_empty() && !fails(f)));
     add(GapKind::Weaker, side(&demands), side(&|f| !f.is_empty() && !demands(f)));
+    let worst = |findings: &[Finding]| findings.iter().map(|f| f.outcome).max();
+    let judged = |findings: &[Finding]| worst(findings) == Some(Outcome::PersonMustJudge);
+    let met = |findings: &[Finding]| worst(findings) == Some(Outcome::Met);
+    add(GapKind::Judged, side(&judged), side(&met));
     gaps
 }
 
@@ -202,6 +279,14 @@ impl Gap {
                 format!("{topic}: the charter falls short in {here}, and does not in {there}")
             }
             GapKind::Weaker => format!("{topic}: a must in {here}, at most a should in {there}"),
+            GapKind::Judged => format!("{topic}: a person must judge in {here}; met in {there}"),
+            GapKind::Stricter => {
+                let by = self.numbers.as_ref().map(|numbers| {
+                    let each = numbers.by.iter().map(|(country, n)| format!("{n} in {country}"));
+                    format!("{}: {}", numbers.of, each.collect::<Vec<_>>().join(", "))
+                });
+                format!("{topic}: stricter in {here} than in {there}; {}", by.unwrap_or_default())
+            }
         }
     }
 }
@@ -286,6 +371,7 @@ mod tests {
             kind: GapKind::NoRule,
             here: vec!["FR".to_owned()],
             there: vec!["CN".to_owned(), "NG".to_owned()],
+            numbers: None,
         };
         assert!(comparison.gaps.contains(&design), "{:?}", comparison.gaps);
         let page = comparison.to_string();
@@ -295,6 +381,27 @@ mod tests {
         // How well each rule was seen, and where.
         assert!(page.contains("verified: the text was seen) https://"), "{page}");
         assert!(page.contains("not verified: "), "{page}");
+    }
+
+    #[test]
+    fn numbers_that_differ_and_what_is_left_to_a_person_are_gaps() {
+        let gaps = of(&sound(), &["EU", "AR", "KR"]).unwrap().gaps;
+        let access = "days at most (right_usable, access)";
+        let numbers = |gap: &&Gap| gap.numbers.as_ref().is_some_and(|n| n.of == access);
+        let gap = gaps.iter().find(numbers).unwrap();
+        let by = &gap.numbers.as_ref().unwrap().by;
+        assert_eq!((gap.kind, gap.topic), (GapKind::Stricter, Topic::Rights));
+        assert_eq!(*by, [("AR".to_owned(), 10), ("EU".to_owned(), 31)]);
+        assert_eq!(
+            gap.in_words(),
+            "rights of the person: stricter in AR than in EU; days at most (right_usable, \
+             access): 10 in AR, 31 in EU"
+        );
+        // Equal numbers are no gap.
+        let same = of(&sound(), &["DE", "NO"]).unwrap().gaps;
+        assert!(same.iter().all(|gap| gap.kind != GapKind::Stricter), "{same:?}");
+        let judged = gaps.iter().find(|gap| gap.kind == GapKind::Judged).unwrap();
+        assert!(judged.in_words().contains(": a person must judge in "), "{judged:?}");
     }
 
     #[test]

@@ -47,7 +47,8 @@ pub use assessment::{Assessment, AssessmentError, BookUsed, Subject};
 pub use balance::{BalanceTest, PartOutcome};
 pub use checks::names as check_names;
 pub use compare::{
-    CompareError, Comparison, CountryCompared, Gap, GapKind, TopicCompared, compare,
+    CompareError, Comparison, CountryCompared, Gap, GapKind, NumbersCompared, TopicCompared,
+    compare,
 };
 pub use condition::{Condition, Scope};
 pub use consultation::consultation_text;

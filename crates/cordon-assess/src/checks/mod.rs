@@ -84,7 +84,7 @@ use crate::{
     rulebook::RulebookProblem,
 };
 
-pub(crate) use parameters::{Parameter, Parameters};
+pub(crate) use parameters::{Parameter, Parameters, RightName};
 
 /// Every check, in the order of the alphabet.
 pub(crate) const ALL: &[Check] = &[
@@ -203,11 +203,54 @@ impl Call {
         (self.name() == "breach_plan").then_some(self.parameters.within_hours).flatten()
     }
 
+    /// The limits that a law sets by a number: what is limited, and the number.
+    pub(crate) fn limits(&self) -> Vec<(Limit, u32)> {
+        let own = &self.parameters;
+        let numbers = [
+            (Parameter::WithinHours, own.within_hours),
+            (Parameter::WithinDays, own.within_days),
+            (Parameter::JudgeAboveDays, own.judge_above_days),
+            (Parameter::Years, own.years),
+        ];
+        let limit = |parameter| Limit { check: self.name(), parameter, right: own.right };
+        numbers.into_iter().filter_map(|(name, n)| Some((limit(name), n?))).collect()
+    }
+
     /// What the check says; `None` where the charter does not go this way of several.
     pub(crate) fn run(&self, case: &Case<'_>) -> Option<Vec<Point>> {
         let mut points = Points::of(self.check.name);
         (self.check.run)(case, &self.parameters, &mut points);
         points.finish()
+    }
+}
+
+/// What a number of a rule limits; rules of two countries that limit the same can be compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Limit {
+    check: &'static str,
+    parameter: Parameter,
+    right: Option<RightName>,
+}
+
+impl Limit {
+    /// Whether a rule with the number `a` asks more than one with `b`.
+    pub(crate) const fn is_stricter(self, a: u32, b: u32) -> bool {
+        match self.parameter {
+            Parameter::Years => a > b,
+            _ => a < b,
+        }
+    }
+
+    /// For people: `days at most (right_usable, access)`.
+    pub(crate) fn in_words(self) -> String {
+        let unit = match self.parameter {
+            Parameter::WithinHours => "hours at most",
+            Parameter::WithinDays => "days at most",
+            Parameter::JudgeAboveDays => "days without a judgement",
+            _ => "years at least",
+        };
+        let right = self.right.map(|right| format!(", {}", right.as_str()));
+        format!("{unit} ({}{})", self.check, right.unwrap_or_default())
     }
 }
 
