@@ -106,6 +106,9 @@ pub struct Point {
     pub fields: Vec<String>,
     /// What was found.
     pub text: String,
+    /// It is met because words are there: nothing that a machine can compare decided.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub words_only: bool,
     /// What to do, where something is wanting.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub help: Option<String>,
@@ -126,6 +129,12 @@ impl Finding {
 }
 
 impl Finding {
+    /// Whether it is met, and only because words are there: that they are true, or enough, no rule
+    /// saw. Whoever signs answers for them.
+    pub fn rests_on_words(&self) -> bool {
+        self.outcome == Outcome::Met && self.deciding().all(|point| point.words_only)
+    }
+
     /// The points that are why the finding came out as it did. A question put to a person by the
     /// rule itself rests on all that was found.
     pub fn deciding(&self) -> impl Iterator<Item = &Point> {
@@ -148,7 +157,7 @@ impl Points {
 
     /// These fields meet the check.
     pub(crate) fn met(&mut self, field: impl Into<String>, text: impl Into<String>) {
-        self.add(Outcome::Met, field.into(), text.into(), None);
+        self.add(Outcome::Met, (field.into(), text.into(), None), false);
     }
 
     /// This field leaves a question that only a person can answer.
@@ -158,7 +167,7 @@ impl Points {
         text: impl Into<String>,
         help: impl Into<String>,
     ) {
-        self.add(Outcome::PersonMustJudge, field.into(), text.into(), Some(help.into()));
+        self.add(Outcome::PersonMustJudge, (field.into(), text.into(), Some(help.into())), false);
     }
 
     /// This field fails the check.
@@ -168,7 +177,7 @@ impl Points {
         text: impl Into<String>,
         help: impl Into<String>,
     ) {
-        self.add(Outcome::NotMet, field.into(), text.into(), Some(help.into()));
+        self.add(Outcome::NotMet, (field.into(), text.into(), Some(help.into())), false);
     }
 
     /// `not_met` unless it holds.
@@ -191,6 +200,13 @@ impl Points {
         }
     }
 
+    /// `met`, if nothing was said against it, by a check that sees only *that* words are there.
+    pub(crate) fn said_unless_failed(&mut self, field: impl Into<String>, text: impl Into<String>) {
+        if self.points.is_empty() {
+            self.add(Outcome::Met, (field.into(), text.into(), None), true);
+        }
+    }
+
     /// The charter does not go this way of several: no word for or against it.
     pub(crate) const fn not_taken(&mut self) {
         self.taken = false;
@@ -205,7 +221,12 @@ impl Points {
         self.taken.then_some(self.points)
     }
 
-    fn add(&mut self, outcome: Outcome, field: String, text: String, help: Option<String>) {
+    fn add(
+        &mut self,
+        outcome: Outcome,
+        (field, text, help): (String, String, Option<String>),
+        words_only: bool,
+    ) {
         let same = |point: &&mut Point| {
             point.outcome == outcome && point.text == text && point.help == help
         };
@@ -220,6 +241,7 @@ impl Points {
             outcome,
             fields: vec![field],
             text,
+            words_only,
             help,
         });
     }

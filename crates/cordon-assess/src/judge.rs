@@ -114,6 +114,7 @@ fn asks_a_person(rule: &Rule, case: Case<'_>) -> Point {
         outcome: Outcome::PersonMustJudge,
         fields,
         text: "no field of a charter answers this by itself".to_owned(),
+        words_only: false,
         help: Some("answer it in a signed, public statement (`judges`)".to_owned()),
     }
 }
@@ -132,6 +133,7 @@ fn best_way(rule: &Rule, case: Case<'_>) -> Vec<Point> {
             outcome: Outcome::NotMet,
             fields: vec![field],
             text: "the charter takes none of the ways that the law allows".to_owned(),
+            words_only: false,
             help: Some(format!("take one of these ways: {}", ways.join(", "))),
         }]
     })
@@ -149,6 +151,7 @@ fn does_not_apply(field: &str, unless: &str) -> Point {
         outcome: Outcome::NotApplicable,
         fields: vec![field.to_owned()],
         text: format!("applies only where {unless}"),
+        words_only: false,
         help: None,
     }
 }

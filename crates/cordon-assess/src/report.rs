@@ -142,6 +142,9 @@ fn met(assessment: &Assessment, page: &mut Page<'_, '_>) -> fmt::Result {
         for finding in assessment.with_outcome(outcome) {
             heading(finding, page)?;
             finding.deciding().try_for_each(|point| found(point, page))?;
+            if finding.rests_on_words() {
+                page.line(4, ON_WORDS)?;
+            }
         }
     }
     Ok(())
@@ -236,6 +239,10 @@ fn found(point: &Point, page: &mut Page<'_, '_>) -> fmt::Result {
         None => Ok(()),
     }
 }
+
+/// What is said of a finding that nothing but words decided.
+pub(crate) const ON_WORDS: &str = "Rests on words only: they are there; whether they are true and \
+                                   enough, whoever signs answers for.";
 
 /// Lines, wrapped at [`WIDTH`].
 pub(crate) struct Page<'a, 'b> {

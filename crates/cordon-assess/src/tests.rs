@@ -241,6 +241,28 @@ fn the_balance_test_follows_from_the_findings() {
     assert_eq!(part.fields, ["term.sunset"]);
 }
 
+#[test]
+fn what_is_met_by_words_alone_says_so() {
+    let assessment = judge(&sound());
+    let on_words: Vec<&str> = assessment
+        .findings
+        .iter()
+        .filter(|finding| finding.rests_on_words())
+        .map(|finding| finding.rule.as_str())
+        .collect();
+    assert_eq!(on_words, ["c108-5-2", "c108-9-1a"]);
+    // Any words will do, so the rule saw nothing else.
+    let any = with("[law]\nlegal_basis = { kind = \"law\", reason = \"x\" }");
+    assert_eq!(outcome(&judge(&any), "c108-5-2"), Outcome::Met);
+    let page = assessment.beside(SOUND).with_all(true).to_string();
+    assert_eq!(page.matches("Rests on words only: ").count(), on_words.len(), "{page}");
+    let document = String::from_utf8(assessment.canonical().unwrap()).unwrap();
+    assert!(document.contains("\"words_only\":true"));
+    // A term has a last day, whatever words stand beside it.
+    let term = assessment.findings.iter().find(|f| f.rule.as_str() == "c108-5-4e").unwrap();
+    assert!(term.outcome == Outcome::Met && !term.rests_on_words());
+}
+
 /// Nothing limited, nobody decided about by machine, nobody who receives: what is not there answers
 /// for no part of the balance test.
 #[test]

@@ -36,5 +36,5 @@ fn run(case: &Case<'_>, _: &Parameters, points: &mut Points) {
             "say it, so that anybody can look whether it is so",
         );
     }
-    points.met_unless_failed("aim", "problem, effect, evidence and measure of success are there");
+    points.said_unless_failed("aim", "problem, effect, evidence and measure of success are there");
 }

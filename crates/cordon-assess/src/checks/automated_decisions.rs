@@ -56,5 +56,5 @@ fn run(case: &Case<'_>, _: &Parameters, points: &mut Points) {
     } else {
         "each decision by machine has its law, reviewer and hearing"
     };
-    points.met_unless_failed(ALL, text);
+    points.said_unless_failed(ALL, text);
 }

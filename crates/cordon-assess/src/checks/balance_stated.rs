@@ -28,5 +28,5 @@ fn run(case: &Case<'_>, _: &Parameters, points: &mut Points) {
     let help = "name the interests, rights and freedoms at collection, use, sharing and deletion";
     let balance = all_said(&case.charter.aim.balance);
     points.need(balance, "aim.balance", "nothing says what is at stake for whom", help);
-    points.met_unless_failed("aim.balance", "what is at stake is named");
+    points.said_unless_failed("aim.balance", "what is at stake is named");
 }

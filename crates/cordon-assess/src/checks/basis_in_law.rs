@@ -35,5 +35,5 @@ fn run(case: &Case<'_>, _: &Parameters, points: &mut Points) {
     let text = "nothing says why the law covers this measure";
     let help = "say which words of the law cover it";
     points.need(is_said(reason), "law.legal_basis.reason", text, help);
-    points.met_unless_failed("law.legal_basis", "the basis is a law that is named");
+    points.said_unless_failed("law.legal_basis", "the basis is a law that is named");
 }

@@ -68,5 +68,5 @@ fn run(case: &Case<'_>, _: &Parameters, points: &mut Points) {
         let text = "a processor without task or contract";
         points.need(bound, nth("processor", i), text, "say its task and the contract");
     }
-    points.met_unless_failed("controller", "those who answer are named");
+    points.said_unless_failed("controller", "those who answer are named");
 }

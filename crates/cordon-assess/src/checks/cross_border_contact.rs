@@ -25,5 +25,5 @@ fn run(case: &Case<'_>, _: &Parameters, points: &mut Points) {
     let named = case.charter.law.cross_border_contact.as_deref().is_some_and(is_said);
     let text = "nobody is named who helps people abroad to use their rights";
     points.need(named, FIELD, text, "name the designated authority or desk");
-    points.met_unless_failed(FIELD, "people abroad have a contact");
+    points.said_unless_failed(FIELD, "people abroad have a contact");
 }

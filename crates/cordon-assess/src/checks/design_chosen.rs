@@ -28,5 +28,5 @@ fn run(case: &Case<'_>, _: &Parameters, points: &mut Points) {
     let chosen = all_said(&case.charter.design.choices);
     let text = "nothing was chosen so that the measure interferes less";
     points.need(chosen, FIELD, text, "name what was chosen: coarser places, fewer fields …");
-    points.met_unless_failed(FIELD, "choices that reduce interference are named");
+    points.said_unless_failed(FIELD, "choices that reduce interference are named");
 }

@@ -26,5 +26,5 @@ fn run(case: &Case<'_>, _: &Parameters, points: &mut Points) {
     let kept = all_said(&case.charter.accountability.evidence);
     let help = "name the evidence: the log, the assessment, contracts …";
     points.need(kept, FIELD, "no evidence of compliance is kept", help);
-    points.met_unless_failed(FIELD, "evidence of compliance is named");
+    points.said_unless_failed(FIELD, "evidence of compliance is named");
 }

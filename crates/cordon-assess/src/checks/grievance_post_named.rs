@@ -26,5 +26,5 @@ fn run(case: &Case<'_>, _: &Parameters, points: &mut Points) {
     const FIELD: &str = "rights.grievance_post";
     let named = case.charter.rights.grievance_post.as_deref().is_some_and(is_said);
     points.need(named, FIELD, "no post takes complaints", "name the post");
-    points.met_unless_failed(FIELD, "a post takes complaints");
+    points.said_unless_failed(FIELD, "a post takes complaints");
 }

@@ -3,7 +3,8 @@
 //! over a sound charter, which the check then meets or fails.
 //!
 //! A check reads typed charter fields. It may see *that* a text is there; whether the text is good
-//! enough it leaves to a person.
+//! enough it leaves to a person. A check that sees nothing else says so (`said_unless_failed`), and
+//! whoever reads the finding is told.
 
 mod parameters;
 

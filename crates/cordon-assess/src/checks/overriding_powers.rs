@@ -64,5 +64,5 @@ fn run(case: &Case<'_>, _: &Parameters, points: &mut Points) {
         compels => compels.join("; "),
     };
     points
-        .met_unless_failed(ALL, format!("the powers that could reach the data are named: {most}"));
+        .said_unless_failed(ALL, format!("the powers that could reach the data are named: {most}"));
 }

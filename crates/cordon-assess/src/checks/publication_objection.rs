@@ -40,5 +40,5 @@ fn run(case: &Case<'_>, _: &Parameters, points: &mut Points) {
     };
     let help = "say how a person objects";
     points.need(is_said(&publication.objection), FIELD, "nobody can object to an item", help);
-    points.met_unless_failed(FIELD, "it is said how a person objects to an item");
+    points.said_unless_failed(FIELD, "it is said how a person objects to an item");
 }

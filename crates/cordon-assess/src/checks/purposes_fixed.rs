@@ -46,5 +46,5 @@ fn run(case: &Case<'_>, _: &Parameters, points: &mut Points) {
         let forbidden = all_said(&purpose.forbidden_uses);
         points.need(forbidden, format!("purpose.{id}.forbidden_uses"), text, help);
     }
-    points.met_unless_failed("purpose", "each purpose has its sentence and its forbidden uses");
+    points.said_unless_failed("purpose", "each purpose has its sentence and its forbidden uses");
 }

@@ -40,5 +40,5 @@ fn run(case: &Case<'_>, _: &Parameters, points: &mut Points) {
         let help = "say which inputs lead to which result, by which rule";
         points.need(is_said(&decision.reasoning), path, "the reasons are not said", help);
     }
-    points.met_unless_failed(ALL, "the reasons can be told to the person");
+    points.said_unless_failed(ALL, "the reasons can be told to the person");
 }

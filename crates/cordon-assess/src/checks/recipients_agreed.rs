@@ -43,5 +43,5 @@ fn run(case: &Case<'_>, _: &Parameters, points: &mut Points) {
         let help = "give the reference of the agreement";
         points.need(agreed, path, "receives data without an agreement", help);
     }
-    points.met_unless_failed("recipient", "each recipient has its agreement");
+    points.said_unless_failed("recipient", "each recipient has its agreement");
 }

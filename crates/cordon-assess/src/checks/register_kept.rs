@@ -28,5 +28,5 @@ fn run(case: &Case<'_>, _: &Parameters, points: &mut Points) {
     let kept = case.charter.accountability.register_entry.as_deref().is_some_and(is_said);
     let text = "the measure is in no register of processing";
     points.need(kept, FIELD, text, "enter it, and give the entry");
-    points.met_unless_failed(FIELD, "the measure is in the register of processing");
+    points.said_unless_failed(FIELD, "the measure is in the register of processing");
 }

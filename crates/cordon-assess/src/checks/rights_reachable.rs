@@ -32,5 +32,5 @@ fn run(case: &Case<'_>, _: &Parameters, points: &mut Points) {
     ] {
         points.need(is_said(text), field, what, "say it");
     }
-    points.met_unless_failed("rights.channel", "rights can be used with and without a device");
+    points.said_unless_failed("rights.channel", "rights can be used with and without a device");
 }

@@ -26,5 +26,5 @@ fn run(case: &Case<'_>, _: &Parameters, points: &mut Points) {
     let bound = secrecy.is_some_and(|duty| is_said(&duty.who) && is_said(&duty.rule));
     let help = "say in `[law.secrecy]` who is bound, and by what rule";
     points.need(bound, "law.secrecy", "nobody is bound to secrecy", help);
-    points.met_unless_failed("law.secrecy", "a duty of secrecy is named with its rule");
+    points.said_unless_failed("law.secrecy", "a duty of secrecy is named with its rule");
 }

@@ -37,5 +37,5 @@ fn run(case: &Case<'_>, _: &Parameters, points: &mut Points) {
     }
     let text = "a group is not said in words";
     points.need(all_said(groups), FIELD, text, "say who they are, and what is done for them");
-    points.met_unless_failed(FIELD, "groups that need particular care are named");
+    points.said_unless_failed(FIELD, "groups that need particular care are named");
 }

@@ -237,7 +237,8 @@ the top level:
 | `to_be_judged` | array of rule ids: the rules that need a signed, public answer before it opens |
 | `balance` | the eight parts, each with outcome, deciding rules and charter fields |
 | `impact` | the three risks before and after, each control with the check that carries it |
-| `findings` | one for each rule: outcome, questions, and points with charter fields and help |
+| `findings` | one for each rule: outcome, questions, and points with charter fields and help; \
+a point with `words_only` is met because words are there |
 
 The log decides by `unmet_must` and `to_be_judged` alone. Outcomes are written `met`, `not_met`,
 `person_must_judge` and `not_applicable`. A charter field is written as in the charter file, tables

@@ -9,6 +9,7 @@ use super::{
 use crate::{
     catalogue::{Link, LinkKind, verification_in_words},
     finding::{Finding, Outcome, Severity},
+    report::ON_WORDS,
 };
 
 /// Pieces of guidance, and as many cases, that one finding leads to.
@@ -26,7 +27,11 @@ pub(super) fn balance(writer: &Writer<'_>) -> Section {
                 let titles = rules
                     .iter()
                     .filter_map(|rule| writer.assessment.findings.iter().find(|f| f.rule == *rule));
-                let titles: Vec<&str> = titles.map(|f| f.title.as_str()).collect();
+                let title = |f: &Finding| match f.rests_on_words() {
+                    true => format!("{} (rests on words only)", f.title),
+                    false => f.title.clone(),
+                };
+                let titles: Vec<String> = titles.map(title).collect();
                 Text::plain(sentence(&titles.join("; ")))
             }
         };
@@ -141,7 +146,10 @@ fn in_short(writer: &Writer<'_>, finding: &Finding) -> Row {
             fields.push(field.clone());
         }
     }
-    let why: Vec<String> = finding.points.iter().map(|point| sentence(&point.text)).collect();
+    let mut why: Vec<String> = finding.points.iter().map(|point| sentence(&point.text)).collect();
+    if finding.rests_on_words() {
+        why.push(ON_WORDS.to_owned());
+    }
     let because = Because { fields: writer.places(&fields), rules: vec![finding.rule.clone()] };
     let title = Text::plain(&finding.title);
     Row { cells: vec![title, Text::plain(&finding.citation), Text::plain(why.join(" "))], because }
