@@ -1,6 +1,6 @@
 //! When a rule applies, and to what: typed conditions over the charter.
 
-use cordon_charter::{AccessMode, Charter, LegalBasis, MeasureUse, Risk, TransferTool};
+use cordon_charter::{AccessMode, Charter, FieldType, LegalBasis, MeasureUse, Risk, TransferTool};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -138,6 +138,67 @@ impl Condition {
     }
 }
 
+/// What a charter leaves out although its kind or its fields suggest it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Suggested {
+    /// The charter field that suggests it.
+    pub(crate) field: &'static str,
+    /// Why.
+    pub(crate) why: &'static str,
+    /// What a person answers.
+    pub(crate) question: &'static str,
+    /// What to do instead of answering.
+    pub(crate) help: &'static str,
+}
+
+impl Condition {
+    /// Where it does not hold although the charter suggests it. A rule must not be switched off by
+    /// leaving a table out.
+    pub(crate) fn suggested(self, charter: &Charter) -> Option<Suggested> {
+        use MeasureUse::{
+            ContactFollowUp, MobilityAnalysis, OnlineConsultation, QuarantineCheckIn, Screening,
+        };
+        let kind = charter.measure.kind;
+        let suggested = |holds: bool, field, why, question, help| {
+            let suggested = Suggested { field, why, question, help };
+            (holds && !self.holds(charter)).then_some(suggested)
+        };
+        match self {
+            Self::Telecom => suggested(
+                kind == MobilityAnalysis,
+                "measure.kind",
+                "the measure follows how people move, and nothing says whether the data come from \
+                 telecommunications operators",
+                "do no data come from telecommunications operators, and from where do they come?",
+                "describe the source in `[tool.telecom]`, or answer that there is none",
+            ),
+            Self::VenueLog => suggested(
+                kind == ContactFollowUp && has_places(charter),
+                "record",
+                "contacts are followed and places are recorded, and nothing says whether it is \
+                 logged who was in a place",
+                "does no place in the records say where a person was together with others?",
+                "describe the log in `[tool.venue_log]`, or answer that there is none",
+            ),
+            Self::App => suggested(
+                matches!(kind, QuarantineCheckIn | OnlineConsultation),
+                "measure.kind",
+                "people report by themselves, and nothing says whether they use an application",
+                "does nobody have to use an application on a device of their own?",
+                "describe it in `[tool.app]`, or answer that there is none",
+            ),
+            Self::AutomatedDecisions => suggested(
+                kind == Screening,
+                "measure.kind",
+                "people are sorted by a screening, and no decision by machine is named",
+                "does no machine decide, score or give a status, and who does?",
+                "describe each in `[[automated.decision]]`, or answer that there is none",
+            ),
+            _ => None,
+        }
+    }
+}
+
 impl Scope {
     /// For people: what there must be one of.
     pub const fn in_words(self) -> &'static str {
@@ -177,6 +238,11 @@ impl Scope {
 
 fn stays_high(risk: &Risk) -> bool {
     is_high((risk.residual_severity, risk.residual_likelihood))
+}
+
+fn has_places(charter: &Charter) -> bool {
+    let mut fields = charter.records.values().flat_map(|record| record.fields.values());
+    fields.any(|field| matches!(field.field_type, FieldType::Place { .. }))
 }
 
 fn has_special_categories(charter: &Charter) -> bool {

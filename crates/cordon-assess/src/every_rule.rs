@@ -272,6 +272,45 @@ fn a_country_is_judged_by_its_own_book_and_told_what_was_not_judged() {
     assert!(judged("IN").to_string().contains("The act comes into force in stages"));
 }
 
+/// Leaving a table out answers nothing where the kind of measure, or its fields, suggest it.
+#[test]
+fn no_rule_is_switched_off_by_leaving_a_table_out() {
+    let shelf = Shelf::embedded().unwrap();
+    let place = "[record.case.field.area]\ntype = \"place\"\nmax_length = 8\n\
+                 identifies = \"together\"\npurposes = [\"case-follow-up\"]\nwhy = \"where\"\n\
+                 required = false";
+    let nothing = "";
+    for (country, rule, kind, fields, table) in [
+        ("DE", "epriv-15", "mobility_analysis", nothing, holds(Condition::Telecom)),
+        ("KR", "kr-entry-4w", "contact_follow_up", place, holds(Condition::VenueLog)),
+        (
+            "CA",
+            "ca-fpt-1",
+            "quarantine_check_in",
+            nothing,
+            "[tool.app]\nvoluntary = true\nwithout_it = \"they call\"\n\
+             evaluated_on = 2026-06-01\naudit = \"yearly\"",
+        ),
+        ("XA", "c108-9-1c", "screening", nothing, holds(Condition::AutomatedDecisions)),
+    ] {
+        let country: CountryCode = country.parse().unwrap();
+        let kind = format!("[measure]\nkind = \"{kind}\"");
+        let judged = |fragments: &[&str]| {
+            let assessment = assess(&as_if_of(&laid(fragments), &country), &shelf);
+            assessment.findings.into_iter().find(|f| f.rule.as_str() == rule).expect(rule)
+        };
+        let silent = judged(&[&kind, fields]);
+        assert_eq!(silent.outcome, Outcome::PersonMustJudge, "{rule}");
+        assert!(silent.needs_answer() && silent.questions.len() == 1, "{rule}: {silent:?}");
+        assert!(silent.points[0].text.contains("nothing says") || rule == "c108-9-1c");
+        // Once it is described, the rule's own checks decide.
+        let described = judged(&[&kind, fields, table]);
+        assert!(described.points.iter().all(|point| !point.check.is_empty()), "{rule}");
+        // Where nothing suggests it, it does not apply.
+        assert_eq!(judged(&[""]).outcome, Outcome::NotApplicable, "{rule}");
+    }
+}
+
 #[test]
 fn within_the_economic_area_nothing_crosses_the_border_of_the_union() {
     let shelf = Shelf::embedded().unwrap();

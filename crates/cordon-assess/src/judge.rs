@@ -6,6 +6,7 @@ use crate::{
     assessment::Assessment,
     case::{Case, Item},
     checks::Call,
+    condition::Suggested,
     finding::{Finding, Outcome, Point, worst},
     parties::Parties,
     rulebook::{Rule, Rulebook},
@@ -36,7 +37,9 @@ fn judge(book: &Rulebook, rule: &Rule, charter: &Charter, parties: &Parties) -> 
     let points = points(book, rule, charter, parties);
     let mut outcome = worst(&points);
     let mut questions = Vec::new();
-    if matches!(outcome, Outcome::Met | Outcome::PersonMustJudge) {
+    if let Some(suggested) = left_out(rule, charter) {
+        questions.push(suggested.question.to_owned());
+    } else if matches!(outcome, Outcome::Met | Outcome::PersonMustJudge) {
         questions.extend(rule.judgement.clone());
         if !rule.verified {
             let seen = rule.seen.in_words();
@@ -70,6 +73,9 @@ fn judge(book: &Rulebook, rule: &Rule, charter: &Charter, parties: &Parties) -> 
 }
 
 fn points(book: &Rulebook, rule: &Rule, charter: &Charter, parties: &Parties) -> Vec<Point> {
+    if let Some(suggested) = left_out(rule, charter) {
+        return vec![asks_about(&suggested)];
+    }
     if let Some(condition) = rule.applies_when.iter().find(|c| !c.holds(charter)) {
         return vec![does_not_apply(condition.field(), condition.in_words())];
     }
@@ -143,6 +149,25 @@ fn best_way(rule: &Rule, case: Case<'_>) -> Vec<Point> {
 fn all_taken(calls: &[Call], case: Case<'_>) -> Option<Vec<Point>> {
     let said: Option<Vec<Vec<Point>>> = calls.iter().map(|call| call.run(&case)).collect();
     said.map(|points| points.into_iter().flatten().collect())
+}
+
+/// Where a rule does not apply only because the charter leaves out what its kind or fields suggest:
+/// silence answers nothing, so a person must.
+fn left_out(rule: &Rule, charter: &Charter) -> Option<Suggested> {
+    let mut absent = rule.applies_when.iter().filter(|c| !c.holds(charter));
+    let first = absent.next()?.suggested(charter)?;
+    absent.all(|c| c.suggested(charter).is_some()).then_some(first)
+}
+
+fn asks_about(suggested: &Suggested) -> Point {
+    Point {
+        check: String::new(),
+        outcome: Outcome::PersonMustJudge,
+        fields: vec![suggested.field.to_owned()],
+        text: suggested.why.to_owned(),
+        words_only: false,
+        help: Some(suggested.help.to_owned()),
+    }
 }
 
 fn does_not_apply(field: &str, unless: &str) -> Point {

@@ -20,7 +20,7 @@
 //! ```
 
 use super::{Check, Parameters};
-use crate::{case::Case, finding::Points, prose::is_said};
+use crate::{case::Case, condition::Condition, finding::Points, prose::is_said};
 
 pub(super) const CHECK: Check = Check {
     name: "telecom_bounded",
@@ -34,7 +34,10 @@ pub(super) const CHECK: Check = Check {
 fn run(case: &Case<'_>, _: &Parameters, points: &mut Points) {
     const ALL: &str = "tool.telecom";
     let Some(telecom) = &case.charter.tools.telecom else {
-        return points.met("tool", "no data come from telecommunications operators");
+        return match Condition::Telecom.suggested(case.charter) {
+            Some(suggested) => points.judge(suggested.field, suggested.why, suggested.help),
+            None => points.met("tool", "no data come from telecommunications operators"),
+        };
     };
     let law = telecom.law.as_deref().is_some_and(is_said);
     match (telecom.anonymised_at_operator, law) {

@@ -33,7 +33,7 @@
 //! ```
 
 use super::{Check, Parameter, Parameters};
-use crate::{case::Case, finding::Points, prose::is_said};
+use crate::{case::Case, condition::Condition, finding::Points, prose::is_said};
 
 pub(super) const CHECK: Check = Check {
     name: "venue_log_split",
@@ -47,7 +47,10 @@ pub(super) const CHECK: Check = Check {
 fn run(case: &Case<'_>, parameters: &Parameters, points: &mut Points) {
     const ALL: &str = "tool.venue_log";
     let Some(log) = &case.charter.tools.venue_log else {
-        return points.met("tool", "nobody logs who was in a place");
+        return match Condition::VenueLog.suggested(case.charter) {
+            Some(suggested) => points.judge(suggested.field, suggested.why, suggested.help),
+            None => points.met("tool", "nobody logs who was in a place"),
+        };
     };
     let text = "nothing says who holds which half";
     let help = "let two bodies hold one half each";
