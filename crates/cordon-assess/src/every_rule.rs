@@ -272,6 +272,32 @@ fn a_country_is_judged_by_its_own_book_and_told_what_was_not_judged() {
     assert!(judged("IN").to_string().contains("The act comes into force in stages"));
 }
 
+/// GDPR Arts 18 and 20, NDPA: a charter that is silent about them is asked, not passed.
+#[test]
+fn restriction_and_portability_are_asked_for_where_the_law_gives_them() {
+    let shelf = Shelf::embedded().unwrap();
+    let consent = holds(Condition::BasisConsent);
+    let full = "[rights.restriction]\nhow = \"on request\"\ndays = 5\nfree = true\n\
+                [rights.portability]\nhow = \"as a table\"\ndays = 5\nfree = true";
+    let points = |country: &str, rule: &str, fragments: &[&str]| {
+        let charter = as_if_of(&laid(fragments), &country.parse().unwrap());
+        let assessment = assess(&charter, &shelf);
+        let found = assessment.findings.into_iter().find(|f| f.rule.as_str() == rule).unwrap();
+        let asked = |p: &&crate::Point| p.outcome == Outcome::PersonMustJudge;
+        let asked: Vec<_> = found.points.iter().filter(asked).flat_map(|p| &p.fields).collect();
+        asked.into_iter().cloned().collect::<Vec<_>>()
+    };
+    let (restriction, portability) = ("rights.restriction", "rights.portability");
+    assert_eq!(points("DE", "gdpr-15-21", &[""]), [restriction]);
+    assert_eq!(points("DE", "gdpr-15-21", &[full]), [""; 0]);
+    assert_eq!(points("DE", "gdpr-20", &[consent]), [portability]);
+    assert_eq!(points("DE", "gdpr-20", &[consent, full]), [""; 0]);
+    // On a law nobody takes data along (Art 20(3)).
+    assert_eq!(points("DE", "gdpr-20", &[""]), [""; 0]);
+    assert_eq!(points("NG", "ng-34-38", &[""]), [restriction, portability]);
+    assert_eq!(points("NG", "ng-34-38", &[full]), [""; 0]);
+}
+
 /// Leaving a table out answers nothing where the kind of measure, or its fields, suggest it.
 #[test]
 fn no_rule_is_switched_off_by_leaving_a_table_out() {

@@ -18,6 +18,12 @@ pub struct Rights {
     pub erasure: Right,
     /// Objection on grounds of one's situation.
     pub objection: Right,
+    /// Restriction: data are kept and not used while a dispute about them lasts.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub restriction: Option<Right>,
+    /// Portability: the person takes their data along in a form that machines read.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub portability: Option<Right>,
     /// Remedy: where to complain, and before which court.
     pub remedy: Right,
     /// Who may act for a person, and how that is shown.
@@ -29,6 +35,23 @@ pub struct Rights {
     /// The officer for grievances, as a post.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub grievance_post: Option<String>,
+}
+
+impl Rights {
+    /// Every right that the charter says how to use, by its name, in the order of the charter.
+    pub fn all(&self) -> impl Iterator<Item = (&'static str, &Right)> {
+        [
+            ("access", Some(&self.access)),
+            ("correction", Some(&self.correction)),
+            ("erasure", Some(&self.erasure)),
+            ("objection", Some(&self.objection)),
+            ("restriction", self.restriction.as_ref()),
+            ("portability", self.portability.as_ref()),
+            ("remedy", Some(&self.remedy)),
+        ]
+        .into_iter()
+        .filter_map(|(name, right)| Some((name, right?)))
+    }
 }
 
 /// `[rights.channel]`

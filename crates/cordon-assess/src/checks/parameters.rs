@@ -57,6 +57,8 @@ pub(crate) enum RightName {
     Correction,
     Erasure,
     Objection,
+    Restriction,
+    Portability,
     Remedy,
 }
 
@@ -85,6 +87,8 @@ impl RightName {
             Self::Correction => "correction",
             Self::Erasure => "erasure",
             Self::Objection => "objection",
+            Self::Restriction => "restriction",
+            Self::Portability => "portability",
             Self::Remedy => "remedy",
         }
     }

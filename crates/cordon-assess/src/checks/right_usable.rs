@@ -1,7 +1,8 @@
 //! Check: a right of the person has a way, a time limit and no price.
 //!
-//! `right` is `access`, `correction`, `erasure`, `objection` or `remedy`; `within_days` is the
-//! longest time that the rulebook takes as reasonable.
+//! `right` is `access`, `correction`, `erasure`, `objection`, `restriction`, `portability` or
+//! `remedy`; `within_days` is the longest time that the rulebook takes as reasonable. Where a
+//! charter says nothing of restriction or portability, a person must judge whether it had to.
 //!
 //! ```charter-good
 //! # with right = "access", within_days = 30
@@ -20,8 +21,18 @@
 //! [rights.access]
 //! free = false
 //! ```
+//! ```charter-bad
+//! # with right = "portability", within_days = 30
+//! [rights.portability]
+//! how = "the person gets the rows as a table that machines read"
+//! days = 60
+//! free = true
+//! ```
+//! ```charter-judge
+//! # with right = "restriction", within_days = 30
+//! ```
 
-use super::{Check, Parameter, Parameters, parameters::RightName};
+use super::{Check, Parameter, Parameters};
 use crate::{case::Case, finding::Points, prose::is_said};
 
 pub(super) const CHECK: Check = Check {
@@ -36,14 +47,13 @@ pub(super) const CHECK: Check = Check {
 fn run(case: &Case<'_>, parameters: &Parameters, points: &mut Points) {
     let Some(name) = parameters.right else { return };
     let rights = &case.charter.rights;
-    let right = match name {
-        RightName::Access => &rights.access,
-        RightName::Correction => &rights.correction,
-        RightName::Erasure => &rights.erasure,
-        RightName::Objection => &rights.objection,
-        RightName::Remedy => &rights.remedy,
-    };
     let path = format!("rights.{}", name.as_str());
+    let declared = rights.all().find(|(key, _)| *key == name.as_str());
+    let Some((_, right)) = declared else {
+        let text = format!("nothing says how a person uses the right ({})", name.as_str());
+        let help = format!("write `[{path}]`, or judge why the law does not give this right here");
+        return points.judge(path, text, help);
+    };
     let text = "nothing says how the right is used";
     points.need(is_said(&right.how), format!("{path}.how"), text, "say where and how");
     let most = parameters.within_days.unwrap_or(0);

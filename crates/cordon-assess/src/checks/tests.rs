@@ -183,6 +183,8 @@ fn is_place(charter: &serde_json::Value, path: &str) -> bool {
         "oversight",
         "register_entry",
         "research",
+        "restriction",
+        "portability",
         "safeguards",
         "basis",
         "agreement",

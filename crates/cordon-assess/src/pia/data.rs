@@ -290,14 +290,6 @@ fn automated(writer: &Writer<'_>) -> Vec<Statement> {
 }
 
 fn rights(writer: &Writer<'_>) -> Vec<Row> {
-    let rights = &writer.charter.rights;
-    let all = [
-        ("access", &rights.access),
-        ("correction", &rights.correction),
-        ("erasure", &rights.erasure),
-        ("objection", &rights.objection),
-        ("remedy", &rights.remedy),
-    ];
     let row = |(name, right): (&str, &cordon_charter::Right)| {
         let cells = vec![
             Text::default().strong(name),
@@ -307,7 +299,7 @@ fn rights(writer: &Writer<'_>) -> Vec<Row> {
         ];
         writer.row(cells, &[&format!("rights.{name}")])
     };
-    all.into_iter().map(row).collect()
+    writer.charter.rights.all().map(row).collect()
 }
 
 fn rights_besides(writer: &Writer<'_>) -> Vec<Statement> {

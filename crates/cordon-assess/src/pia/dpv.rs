@@ -275,15 +275,9 @@ const fn class(check: RuntimeCheck) -> &'static str {
 }
 
 fn rights(charter: &Charter) -> Value {
-    let rights = &charter.rights;
-    let all = [
-        ("access", &rights.access),
-        ("correction", &rights.correction),
-        ("erasure", &rights.erasure),
-        ("objection", &rights.objection),
-        ("remedy", &rights.remedy),
-    ];
-    all.iter()
+    charter
+        .rights
+        .all()
         .map(|(name, right)| {
             json!({
                 "@type": "dpv:DataSubjectRight",

@@ -10,6 +10,8 @@ pub(super) fn rights(table: &Table<'_>) -> Rights {
         correction: table.table("correction", right),
         erasure: table.table("erasure", right),
         objection: table.table("objection", right),
+        restriction: table.optional_table("restriction", right),
+        portability: table.optional_table("portability", right),
         remedy: table.table("remedy", right),
         representatives: table.text("representatives"),
         children: table.text("children"),

@@ -27,14 +27,7 @@ pub(super) fn check(charter: &Charter, found: &mut Violations) {
         }
     }
     found.positive(charter.breach.hours, "breach.hours");
-    let rights = &charter.rights;
-    for (name, right) in [
-        ("access", &rights.access),
-        ("correction", &rights.correction),
-        ("erasure", &rights.erasure),
-        ("objection", &rights.objection),
-        ("remedy", &rights.remedy),
-    ] {
+    for (name, right) in charter.rights.all() {
         found.positive(right.days, format!("rights.{name}.days"));
     }
 }

@@ -26,7 +26,12 @@ pub(super) fn answer(question: u32, charter: &Charter, judged: &Assessment) -> O
         215 => durations(charter),
         221 => notice(charter),
         222 => consent(charter),
-        223 => list([right("Access", &rights.access), sentence(&rights.channel.contact)]),
+        223 => list(
+            [right("Access", &rights.access)]
+                .into_iter()
+                .chain(rights.portability.iter().map(|own| right("Portability", own)))
+                .chain([sentence(&rights.channel.contact)]),
+        ),
         224 => list([right("Correction", &rights.correction), right("Erasure", &rights.erasure)]),
         225 => objection(charter),
         226 => processors(charter),
@@ -207,7 +212,10 @@ fn objection(charter: &Charter) -> Markup {
     let limited = charter.restricted_rights.iter().map(|r| {
         format!("Limited until {}: {} ({}), by {}", r.until, r.right, r.provision, sentence(&r.law))
     });
-    list([right("Objection", &charter.rights.objection)].into_iter().chain(limited))
+    let rights = &charter.rights;
+    let restriction = rights.restriction.iter().map(|own| right("Restriction", own));
+    let objection = [right("Objection", &rights.objection)];
+    list(restriction.chain(objection).chain(limited))
 }
 
 fn processors(charter: &Charter) -> Markup {

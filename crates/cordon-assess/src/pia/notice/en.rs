@@ -46,7 +46,7 @@ pub(super) const PHRASES: Phrases = Phrases {
     after_breach: "A breach is reported to <1> within <2> hours. How you are told: <3>.",
     rights: "Your rights",
     rights_head: ["Right", "How", "Within", "Cost"],
-    right_names: ["See your data", "Correct them", "Have them erased", "Object", "Complain"],
+    right_name,
     days: "<1> days",
     free: "free",
     not_free: "not free",
@@ -56,6 +56,18 @@ pub(super) const PHRASES: Phrases = Phrases {
     children: "Children: <1>.",
     role,
 };
+
+fn right_name(key: &str) -> &'static str {
+    match key {
+        "access" => "See your data",
+        "correction" => "Correct them",
+        "erasure" => "Have them erased",
+        "objection" => "Object",
+        "restriction" => "Have them kept unused while you dispute them",
+        "portability" => "Take them along",
+        _ => "Complain",
+    }
+}
 
 fn role(role: Role) -> &'static str {
     match role {

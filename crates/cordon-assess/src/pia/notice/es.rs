@@ -52,13 +52,7 @@ pub(super) const PHRASES: Phrases = Phrases {
                    horas. Cómo se le informa: <3>.",
     rights: "Sus derechos",
     rights_head: ["Derecho", "Cómo", "Plazo", "Coste"],
-    right_names: [
-        "Acceder a sus datos",
-        "Rectificarlos",
-        "Hacerlos suprimir",
-        "Oponerse",
-        "Reclamar",
-    ],
+    right_name,
     days: "<1> días",
     free: "gratuito",
     not_free: "no gratuito",
@@ -68,6 +62,18 @@ pub(super) const PHRASES: Phrases = Phrases {
     children: "Menores: <1>.",
     role,
 };
+
+fn right_name(key: &str) -> &'static str {
+    match key {
+        "access" => "Acceder a sus datos",
+        "correction" => "Rectificarlos",
+        "erasure" => "Hacerlos suprimir",
+        "objection" => "Oponerse",
+        "restriction" => "Hacerlos bloquear mientras dure una disputa",
+        "portability" => "Llevárselos",
+        _ => "Reclamar",
+    }
+}
 
 fn role(role: Role) -> &'static str {
     match role {

@@ -53,13 +53,7 @@ pub(super) const PHRASES: Phrases = Phrases {
                    en êtes informé : <3>.",
     rights: "Vos droits",
     rights_head: ["Droit", "Comment", "Délai", "Coût"],
-    right_names: [
-        "Accéder à vos données",
-        "Les faire rectifier",
-        "Les faire effacer",
-        "Vous opposer",
-        "Former un recours",
-    ],
+    right_name,
     days: "<1> jours",
     free: "gratuit",
     not_free: "payant",
@@ -69,6 +63,18 @@ pub(super) const PHRASES: Phrases = Phrases {
     children: "Enfants : <1>.",
     role,
 };
+
+fn right_name(key: &str) -> &'static str {
+    match key {
+        "access" => "Accéder à vos données",
+        "correction" => "Les faire rectifier",
+        "erasure" => "Les faire effacer",
+        "objection" => "Vous opposer",
+        "restriction" => "Les faire geler le temps d’une contestation",
+        "portability" => "Les emporter",
+        _ => "Former un recours",
+    }
+}
 
 fn role(role: Role) -> &'static str {
     match role {

@@ -387,15 +387,8 @@ impl Content<'_, '_> {
     }
 
     fn rights(&self) -> Vec<Row> {
-        let rights = &self.charter.rights;
-        let all = [
-            ("access", &rights.access),
-            ("correction", &rights.correction),
-            ("erasure", &rights.erasure),
-            ("objection", &rights.objection),
-            ("remedy", &rights.remedy),
-        ];
-        let rows = all.into_iter().zip(self.phrases.right_names).map(|((key, right), name)| {
+        let rows = self.charter.rights.all().map(|(key, right)| {
+            let name = (self.phrases.right_name)(key);
             let cost = if right.free { self.phrases.free } else { self.phrases.not_free };
             let cells = vec![
                 Text::default().strong(name),

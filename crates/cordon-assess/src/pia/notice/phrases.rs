@@ -45,7 +45,7 @@ pub(super) struct Phrases {
     pub(super) after_breach: &'static str,
     pub(super) rights: &'static str,
     pub(super) rights_head: [&'static str; 4],
-    pub(super) right_names: [&'static str; 5],
+    pub(super) right_name: fn(&str) -> &'static str,
     pub(super) days: &'static str,
     pub(super) free: &'static str,
     pub(super) not_free: &'static str,

@@ -26,7 +26,7 @@ fn every_notice_is_marked_and_names_rights_days_and_contacts() {
             let notice = report.notice(language);
             let phrases = language.phrases();
             assert!(notice.lines().any(|line| line.contains(phrases.not_reviewed)), "{notice}");
-            for name in phrases.right_names {
+            for name in charter.rights.all().map(|(key, _)| (phrases.right_name)(key)) {
                 assert!(notice.contains(name), "{name}");
             }
             for title in [phrases.who, phrases.law, phrases.how_long] {

@@ -45,7 +45,7 @@ pub(super) const PHRASES: Phrases = Phrases {
     after_breach: "将在 <2> 小时内向<1>报告。如何告知您：<3>。",
     rights: "您的权利",
     rights_head: ["权利", "如何行使", "期限", "费用"],
-    right_names: ["查阅您的数据", "更正", "删除", "提出反对", "投诉与救济"],
+    right_name,
     days: "<1> 天",
     free: "免费",
     not_free: "收费",
@@ -55,6 +55,18 @@ pub(super) const PHRASES: Phrases = Phrases {
     children: "儿童：<1>。",
     role,
 };
+
+fn right_name(key: &str) -> &'static str {
+    match key {
+        "access" => "查阅您的数据",
+        "correction" => "更正",
+        "erasure" => "删除",
+        "objection" => "提出反对",
+        "restriction" => "争议期间限制使用",
+        "portability" => "转移您的数据",
+        _ => "投诉与救济",
+    }
+}
 
 fn role(role: Role) -> &'static str {
     match role {
