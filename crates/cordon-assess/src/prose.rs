@@ -1,5 +1,7 @@
 //! Whether a text says anything at all. Whether it says enough, a person must judge.
 
+use cordon_charter::LocalText;
+
 /// Words that stand where a text should be.
 const PLACEHOLDERS: [&str; 12] = [
     "todo",
@@ -20,6 +22,11 @@ const PLACEHOLDERS: [&str; 12] = [
 pub(crate) fn is_said(text: &str) -> bool {
     let bare = text.trim().trim_end_matches(['.', '…', ':', '!', '?']).to_lowercase();
     bare.chars().any(char::is_alphanumeric) && !PLACEHOLDERS.contains(&bare.as_str())
+}
+
+/// A text that says something in every language in which it is there.
+pub(crate) fn is_said_in_all(text: &LocalText) -> bool {
+    text.all().all(|(_, text)| is_said(text))
 }
 
 /// At least one text that says something, and none that does not.

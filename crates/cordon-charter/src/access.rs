@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{CountryCode, FieldName, PurposeId, RecordName, Role};
+use crate::{CountryCode, FieldName, LocalText, PurposeId, RecordName, Role};
 
 /// `[[access]]`: role × purpose × mode.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,7 +44,8 @@ pub struct Recipient {
     /// Its country.
     pub country: CountryCode,
     /// What it receives: "noised weekly counts".
-    pub receives: String,
+    #[serde(with = "crate::text::one_or_more")]
+    pub receives: LocalText,
     /// Its competence to receive.
     pub competence: String,
     /// For which purpose.

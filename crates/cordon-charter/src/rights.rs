@@ -27,9 +27,11 @@ pub struct Rights {
     /// Remedy: where to complain, and before which court.
     pub remedy: Right,
     /// Who may act for a person, and how that is shown.
-    pub representatives: String,
+    #[serde(with = "crate::text::one_or_more")]
+    pub representatives: LocalText,
     /// How children are treated.
-    pub children: String,
+    #[serde(with = "crate::text::one_or_more")]
+    pub children: LocalText,
     /// What happens to the data of the deceased.
     pub deceased: String,
     /// The officer for grievances, as a post.
@@ -61,7 +63,8 @@ pub struct RightsChannel {
     /// Address, counter, telephone.
     pub contact: String,
     /// A way without a device or the net.
-    pub offline: String,
+    #[serde(with = "crate::text::one_or_more")]
+    pub offline: LocalText,
 }
 
 /// One right: where, within how many days, at what cost.
@@ -69,7 +72,8 @@ pub struct RightsChannel {
 #[serde(deny_unknown_fields)]
 pub struct Right {
     /// How.
-    pub how: String,
+    #[serde(with = "crate::text::one_or_more")]
+    pub how: LocalText,
     /// Answered within so many days.
     pub days: u32,
     /// Whether it is free of charge.
@@ -101,7 +105,8 @@ pub struct Breach {
     /// Within so many hours.
     pub hours: u32,
     /// How people are told.
-    pub people_told: String,
+    #[serde(with = "crate::text::one_or_more")]
+    pub people_told: LocalText,
 }
 
 /// How likely a breach harms persons (Regulation (EU) 2016/679, Arts 33(1) and 34(1)).

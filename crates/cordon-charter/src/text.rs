@@ -41,6 +41,36 @@ impl LocalText {
     }
 }
 
+/// How texts that people read in their own language stand in the canonical form: in English alone
+/// as a plain string, as all of them once did, so that a charter in one language keeps its digest.
+pub(crate) mod one_or_more {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+
+    use super::LocalText;
+
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Form {
+        One(String),
+        More(LocalText),
+    }
+
+    pub(crate) fn serialize<S: Serializer>(text: &LocalText, to: S) -> Result<S::Ok, S::Error> {
+        match text.all().collect::<Vec<_>>().as_slice() {
+            [("en", only)] => to.serialize_str(only),
+            _ => text.serialize(to),
+        }
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<LocalText, D::Error> {
+        match Form::deserialize(from)? {
+            Form::One(text) => Ok(LocalText::from(text.as_str())),
+            Form::More(text) if text.all().next().is_none() => Err(D::Error::custom("no text")),
+            Form::More(text) => Ok(text),
+        }
+    }
+}
+
 impl From<&str> for LocalText {
     fn from(text: &str) -> Self {
         Self::single("en", text)

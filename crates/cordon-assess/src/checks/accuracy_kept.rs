@@ -14,7 +14,7 @@
 //! ```
 
 use super::{Check, Parameters};
-use crate::{case::Case, finding::Points, prose::is_said};
+use crate::{case::Case, finding::Points, prose::is_said_in_all};
 
 pub(super) const CHECK: Check = Check {
     name: "accuracy_kept",
@@ -32,7 +32,7 @@ fn run(case: &Case<'_>, _: &Parameters, points: &mut Points) {
         points.need(!record.key.is_empty(), format!("record.{name}.key"), text, help);
     }
     const HOW: &str = "rights.correction.how";
-    let how = is_said(&case.charter.rights.correction.how);
+    let how = is_said_in_all(&case.charter.rights.correction.how);
     points.need(how, HOW, "nothing says how wrong data are corrected", "say it");
     points.met_unless_failed(HOW, "rows have keys, and persons can have them corrected");
 }

@@ -18,7 +18,11 @@
 //! ```
 
 use super::{Check, Parameter, Parameters};
-use crate::{case::Case, finding::Points, prose::is_said};
+use crate::{
+    case::Case,
+    finding::Points,
+    prose::{is_said, is_said_in_all},
+};
 
 pub(super) const CHECK: Check = Check {
     name: "breach_plan",
@@ -34,10 +38,11 @@ fn run(case: &Case<'_>, parameters: &Parameters, points: &mut Points) {
     for (field, text, what) in [
         ("breach.reporter_post", &breach.reporter_post, "nothing says who reports a breach"),
         ("breach.authority", &breach.authority, "nothing says to which authority"),
-        ("breach.people_told", &breach.people_told, "nothing says how people are told"),
     ] {
         points.need(is_said(text), field, what, "say it before anything happens");
     }
+    let (told, what) = (is_said_in_all(&breach.people_told), "nothing says how people are told");
+    points.need(told, "breach.people_told", what, "say it before anything happens");
     let most = parameters.within_hours.unwrap_or(0);
     let text = format!("a breach is reported later than within {most} hours");
     points.need(breach.hours <= most, "breach.hours", text, format!("set at most {most}"));

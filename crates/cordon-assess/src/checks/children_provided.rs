@@ -12,7 +12,7 @@
 //! ```
 
 use super::{Check, Parameters};
-use crate::{case::Case, finding::Points, prose::is_said};
+use crate::{case::Case, finding::Points, prose::is_said_in_all};
 
 pub(super) const CHECK: Check = Check {
     name: "children_provided",
@@ -25,7 +25,7 @@ pub(super) const CHECK: Check = Check {
 
 fn run(case: &Case<'_>, _: &Parameters, points: &mut Points) {
     const FIELD: &str = "rights.children";
-    if is_said(&case.charter.rights.children) {
+    if is_said_in_all(&case.charter.rights.children) {
         let help = "judge whether guardians decide where they must, and children are heard";
         points.judge(FIELD, "a rule for children is there", help);
     } else {

@@ -23,7 +23,7 @@ use super::{Check, Parameters};
 use crate::{
     case::{Case, nth},
     finding::Points,
-    prose::is_said,
+    prose::{is_said, is_said_in_all},
 };
 
 pub(super) const CHECK: Check = Check {
@@ -37,10 +37,11 @@ pub(super) const CHECK: Check = Check {
 
 fn run(case: &Case<'_>, _: &Parameters, points: &mut Points) {
     for (i, recipient) in case.charter.recipients.iter().enumerate() {
-        let texts = [&recipient.name, &recipient.receives, &recipient.competence];
+        let texts = [&recipient.name, &recipient.competence];
+        let said = texts.into_iter().all(|t| is_said(t)) && is_said_in_all(&recipient.receives);
         let text = "name, what is received or competence is not said";
         let help = "say who receives what, and by which competence";
-        points.need(texts.into_iter().all(|t| is_said(t)), nth("recipient", i), text, help);
+        points.need(said, nth("recipient", i), text, help);
         let known = case.charter.purposes.contains_key(&recipient.purpose);
         let path = format!("{}.purpose", nth("recipient", i));
         points.need(known, path, "there is no such purpose", "name a declared purpose");

@@ -33,7 +33,7 @@
 //! ```
 
 use super::{Check, Parameter, Parameters};
-use crate::{case::Case, finding::Points, prose::is_said};
+use crate::{case::Case, finding::Points, prose::is_said_in_all};
 
 pub(super) const CHECK: Check = Check {
     name: "right_usable",
@@ -55,7 +55,7 @@ fn run(case: &Case<'_>, parameters: &Parameters, points: &mut Points) {
         return points.judge(path, text, help);
     };
     let text = "nothing says how the right is used";
-    points.need(is_said(&right.how), format!("{path}.how"), text, "say where and how");
+    points.need(is_said_in_all(&right.how), format!("{path}.how"), text, "say where and how");
     let most = parameters.within_days.unwrap_or(0);
     let text = format!("the answer may take longer than {most} days");
     let help = format!("answer within {most} days");

@@ -11,7 +11,11 @@
 //! ```
 
 use super::{Check, Parameters};
-use crate::{case::Case, finding::Points, prose::is_said};
+use crate::{
+    case::Case,
+    finding::Points,
+    prose::{is_said, is_said_in_all},
+};
 
 pub(super) const CHECK: Check = Check {
     name: "rights_reachable",
@@ -24,13 +28,14 @@ pub(super) const CHECK: Check = Check {
 
 fn run(case: &Case<'_>, _: &Parameters, points: &mut Points) {
     let rights = &case.charter.rights;
+    let contact = is_said(&rights.channel.contact);
+    points.need(contact, "rights.channel.contact", "nothing says where requests go", "say it");
     for (field, text, what) in [
-        ("rights.channel.contact", &rights.channel.contact, "nothing says where requests go"),
         ("rights.channel.offline", &rights.channel.offline, "no way without a device or the net"),
         ("rights.representatives", &rights.representatives, "nothing says who may act for others"),
         ("rights.children", &rights.children, "nothing says how children use their rights"),
     ] {
-        points.need(is_said(text), field, what, "say it");
+        points.need(is_said_in_all(text), field, what, "say it");
     }
     points.said_unless_failed("rights.channel", "rights can be used with and without a device");
 }

@@ -63,7 +63,7 @@ fn in_one(charter: &Charter, language: Language, words: &BreachWords) -> String 
     let mut text = format!("# {}: {title}\n\n*{}*\n", phrases.title, phrases.mark);
     let discovered = words.discovered.to_string();
     let contact = &charter.rights.channel.contact;
-    let offline = &charter.rights.channel.offline;
+    let offline = charter.rights.channel.offline.in_language(language.tag());
     let mut say = |heading: &str, said: &str| {
         // Writing to a text cannot fail.
         let said = if said.trim().is_empty() { phrases.unknown } else { said.trim() };

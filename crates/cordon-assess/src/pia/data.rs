@@ -182,7 +182,7 @@ fn recipients(writer: &Writer<'_>) -> Vec<Statement> {
         let mut text = format!(
             " ({}) receives {} for {}. Competence: {}",
             to.country,
-            to.receives,
+            to.receives.in_language("en"),
             to.purpose,
             sentence(&to.competence)
         );
@@ -293,7 +293,7 @@ fn rights(writer: &Writer<'_>) -> Vec<Row> {
     let row = |(name, right): (&str, &cordon_charter::Right)| {
         let cells = vec![
             Text::default().strong(name),
-            Text::plain(sentence(&right.how)),
+            Text::plain(sentence(right.how.in_language("en"))),
             Text::plain(format!("{} days", right.days)),
             Text::plain(if right.free { "free" } else { "not free" }),
         ];
@@ -306,13 +306,25 @@ fn rights_besides(writer: &Writer<'_>) -> Vec<Statement> {
     let rights = &writer.charter.rights;
     let said = [
         ("Where to ask: ", rights.channel.contact.as_str(), "rights.channel.contact"),
-        ("Without a device or the net: ", &rights.channel.offline, "rights.channel.offline"),
-        ("Who may act for a person: ", &rights.representatives, "rights.representatives"),
-        ("Children: ", &rights.children, "rights.children"),
+        (
+            "Without a device or the net: ",
+            rights.channel.offline.in_language("en"),
+            "rights.channel.offline",
+        ),
+        (
+            "Who may act for a person: ",
+            rights.representatives.in_language("en"),
+            "rights.representatives",
+        ),
+        ("Children: ", rights.children.in_language("en"), "rights.children"),
         ("The deceased: ", &rights.deceased, "rights.deceased"),
         ("Notice to each person: ", &writer.charter.notice.individual, "notice.individual"),
         ("Where the notice is: ", &writer.charter.notice.published_at, "notice.published_at"),
-        ("After a breach: ", &writer.charter.breach.people_told, "breach.people_told"),
+        (
+            "After a breach: ",
+            writer.charter.breach.people_told.in_language("en"),
+            "breach.people_told",
+        ),
     ];
     let mut list: Vec<Statement> = said
         .into_iter()

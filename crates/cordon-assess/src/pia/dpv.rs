@@ -216,7 +216,7 @@ fn recipients(charter: &Charter) -> Value {
             "dpv:hasName": to.name,
             "dpv:hasCountry": country(to.country.as_str()),
             "dpv:hasPurpose": {"@id": format!("#purpose-{}", to.purpose)},
-            "dct:description": sentence(&to.receives),
+            "dct:description": sentence(to.receives.in_language("en")),
         })
     };
     charter.recipients.iter().map(one).collect()
@@ -282,7 +282,7 @@ fn rights(charter: &Charter) -> Value {
             json!({
                 "@type": "dpv:DataSubjectRight",
                 "dct:title": name,
-                "dct:description": sentence(&right.how),
+                "dct:description": sentence(right.how.in_language("en")),
             })
         })
         .collect()

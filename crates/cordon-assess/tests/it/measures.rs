@@ -5,7 +5,8 @@ use std::{collections::BTreeSet, fs, path::Path};
 
 use cordon_assess::{Assessment, Outcome, Shelf, assess, pia::CnilPia, pia::off_by_charter};
 use cordon_charter::{
-    AccessMode, Charter, MeasureUse, Retention, RetentionAnchor, RetentionPeriod, RuntimeCheck,
+    AccessMode, Charter, LocalText, MeasureUse, Retention, RetentionAnchor, RetentionPeriod,
+    RuntimeCheck,
 };
 use jiff::Timestamp;
 
@@ -112,6 +113,30 @@ fn summary_and_notice_are_in_four_languages() {
     }
 }
 
+/// How rights are used, who receives, how people are told of a breach: not in English alone.
+#[test]
+fn what_persons_can_do_is_in_four_languages() {
+    for Measure { name, charter, .. } in nine() {
+        let rights = &charter.rights;
+        let mut told: Vec<(&str, &LocalText)> =
+            rights.all().map(|(right, declared)| (right, &declared.how)).collect();
+        told.extend([
+            ("offline", &rights.channel.offline),
+            ("representatives", &rights.representatives),
+            ("children", &rights.children),
+            ("people_told", &charter.breach.people_told),
+        ]);
+        told.extend(charter.recipients.iter().map(|to| (to.name.as_str(), &to.receives)));
+        for (what, text) in told {
+            for language in LANGUAGES {
+                assert!(text.is_in(language), "{name}: {what} is not in `{language}`");
+            }
+            let texts: BTreeSet<&str> = text.all().map(|(_, text)| text).collect();
+            assert_eq!(texts.len(), text.all().count(), "{name}: {what} stands there twice");
+        }
+    }
+}
+
 #[test]
 fn who_declares_access_that_no_command_gives_says_so() {
     for Measure { name, text, charter, .. } in all() {
@@ -134,12 +159,11 @@ fn what_people_are_told_about_destruction_is_what_retention_does() {
             let said = &charter.term.destruction;
             assert!(said.contains(&when(retention)), "{name}: {said}");
             let deletion = charter.aim.balance.iter().find(|line| line.starts_with("deletion"));
-            for english in [deletion.unwrap(), &charter.rights.erasure.how] {
-                assert!(says_days(english, "en", retention.days), "{name}: {english}");
-            }
-            for (language, notice) in charter.notice.text.all() {
+            assert!(says_days(deletion.unwrap(), "en", retention.days), "{name}: {deletion:?}");
+            let erasure = charter.rights.erasure.how.all();
+            for (language, told) in charter.notice.text.all().chain(erasure) {
                 if LANGUAGES.contains(&language) {
-                    assert!(says_days(notice, language, retention.days), "{name}: {notice}");
+                    assert!(says_days(told, language, retention.days), "{name}: {told}");
                 }
             }
         }
@@ -181,17 +205,17 @@ fn words(language: &str, days: u32) -> &'static [&'static str] {
         ("es", 28) => &["veintiocho"],
         ("es", 60) => &["sesenta"],
         ("es", 90) => &["noventa", "tres meses"],
-        ("es", 180) => &["seis meses", "medio año"],
+        ("es", 180) => &["seis meses", "medio año", "ciento ochenta"],
         ("fr", 14) => &["quatorze"],
         ("fr", 28) => &["vingt-huit"],
         ("fr", 60) => &["soixante jours"],
         ("fr", 90) => &["quatre-vingt-dix", "trois mois"],
-        ("fr", 180) => &["six mois"],
+        ("fr", 180) => &["six mois", "cent quatre-vingts"],
         ("zh", 14) => &["十四天"],
         ("zh", 28) => &["二十八天"],
         ("zh", 60) => &["六十天"],
         ("zh", 90) => &["九十天", "三个月"],
-        ("zh", 180) => &["半年"],
+        ("zh", 180) => &["半年", "一百八十天"],
         _ => &[],
     }
 }

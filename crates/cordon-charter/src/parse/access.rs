@@ -38,7 +38,7 @@ pub(super) fn recipient(table: &Table<'_>) -> Recipient {
     Recipient {
         name: table.text("name"),
         country: table.name("country"),
-        receives: table.text("receives"),
+        receives: table.local_text("receives"),
         competence: table.text("competence"),
         purpose: table.name("purpose"),
         agreement: table.optional_text("agreement"),

@@ -13,19 +13,19 @@ pub(super) fn rights(table: &Table<'_>) -> Rights {
         restriction: table.optional_table("restriction", right),
         portability: table.optional_table("portability", right),
         remedy: table.table("remedy", right),
-        representatives: table.text("representatives"),
-        children: table.text("children"),
+        representatives: table.local_text("representatives"),
+        children: table.local_text("children"),
         deceased: table.text("deceased"),
         grievance_post: table.optional_text("grievance_post"),
     }
 }
 
 fn channel(table: &Table<'_>) -> RightsChannel {
-    RightsChannel { contact: table.text("contact"), offline: table.text("offline") }
+    RightsChannel { contact: table.text("contact"), offline: table.local_text("offline") }
 }
 
 fn right(table: &Table<'_>) -> Right {
-    Right { how: table.text("how"), days: table.integer("days"), free: table.boolean("free") }
+    Right { how: table.local_text("how"), days: table.integer("days"), free: table.boolean("free") }
 }
 
 pub(super) fn notice(table: &Table<'_>) -> Notice {
@@ -42,7 +42,7 @@ pub(super) fn breach(table: &Table<'_>) -> Breach {
         reporter_post: table.text("reporter_post"),
         authority: table.text("authority"),
         hours: table.integer("hours"),
-        people_told: table.text("people_told"),
+        people_told: table.local_text("people_told"),
     }
 }
 

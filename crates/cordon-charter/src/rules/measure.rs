@@ -40,6 +40,17 @@ fn languages(charter: &Charter, found: &mut Violations) {
     check(&charter.measure.title, "measure.title");
     check(&charter.measure.summary, "measure.summary");
     check(&charter.notice.text, "notice.text");
+    let rights = &charter.rights;
+    for (name, right) in rights.all() {
+        check(&right.how, &format!("rights.{name}.how"));
+    }
+    check(&rights.channel.offline, "rights.channel.offline");
+    check(&rights.representatives, "rights.representatives");
+    check(&rights.children, "rights.children");
+    check(&charter.breach.people_told, "breach.people_told");
+    for (i, recipient) in charter.recipients.iter().enumerate() {
+        check(&recipient.receives, &format!("recipient[{i}].receives"));
+    }
     for (id, purpose) in &charter.purposes {
         check(&purpose.sentence, &format!("purpose.{id}.sentence"));
     }

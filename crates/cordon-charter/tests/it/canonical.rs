@@ -45,6 +45,7 @@ fn other_words_for_the_same_change_nothing() {
         ("delta = \"1e-6\"", "delta = \"0.000001\""),
         ("key = \"day\"", "key = [\"day\"]"),
         ("title = \"Beds in use\"", "title = { en = \"Beds in use\" }"),
+        ("people_told = \"by letter\"", "people_told = { en = \"by letter\" }"),
         ("anchor = \"day\",", "anchor = \"day\", period = \"day\","),
     ] {
         assert_eq!(SMALL.matches(from).count(), 1, "{from}");
@@ -53,6 +54,27 @@ fn other_words_for_the_same_change_nothing() {
     }
     let other = SMALL.replace("hours = 24", "hours = 25");
     assert_ne!(parse(&other).charter.unwrap().digest(), digest);
+}
+
+/// What persons read in their own language was a text in one language once.
+#[test]
+fn a_text_in_english_alone_stays_a_string_and_reads_back_in_several() {
+    let plain = String::from_utf8(small().canonical()).unwrap();
+    assert!(plain.contains("\"people_told\":\"by letter\""), "{plain}");
+    let told = "people_told = { en = \"by letter\", fr = \"par lettre\" }";
+    let both = parse(&SMALL.replace("people_told = \"by letter\"", told)).charter.unwrap();
+    let text = String::from_utf8(both.canonical()).unwrap();
+    let said = "\"people_told\":{\"en\":\"by letter\",\"fr\":\"par lettre\"}";
+    assert!(text.contains(said), "{text}");
+    assert_eq!(Charter::from_canonical(text.as_bytes()).unwrap(), both);
+    // English alone has one spelling, and no text at all is none.
+    let spelt = plain.replace("\"by letter\"", "{\"en\":\"by letter\"}");
+    assert!(matches!(Charter::from_canonical(spelt.as_bytes()), Err(CanonicalError::NotCanonical)));
+    let empty = plain.replace("\"by letter\"", "{}");
+    assert!(Charter::from_canonical(empty.as_bytes()).is_err());
+    let tag = "people_told = { english = \"by letter\" }";
+    let wrong = parse(&SMALL.replace("people_told = \"by letter\"", tag));
+    assert!(wrong.diagnostics.iter().any(|found| found.code == "bad-language"));
 }
 
 #[test]

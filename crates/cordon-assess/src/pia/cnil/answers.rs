@@ -51,7 +51,11 @@ fn paragraph(text: &str) -> Markup {
 
 fn right(name: &str, right: &Right) -> String {
     let cost = if right.free { "free" } else { "not free" };
-    format!("{name}: {} Answered within {} days, {cost}.", sentence(&right.how), right.days)
+    format!(
+        "{name}: {} Answered within {} days, {cost}.",
+        sentence(right.how.in_language("en")),
+        right.days
+    )
 }
 
 fn processing(charter: &Charter) -> Markup {
@@ -109,7 +113,8 @@ fn data(charter: &Charter) -> Markup {
             })))
         }
         (list(charter.recipients.iter().map(|to| {
-            format!("Recipient: {} ({}): {}", to.name, to.country, sentence(&to.receives))
+            let receives = sentence(to.receives.in_language("en"));
+            format!("Recipient: {} ({}): {receives}", to.name, to.country)
         })))
         (list(charter.access.iter().map(|access| {
             format!("Access: {} for {}.", role_words(access.role), access.purpose)

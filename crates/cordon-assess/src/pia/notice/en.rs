@@ -9,7 +9,8 @@ pub(super) const PHRASES: Phrases = Phrases {
     title: "Privacy notice",
     not_reviewed: "Put together by software from the charter; not reviewed by a native speaker.",
     reviewed: "Put together by software from the charter; read by a native speaker: <1>, <2>.",
-    as_in_charter: "What the charter says in one language only is given here as it stands there.",
+    as_in_charter: "What the charter does not say in this language is given as it stands there, \
+                    after the tag of its language: `[en]`.",
     who: "Who is responsible",
     controller: "<1>. Responsible post: <2>. Contact: <3>.",
     processor: "On its behalf: <1> (<2>): <3>.",

@@ -11,7 +11,8 @@ pub(super) const PHRASES: Phrases = Phrases {
                    nativo.",
     reviewed: "Compuesto por un programa a partir de la carta; revisado por un hablante nativo: \
                <1>, <2>.",
-    as_in_charter: "Lo que la carta dice en una sola lengua se reproduce aquí tal como está.",
+    as_in_charter: "Lo que la carta no dice en esta lengua se reproduce tal como está, \
+                    tras la marca de su lengua: `[en]`.",
     who: "Quién es responsable",
     controller: "<1>. Puesto responsable: <2>. Contacto: <3>.",
     processor: "Por cuenta suya: <1> (<2>): <3>.",

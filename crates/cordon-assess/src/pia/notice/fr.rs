@@ -11,7 +11,8 @@ pub(super) const PHRASES: Phrases = Phrases {
                    langue maternelle.",
     reviewed: "Composé par un logiciel à partir de la charte ; relu par une personne de langue \
                maternelle : <1>, <2>.",
-    as_in_charter: "Ce que la charte ne dit que dans une langue est repris ici tel quel.",
+    as_in_charter: "Ce que la charte ne dit pas dans cette langue est repris tel quel, \
+                    après la marque de sa langue : `[en]`.",
     who: "Qui est responsable",
     controller: "<1>. Poste responsable : <2>. Contact : <3>.",
     processor: "Pour son compte : <1> (<2>) : <3>.",

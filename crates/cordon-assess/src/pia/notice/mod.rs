@@ -173,7 +173,7 @@ impl Content<'_, '_> {
     fn blocks(&self) -> Vec<Block> {
         let (charter, phrases) = (self.charter, self.phrases);
         let mut blocks = vec![
-            self.prose(in_language(&charter.notice.text, phrases.language), "notice.text"),
+            self.prose(&self.own(&charter.notice.text), "notice.text"),
             self.prose(phrases.as_in_charter, "notice"),
         ];
         let parts: [(&str, &str, Vec<Statement>); 9] = [
@@ -208,6 +208,24 @@ impl Content<'_, '_> {
         }
     }
 
+    /// The charter's own text in the language of the notice; marked with its own language where the
+    /// charter has it in another one, so that nobody takes it for an error of their eyes.
+    fn own(&self, text: &LocalText) -> String {
+        let language = self.phrases.language;
+        let said = in_language(text, language);
+        if said.is_empty() || text.is_in(language) {
+            return said.to_owned();
+        }
+        let is_it = |(_, other): &(&str, &str)| other.trim() == said;
+        let tag = text.all().find(is_it).map_or("en", |(tag, _)| tag);
+        format!("[{tag}] {said}")
+    }
+
+    /// A text that a charter has in one language only, which is taken as English.
+    fn plain(&self, text: &str) -> String {
+        self.own(&LocalText::from(text))
+    }
+
     fn row(&self, cells: Vec<Text>, field: &str) -> Row {
         match self.writer {
             Some(writer) => writer.row(cells, &[field]),
@@ -223,7 +241,8 @@ impl Content<'_, '_> {
         });
         let processors = self.charter.processors.iter().enumerate();
         let processors = processors.map(|(i, p)| {
-            let words = [p.name.as_str(), p.country.as_str(), p.task.as_str()];
+            let task = self.plain(&p.task);
+            let words = [p.name.as_str(), p.country.as_str(), &task];
             self.say(filled(self.phrases.processor, &words), &format!("processor[{i}]"))
         });
         said.chain(processors).collect()
@@ -231,14 +250,14 @@ impl Content<'_, '_> {
 
     fn purposes(&self) -> Vec<Statement> {
         let charter = self.charter;
-        let summary = in_language(&charter.measure.summary, self.phrases.language);
+        let summary = self.own(&charter.measure.summary);
         let mut list = vec![self.say(summary, "measure.summary")];
         for (id, purpose) in &charter.purposes {
             let path = format!("purpose.{id}");
-            let said = in_language(&purpose.sentence, self.phrases.language);
+            let said = self.own(&purpose.sentence);
             list.push(self.say(said, &format!("{path}.sentence")));
             if !purpose.forbidden_uses.is_empty() {
-                let uses = purpose.forbidden_uses.join("; ");
+                let uses = self.plain(&purpose.forbidden_uses.join("; "));
                 let text = filled(self.phrases.forbidden, &[&uses]);
                 list.push(self.say(text, &format!("{path}.forbidden_uses")));
             }
@@ -249,8 +268,10 @@ impl Content<'_, '_> {
     fn law(&self) -> Vec<Statement> {
         let law = &self.charter.law;
         let basis = match &law.legal_basis {
-            LegalBasis::Law { reason } => filled(self.phrases.by_law, &[reason]),
-            LegalBasis::Consent { refusal } => filled(self.phrases.by_consent, &[refusal]),
+            LegalBasis::Law { reason } => filled(self.phrases.by_law, &[&self.plain(reason)]),
+            LegalBasis::Consent { refusal } => {
+                filled(self.phrases.by_consent, &[&self.plain(refusal)])
+            }
         };
         let mut list = vec![self.say(basis, "law.legal_basis")];
         for (i, instrument) in law.instruments.iter().enumerate() {
@@ -263,7 +284,7 @@ impl Content<'_, '_> {
 
     fn data(&self) -> Vec<Statement> {
         let (charter, phrases) = (self.charter, self.phrases);
-        let groups = charter.measure.data_subjects.groups.join("; ");
+        let groups = self.plain(&charter.measure.data_subjects.groups.join("; "));
         let mut list =
             vec![self.say(filled(phrases.whose, &[&groups]), "measure.data_subjects.groups")];
         for (name, record) in &charter.records {
@@ -272,7 +293,7 @@ impl Content<'_, '_> {
                 some.map(|(name, _)| format!("`{name}`")).collect::<Vec<_>>().join(", ")
             };
             let path = format!("record.{name}");
-            let described = record.description.trim().trim_end_matches('.');
+            let described = self.plain(record.description.trim().trim_end_matches('.'));
             let text = format!("{described}: {}", names(&|_| true));
             list.push(self.say(text, &path));
             let special = names(&|field| field.special.is_some());
@@ -288,7 +309,7 @@ impl Content<'_, '_> {
             sources.sort_unstable();
             sources.dedup();
             if !sources.is_empty() {
-                let text = filled(phrases.from_others, &[&sources.join("; ")]);
+                let text = filled(phrases.from_others, &[&self.plain(&sources.join("; "))]);
                 list.push(self.say(text, &path));
             }
         }
@@ -321,7 +342,8 @@ impl Content<'_, '_> {
             return vec![self.say(self.phrases.no_recipient, "recipient")];
         }
         let said = charter.recipients.iter().enumerate().map(|(i, to)| {
-            let words = [to.name.as_str(), to.country.as_str(), to.receives.as_str()];
+            let receives = self.own(&to.receives);
+            let words = [to.name.as_str(), to.country.as_str(), receives.as_str()];
             let mut text = filled(self.phrases.recipient, &words);
             if to.country != charter.measure.jurisdiction {
                 text.push(' ');
@@ -372,8 +394,8 @@ impl Content<'_, '_> {
             return vec![self.say(self.phrases.no_machine, "automated")];
         }
         let said = decisions.iter().enumerate().map(|(i, made)| {
-            let words =
-                [made.decision.as_str(), made.reviewer_post.as_str(), made.hearing.as_str()];
+            let (decision, hearing) = (self.plain(&made.decision), self.plain(&made.hearing));
+            let words = [decision.as_str(), made.reviewer_post.as_str(), hearing.as_str()];
             self.say(filled(self.phrases.by_machine, &words), &format!("automated.decision[{i}]"))
         });
         said.collect()
@@ -382,7 +404,8 @@ impl Content<'_, '_> {
     fn breach(&self) -> Vec<Statement> {
         let breach = &self.charter.breach;
         let hours = breach.hours.to_string();
-        let words = [breach.authority.as_str(), hours.as_str(), breach.people_told.as_str()];
+        let told = self.own(&breach.people_told);
+        let words = [breach.authority.as_str(), hours.as_str(), told.as_str()];
         vec![self.say(filled(self.phrases.after_breach, &words), "breach")]
     }
 
@@ -392,7 +415,7 @@ impl Content<'_, '_> {
             let cost = if right.free { self.phrases.free } else { self.phrases.not_free };
             let cells = vec![
                 Text::default().strong(name),
-                Text::plain(&right.how),
+                Text::plain(self.own(&right.how)),
                 Text::plain(filled(self.phrases.days, &[&right.days.to_string()])),
                 Text::plain(cost),
             ];
@@ -405,13 +428,13 @@ impl Content<'_, '_> {
         let rights = &self.charter.rights;
         let phrases = self.phrases;
         [
-            (phrases.ask, rights.channel.contact.as_str(), "rights.channel.contact"),
-            (phrases.ask_offline, &rights.channel.offline, "rights.channel.offline"),
-            (phrases.act_for, &rights.representatives, "rights.representatives"),
-            (phrases.children, &rights.children, "rights.children"),
+            (phrases.ask, rights.channel.contact.clone(), "rights.channel.contact"),
+            (phrases.ask_offline, self.own(&rights.channel.offline), "rights.channel.offline"),
+            (phrases.act_for, self.own(&rights.representatives), "rights.representatives"),
+            (phrases.children, self.own(&rights.children), "rights.children"),
         ]
         .into_iter()
-        .map(|(phrase, text, field)| self.say(filled(phrase, &[text]), field))
+        .map(|(phrase, text, field)| self.say(filled(phrase, &[&text]), field))
         .collect()
     }
 }

@@ -96,6 +96,33 @@ fn the_mark_goes_only_while_the_text_that_was_read_stands() {
     }
 }
 
+/// Nobody should take a foreign passage for an error of their eyes.
+#[test]
+fn a_passage_in_another_language_is_marked_with_it() {
+    let text = crate::fixture::SOUND.replace(
+        "how = \"by letter, telephone or at any counter\"",
+        "how = { en = \"by letter, telephone or at any counter\", fr = \"par lettre\" }",
+    );
+    assert_ne!(text, crate::fixture::SOUND);
+    let charter = cordon_charter::parse(&text).charter.unwrap();
+    let notice = |language| Notice::of(&charter, language).plain();
+    let (french, spanish) = (notice(Language::French), notice(Language::Spanish));
+    assert!(french.contains("| par lettre |"), "{french}");
+    assert!(spanish.contains("| \\[en\\] by letter, telephone or at any counter |"), "{spanish}");
+    // What is there in one language only is marked in all others.
+    let channel = charter.rights.channel.offline.in_language("en");
+    for other in [&french, &spanish, &notice(Language::Chinese)] {
+        assert!(other.contains(&format!("\\[en\\] {channel}")), "{channel}\n{other}");
+    }
+    assert!(!notice(Language::English).contains("\\[en\\]"));
+    // The nine measures need no mark where persons are told what they can do.
+    for (charter, _) in charters().into_iter().filter(|(c, _)| c.rights.access.how.is_in("zh")) {
+        let chinese = Notice::of(&charter, Language::Chinese).plain();
+        let rights = chinese.split(Language::Chinese.phrases().rights).nth(1).unwrap();
+        assert!(!rights.contains("\\[en\\]"), "{}: {rights}", charter.measure.id);
+    }
+}
+
 #[test]
 fn where_every_notice_was_read_nobody_is_said_to_be_missing() {
     let (charter, text) = charters().remove(0);

@@ -9,7 +9,7 @@ pub(super) const PHRASES: Phrases = Phrases {
     title: "隐私告知",
     not_reviewed: "本告知由软件根据章程生成；未经母语人士审阅。",
     reviewed: "本告知由软件根据章程生成；已由母语人士审阅：<1>，<2>。",
-    as_in_charter: "章程中只有一种语言的内容，此处照原文列出。",
+    as_in_charter: "章程中没有本语言文本的内容，照原文列出，并在前面标明其语言：`[en]`。",
     who: "由谁负责",
     controller: "<1>。负责岗位：<2>。联系方式：<3>。",
     processor: "受其委托：<1>（<2>）：<3>。",
