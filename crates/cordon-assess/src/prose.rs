@@ -29,6 +29,16 @@ pub(crate) fn is_said_in_all(text: &LocalText) -> bool {
     text.all().all(|(_, text)| is_said(text))
 }
 
+/// The same of texts in one language or several.
+pub(crate) fn all_said_in_all(texts: &[LocalText]) -> bool {
+    !texts.is_empty() && texts.iter().all(is_said_in_all)
+}
+
+/// Texts in English, one after the other.
+pub(crate) fn in_english(texts: &[LocalText]) -> String {
+    texts.iter().map(|text| text.in_language("en")).collect::<Vec<_>>().join("; ")
+}
+
 /// At least one text that says something, and none that does not.
 pub(crate) fn all_said(texts: &[String]) -> bool {
     !texts.is_empty() && texts.iter().all(|text| is_said(text))

@@ -142,7 +142,8 @@ pub enum MeasureUse {
 #[serde(deny_unknown_fields)]
 pub struct DataSubjects {
     /// The groups, in words: "persons with a confirmed case of MERS".
-    pub groups: Vec<String>,
+    #[serde(with = "crate::text::each_one_or_more")]
+    pub groups: Vec<LocalText>,
     /// About how many persons.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub about_how_many: Option<u64>,
@@ -282,7 +283,8 @@ pub struct Purpose {
     /// One sentence that excludes other uses.
     pub sentence: LocalText,
     /// Uses that are named and forbidden.
-    pub forbidden_uses: Vec<String>,
+    #[serde(with = "crate::text::each_one_or_more")]
+    pub forbidden_uses: Vec<LocalText>,
     /// Set where results feed research: the law and the separation from care use.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub research: Option<String>,

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::CompelledDisclosure;
+use crate::{CompelledDisclosure, LocalText};
 
 /// `[law]`
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,12 +37,14 @@ pub enum LegalBasis {
     /// A basis laid down by law.
     Law {
         /// Why this law covers this measure.
-        reason: String,
+        #[serde(with = "crate::text::one_or_more")]
+        reason: LocalText,
     },
     /// Free, specific, informed and unambiguous consent.
     Consent {
         /// What happens to a person who refuses; must cost them nothing.
-        refusal: String,
+        #[serde(with = "crate::text::one_or_more")]
+        refusal: LocalText,
     },
 }
 

@@ -5,14 +5,15 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::{FieldName, PurposeId};
+use crate::{FieldName, LocalText, PurposeId};
 
 /// `[record.NAME]`: one kind of row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Record {
     /// For people.
-    pub description: String,
+    #[serde(with = "crate::text::one_or_more")]
+    pub description: LocalText,
     /// The fields that together name the *person*, the privacy unit of this record. Usually one
     /// field of type `person`; a person without an identifier is named by several together.
     pub person: Vec<FieldName>,

@@ -71,6 +71,27 @@ pub(crate) mod one_or_more {
     }
 }
 
+/// A list of such texts.
+pub(crate) mod each_one_or_more {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::LocalText;
+
+    #[derive(Serialize, Deserialize)]
+    #[serde(transparent)]
+    struct One(#[serde(with = "super::one_or_more")] LocalText);
+
+    pub(crate) fn serialize<S: Serializer>(texts: &[LocalText], to: S) -> Result<S::Ok, S::Error> {
+        to.collect_seq(texts.iter().map(|text| One(text.clone())))
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<Vec<LocalText>, D::Error> {
+        Ok(Vec::<One>::deserialize(from)?.into_iter().map(|One(text)| text).collect())
+    }
+}
+
 impl From<&str> for LocalText {
     fn from(text: &str) -> Self {
         Self::single("en", text)

@@ -25,7 +25,7 @@
 use cordon_charter::LegalBasis;
 
 use super::{Check, Parameters};
-use crate::{case::Case, finding::Points, prose::is_said};
+use crate::{case::Case, finding::Points, prose::is_said_in_all};
 
 pub(super) const CHECK: Check = Check {
     name: "basis_consent",
@@ -43,11 +43,16 @@ fn run(case: &Case<'_>, _: &Parameters, points: &mut Points) {
     };
     let refusal_path = format!("{BASIS}.refusal");
     let text = "nothing says what happens to a person who refuses";
-    points.need(is_said(refusal), refusal_path.as_str(), text, "say it; it must cost them nothing");
+    points.need(
+        is_said_in_all(refusal),
+        refusal_path.as_str(),
+        text,
+        "say it; it must cost them nothing",
+    );
     let text = "one consent covers several purposes, so nobody can agree to one of them alone";
     let help = "leave one purpose, and make a measure of its own for each other one";
     points.need(case.charter.purposes.len() < 2, BASIS, text, help);
-    if is_said(refusal) {
+    if is_said_in_all(refusal) {
         let text = "the basis is consent; what follows from a refusal is said";
         let help = "judge whether the consent is free, specific and informed";
         points.judge(refusal_path, text, help);

@@ -14,7 +14,7 @@
 use cordon_charter::LegalBasis;
 
 use super::{Check, Parameters};
-use crate::{case::Case, finding::Points, prose::is_said};
+use crate::{case::Case, finding::Points, prose::is_said_in_all};
 
 pub(super) const CHECK: Check = Check {
     name: "basis_in_law",
@@ -34,6 +34,6 @@ fn run(case: &Case<'_>, _: &Parameters, points: &mut Points) {
     points.need(named, "law.instrument", "the basis is a law, but no law is named", help);
     let text = "nothing says why the law covers this measure";
     let help = "say which words of the law cover it";
-    points.need(is_said(reason), "law.legal_basis.reason", text, help);
+    points.need(is_said_in_all(reason), "law.legal_basis.reason", text, help);
     points.said_unless_failed("law.legal_basis", "the basis is a law that is named");
 }

@@ -22,7 +22,7 @@ use super::{Check, Parameters};
 use crate::{
     case::Case,
     finding::Points,
-    prose::{all_said, is_said},
+    prose::{all_said_in_all, is_said},
 };
 
 pub(super) const CHECK: Check = Check {
@@ -38,7 +38,7 @@ fn run(case: &Case<'_>, _: &Parameters, points: &mut Points) {
     const ALL: &str = "measure.data_subjects";
     let subjects = &case.charter.measure.data_subjects;
     let help = "name the groups";
-    let groups = all_said(&subjects.groups);
+    let groups = all_said_in_all(&subjects.groups);
     points.need(groups, format!("{ALL}.groups"), "nothing says whose data are taken", help);
     let text = "nothing says why just these groups";
     points.need(is_said(&subjects.reason), format!("{ALL}.reason"), text, "give the reason");

@@ -21,7 +21,7 @@ use super::{Check, Parameters};
 use crate::{
     case::Case,
     finding::Points,
-    prose::{all_said, is_said},
+    prose::{all_said_in_all, is_said},
 };
 
 pub(super) const CHECK: Check = Check {
@@ -43,7 +43,7 @@ fn run(case: &Case<'_>, _: &Parameters, points: &mut Points) {
         points.need(sentence, format!("purpose.{id}.sentence"), text, help);
         let text = "no forbidden use is named";
         let help = "name the uses that suggest themselves and are forbidden";
-        let forbidden = all_said(&purpose.forbidden_uses);
+        let forbidden = all_said_in_all(&purpose.forbidden_uses);
         points.need(forbidden, format!("purpose.{id}.forbidden_uses"), text, help);
     }
     points.said_unless_failed("purpose", "each purpose has its sentence and its forbidden uses");

@@ -18,7 +18,7 @@ pub(super) fn build(writer: &Writer<'_>) -> Section {
         let path = format!("record.{name}");
         let text = format!(
             "{} One person is named by {}; statistics use at most {} rows of a person.",
-            sentence(&record.description),
+            sentence(record.description.in_language("en")),
             list_of(record.person.iter().map(|field| field.as_str())),
             record.rows_per_person
         );

@@ -111,7 +111,7 @@ fn processors(charter: &Charter) -> Value {
 }
 
 fn subjects(charter: &Charter) -> Value {
-    let group = |group: &String| json!({"@type": "dpv:DataSubject", "dct:description": group});
+    let group = |group| json!({"@type": "dpv:DataSubject", "dct:description": texts(group)});
     charter.measure.data_subjects.groups.iter().map(group).collect()
 }
 
@@ -131,11 +131,11 @@ fn purposes(charter: &Charter) -> Value {
 fn legal_basis(charter: &Charter) -> Value {
     match &charter.law.legal_basis {
         LegalBasis::Law { reason } => {
-            json!({"@type": "dpv:LegalBasis", "dct:description": sentence(reason)})
+            json!({"@type": "dpv:LegalBasis", "dct:description": texts(reason)})
         }
         LegalBasis::Consent { refusal } => json!({
             "@type": ["dpv:LegalBasis", "dpv:Consent"],
-            "dct:description": format!("Who refuses: {}", sentence(refusal)),
+            "dct:description": format!("Who refuses: {}", sentence(refusal.in_language("en"))),
         }),
     }
 }

@@ -6,7 +6,11 @@ use super::{
     document::{Block, Section, Statement, Text},
     writer::{Writer, heading, section, sentence},
 };
-use crate::{finding::Outcome, prose::count, rulebook::RuleId};
+use crate::{
+    finding::Outcome,
+    prose::{count, in_english},
+    rulebook::RuleId,
+};
 
 pub(super) fn build(writer: &Writer<'_>) -> Section {
     let charter = writer.charter;
@@ -137,7 +141,7 @@ fn facts(writer: &Writer<'_>) -> Vec<(String, Statement)> {
     let wide = if subjects.area_wide { " Everybody in an area is covered." } else { "" };
     let text = format!(
         "{}{about}{wide} Why these: {}",
-        sentence(&subjects.groups.join("; ")),
+        sentence(&in_english(&subjects.groups)),
         sentence(&subjects.reason)
     );
     fact("Whose data", text, &["measure.data_subjects"]);
@@ -172,7 +176,7 @@ fn purposes(writer: &Writer<'_>) -> Vec<Statement> {
         let mut text = text.and(format!(": {}", sentence(purpose.sentence.in_language("en"))));
         if !purpose.forbidden_uses.is_empty() {
             text =
-                text.and(format!(" Forbidden: {}", sentence(&purpose.forbidden_uses.join("; "))));
+                text.and(format!(" Forbidden: {}", sentence(&in_english(&purpose.forbidden_uses))));
         }
         if let Some(research) = &purpose.research {
             text = text.and(format!(" Research: {}", sentence(research)));
@@ -185,12 +189,12 @@ fn purposes(writer: &Writer<'_>) -> Vec<Statement> {
 fn law(writer: &Writer<'_>) -> Vec<Statement> {
     let law = &writer.charter.law;
     let basis = match &law.legal_basis {
-        LegalBasis::Law { reason } => {
-            Text::default().strong("The basis is a law.").and(format!(" {}", sentence(reason)))
-        }
+        LegalBasis::Law { reason } => Text::default()
+            .strong("The basis is a law.")
+            .and(format!(" {}", sentence(reason.in_language("en")))),
         LegalBasis::Consent { refusal } => Text::default()
             .strong("The basis is consent.")
-            .and(format!(" Who refuses: {}", sentence(refusal))),
+            .and(format!(" Who refuses: {}", sentence(refusal.in_language("en")))),
     };
     let mut list = vec![writer.say(basis, &["law.legal_basis"])];
     for (i, instrument) in law.instruments.iter().enumerate() {

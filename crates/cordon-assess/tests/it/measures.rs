@@ -5,8 +5,8 @@ use std::{collections::BTreeSet, fs, path::Path};
 
 use cordon_assess::{Assessment, Outcome, Shelf, assess, pia::CnilPia, pia::off_by_charter};
 use cordon_charter::{
-    AccessMode, Charter, LocalText, MeasureUse, Retention, RetentionAnchor, RetentionPeriod,
-    RuntimeCheck,
+    AccessMode, Charter, LegalBasis, LocalText, MeasureUse, Retention, RetentionAnchor,
+    RetentionPeriod, RuntimeCheck,
 };
 use jiff::Timestamp;
 
@@ -113,9 +113,10 @@ fn summary_and_notice_are_in_four_languages() {
     }
 }
 
-/// How rights are used, who receives, how people are told of a breach: not in English alone.
+/// Whose data, what for and what never, by which law, how rights are used, who receives, how people
+/// are told of a breach: not in English alone.
 #[test]
-fn what_persons_can_do_is_in_four_languages() {
+fn what_persons_are_told_is_in_four_languages() {
     for Measure { name, charter, .. } in nine() {
         let rights = &charter.rights;
         let mut told: Vec<(&str, &LocalText)> =
@@ -127,6 +128,16 @@ fn what_persons_can_do_is_in_four_languages() {
             ("people_told", &charter.breach.people_told),
         ]);
         told.extend(charter.recipients.iter().map(|to| (to.name.as_str(), &to.receives)));
+        told.extend(charter.measure.data_subjects.groups.iter().map(|group| ("groups", group)));
+        told.extend(charter.records.values().map(|record| ("description", &record.description)));
+        for purpose in charter.purposes.values() {
+            told.push(("purpose", &purpose.sentence));
+            told.extend(purpose.forbidden_uses.iter().map(|uses| ("forbidden_uses", uses)));
+        }
+        told.push(match &charter.law.legal_basis {
+            LegalBasis::Law { reason } => ("basis", reason),
+            LegalBasis::Consent { refusal } => ("refusal", refusal),
+        });
         for (what, text) in told {
             for language in LANGUAGES {
                 assert!(text.is_in(language), "{name}: {what} is not in `{language}`");

@@ -25,12 +25,12 @@ fn legal_basis(table: &Table<'_>) -> LegalBasis {
         Consent,
     }
     match table.get("kind").map(|value| value.choice()) {
-        Some(Some(Kind::Law)) => LegalBasis::Law { reason: table.text("reason") },
-        Some(Some(Kind::Consent)) => LegalBasis::Consent { refusal: table.text("refusal") },
+        Some(Some(Kind::Law)) => LegalBasis::Law { reason: table.local_text("reason") },
+        Some(Some(Kind::Consent)) => LegalBasis::Consent { refusal: table.local_text("refusal") },
         _ => {
             table.skip(&["reason", "refusal"]);
             table.unread();
-            LegalBasis::Consent { refusal: String::new() }
+            LegalBasis::Consent { refusal: "".into() }
         }
     }
 }

@@ -22,7 +22,7 @@ pub(super) fn measure(table: &Table<'_>) -> Measure {
 
 fn data_subjects(table: &Table<'_>) -> DataSubjects {
     DataSubjects {
-        groups: table.texts("groups"),
+        groups: table.local_texts("groups"),
         about_how_many: table.optional_integer("about_how_many"),
         reason: table.text("reason"),
         area_wide: table.boolean("area_wide"),
@@ -92,7 +92,7 @@ pub(super) fn alternative(table: &Table<'_>) -> Alternative {
 pub(super) fn purpose(table: &Table<'_>) -> Purpose {
     Purpose {
         sentence: table.local_text("sentence"),
-        forbidden_uses: table.texts("forbidden_uses"),
+        forbidden_uses: table.local_texts("forbidden_uses"),
         research: table.optional_text("research"),
     }
 }

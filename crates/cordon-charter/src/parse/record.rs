@@ -5,7 +5,7 @@ use crate::{NamedPerson, Record, Retention, RetentionAnchor, RetentionPeriod, id
 
 pub(super) fn record(table: &Table<'_>) -> Record {
     Record {
-        description: table.text("description"),
+        description: table.local_text("description"),
         person: table.names("person"),
         key: table.names("key"),
         rows_per_person: table.integer("rows_per_person"),

@@ -188,6 +188,12 @@ impl Table<'_> {
         found.iter().map(|value| value.text().unwrap_or_default()).collect()
     }
 
+    /// The same, each text in one language or several.
+    pub(super) fn local_texts(&self, key: &'static str) -> Vec<LocalText> {
+        let found = self.get(key).map(|v| v.elements()).unwrap_or_default();
+        found.iter().map(|v| v.local_text().unwrap_or_else(|| LocalText::from(""))).collect()
+    }
+
     pub(super) fn boolean(&self, key: &'static str) -> bool {
         self.get(key).and_then(|v| v.boolean()).unwrap_or_default()
     }

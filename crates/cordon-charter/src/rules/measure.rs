@@ -53,6 +53,19 @@ fn languages(charter: &Charter, found: &mut Violations) {
     }
     for (id, purpose) in &charter.purposes {
         check(&purpose.sentence, &format!("purpose.{id}.sentence"));
+        for (i, forbidden) in purpose.forbidden_uses.iter().enumerate() {
+            check(forbidden, &format!("purpose.{id}.forbidden_uses[{i}]"));
+        }
+    }
+    for (i, group) in charter.measure.data_subjects.groups.iter().enumerate() {
+        check(group, &format!("measure.data_subjects.groups[{i}]"));
+    }
+    for (name, record) in &charter.records {
+        check(&record.description, &format!("record.{name}.description"));
+    }
+    match &charter.law.legal_basis {
+        LegalBasis::Law { reason } => check(reason, "law.legal_basis.reason"),
+        LegalBasis::Consent { refusal } => check(refusal, "law.legal_basis.refusal"),
     }
     if let Some(publication) = &charter.publication {
         check(&publication.rule, "publication.rule");

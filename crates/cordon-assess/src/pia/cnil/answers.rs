@@ -7,7 +7,7 @@ use super::super::{
     data::{kind, retention, role_words, transfer},
     writer::sentence,
 };
-use crate::assessment::Assessment;
+use crate::{assessment::Assessment, prose::in_english};
 
 /// The answer to one question as HTML; `None` where it is no question about the processing.
 pub(super) fn answer(question: u32, charter: &Charter, judged: &Assessment) -> Option<String> {
@@ -62,7 +62,7 @@ fn processing(charter: &Charter) -> Markup {
     let subjects = &charter.measure.data_subjects;
     html! {
         (paragraph(charter.measure.summary.in_language("en")))
-        (paragraph(&format!("Whose data: {}", subjects.groups.join("; "))))
+        (paragraph(&format!("Whose data: {}", in_english(&subjects.groups))))
         (paragraph(&format!("Problem: {}", charter.aim.problem)))
         (paragraph(&format!("Expected effect: {}", charter.aim.expected_effect)))
     }
@@ -99,7 +99,7 @@ fn standards(charter: &Charter, judged: &Assessment) -> Markup {
 fn data(charter: &Charter) -> Markup {
     html! {
         @for (name, record) in &charter.records {
-            p { strong { (name) } ": " (sentence(&record.description)) }
+            p { strong { (name) } ": " (sentence(record.description.in_language("en"))) }
             (list(record.fields.iter().map(|(field, declared)| {
                 let special = declared.special.as_deref();
                 let special = special.map(|s| format!("; special category: {s}"));
@@ -148,7 +148,7 @@ fn purposes(charter: &Charter) -> Markup {
     list(charter.purposes.iter().map(|(id, purpose)| {
         let forbidden = match purpose.forbidden_uses.as_slice() {
             [] => String::new(),
-            uses => format!(" Forbidden: {}", sentence(&uses.join("; "))),
+            uses => format!(" Forbidden: {}", sentence(&in_english(uses))),
         };
         format!("{id}: {}{forbidden}", sentence(purpose.sentence.in_language("en")))
     }))
@@ -157,8 +157,10 @@ fn purposes(charter: &Charter) -> Markup {
 fn legal_basis(charter: &Charter) -> Markup {
     let law = &charter.law;
     let basis = match &law.legal_basis {
-        LegalBasis::Law { reason } => format!("A law: {reason}"),
-        LegalBasis::Consent { refusal } => format!("Consent. Who refuses: {refusal}"),
+        LegalBasis::Law { reason } => format!("A law: {}", reason.in_language("en")),
+        LegalBasis::Consent { refusal } => {
+            format!("Consent. Who refuses: {}", refusal.in_language("en"))
+        }
     };
     let cited = |i: &cordon_charter::Instrument| {
         format!("{}, {} ({}), {}", i.citation, i.article, i.date, i.url)
@@ -208,6 +210,7 @@ fn consent(charter: &Charter) -> Markup {
     match &charter.law.legal_basis {
         LegalBasis::Law { .. } => paragraph("The basis is a law, not consent"),
         LegalBasis::Consent { refusal } => {
+            let refusal = refusal.in_language("en");
             paragraph(&format!("The basis is consent. Who refuses: {refusal}"))
         }
     }

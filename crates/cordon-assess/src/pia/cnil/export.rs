@@ -18,6 +18,7 @@ use crate::{
         risks_now,
         writer::is_within,
     },
+    prose::in_english,
 };
 
 /// The number of the assessment in its file; the tool gives its own on import.
@@ -45,7 +46,7 @@ impl CnilPia {
 }
 
 fn pia(charter: &Charter, at: Timestamp) -> Map<String, Value> {
-    let people = charter.measure.data_subjects.groups.join("; ");
+    let people = in_english(&charter.measure.data_subjects.groups);
     let fields = [
         // What the tool keeps of its own database in each file.
         ("dbVersion", json!(201_707_071_818_u64)),

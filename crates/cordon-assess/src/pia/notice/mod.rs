@@ -221,6 +221,11 @@ impl Content<'_, '_> {
         format!("[{tag}] {said}")
     }
 
+    /// Several of them, one after the other.
+    fn each(&self, texts: &[LocalText]) -> String {
+        texts.iter().map(|text| self.own(text)).collect::<Vec<_>>().join("; ")
+    }
+
     /// A text that a charter has in one language only, which is taken as English.
     fn plain(&self, text: &str) -> String {
         self.own(&LocalText::from(text))
@@ -257,7 +262,7 @@ impl Content<'_, '_> {
             let said = self.own(&purpose.sentence);
             list.push(self.say(said, &format!("{path}.sentence")));
             if !purpose.forbidden_uses.is_empty() {
-                let uses = self.plain(&purpose.forbidden_uses.join("; "));
+                let uses = self.each(&purpose.forbidden_uses);
                 let text = filled(self.phrases.forbidden, &[&uses]);
                 list.push(self.say(text, &format!("{path}.forbidden_uses")));
             }
@@ -268,9 +273,9 @@ impl Content<'_, '_> {
     fn law(&self) -> Vec<Statement> {
         let law = &self.charter.law;
         let basis = match &law.legal_basis {
-            LegalBasis::Law { reason } => filled(self.phrases.by_law, &[&self.plain(reason)]),
+            LegalBasis::Law { reason } => filled(self.phrases.by_law, &[&self.own(reason)]),
             LegalBasis::Consent { refusal } => {
-                filled(self.phrases.by_consent, &[&self.plain(refusal)])
+                filled(self.phrases.by_consent, &[&self.own(refusal)])
             }
         };
         let mut list = vec![self.say(basis, "law.legal_basis")];
@@ -284,7 +289,7 @@ impl Content<'_, '_> {
 
     fn data(&self) -> Vec<Statement> {
         let (charter, phrases) = (self.charter, self.phrases);
-        let groups = self.plain(&charter.measure.data_subjects.groups.join("; "));
+        let groups = self.each(&charter.measure.data_subjects.groups);
         let mut list =
             vec![self.say(filled(phrases.whose, &[&groups]), "measure.data_subjects.groups")];
         for (name, record) in &charter.records {
@@ -293,7 +298,8 @@ impl Content<'_, '_> {
                 some.map(|(name, _)| format!("`{name}`")).collect::<Vec<_>>().join(", ")
             };
             let path = format!("record.{name}");
-            let described = self.plain(record.description.trim().trim_end_matches('.'));
+            let described = self.own(&record.description);
+            let described = described.trim_end_matches('.');
             let text = format!("{described}: {}", names(&|_| true));
             list.push(self.say(text, &path));
             let special = names(&|field| field.special.is_some());
