@@ -59,12 +59,24 @@ fn write_block(block: &Block, page: &mut String) {
 }
 
 fn table(head: &[&'static str], rows: &[Row], page: &mut String) {
+    let cells = |row: &Row| -> String {
+        let cells = row.cells.iter().map(|cell| text(cell).replace('|', "\\|"));
+        cells.collect::<Vec<_>>().join(" | ")
+    };
+    let reasons: Vec<String> = rows.iter().map(|row| because(&row.because)).collect();
+    // The notice to the public says nothing of lines and rules.
+    if reasons.iter().all(String::is_empty) {
+        let _ = writeln!(page, "| {} |", head.join(" | "));
+        let _ = writeln!(page, "|{}", "---|".repeat(head.len()));
+        for row in rows {
+            let _ = writeln!(page, "| {} |", cells(row));
+        }
+        return;
+    }
     let _ = writeln!(page, "| {} | Charter and rules |", head.join(" | "));
     let _ = writeln!(page, "|{}---|", "---|".repeat(head.len()));
-    for row in rows {
-        let cells: Vec<String> =
-            row.cells.iter().map(|cell| text(cell).replace('|', "\\|")).collect();
-        let _ = writeln!(page, "| {} | {} |", cells.join(" | "), because(&row.because));
+    for (row, reason) in rows.iter().zip(&reasons) {
+        let _ = writeln!(page, "| {} | {reason} |", cells(row));
     }
 }
 

@@ -115,6 +115,8 @@ fn a_passage_in_another_language_is_marked_with_it() {
         assert!(other.contains(&format!("\\[en\\] {channel}")), "{channel}\n{other}");
     }
     assert!(!notice(Language::English).contains("\\[en\\]"));
+    // Nor does a table have an empty column with an English head.
+    assert!(french.contains("| gratuit |\n") && !french.contains("Charter and rules"), "{french}");
     // The nine measures need no mark where persons are told what they can do.
     for (charter, _) in charters().into_iter().filter(|(c, _)| c.rights.access.how.is_in("zh")) {
         let chinese = Notice::of(&charter, Language::Chinese).plain();
