@@ -1,4 +1,4 @@
-//! Questions as text files: what is planned, what is refused, in which words.
+//! Questions as text files: what is planned. What is refused stands in `tests/slt`.
 //!
 //! A scenario is a question, a line `----`, and what is said of it. `UPDATE=1 cargo test` rewrites
 //! what is said; read the difference before you commit it.
@@ -35,17 +35,6 @@ fn check(name: &str, say: impl Fn(&Charter, &str) -> String) {
         fs::write(path(name), &made).unwrap();
     }
     assert_eq!(text, made, "{name} is not what is said now; UPDATE=1 rewrites it");
-}
-
-#[test]
-fn refusals_say_what_to_write_instead() {
-    check("refused.txt", |charter, sql| match planned(charter, sql) {
-        Ok(plan) => format!("PLANNED with {} cells", plan.cells()),
-        Err(refusal) => {
-            let snippet = refusal.snippet(sql).map_or_else(String::new, |s| format!("{s}\n"));
-            format!("{}: {refusal}\n{snippet}help: {}", refusal.code(), refusal.help())
-        }
-    });
 }
 
 #[test]

@@ -6,7 +6,7 @@
 //! be empty here. `UPDATE=1 cargo test` rewrites what comes of the questions; read the difference
 //! before you commit it.
 
-use std::{fmt::Write as _, fs, path::PathBuf};
+use std::{collections::BTreeSet, fmt::Write as _, fs, path::PathBuf};
 
 use cordon_charter::{Charter, FieldType, RecordName};
 use cordon_query::{Cell, ColumnKind, MemorySource, Records, Release};
@@ -286,6 +286,11 @@ fn refused_questions_say_what_to_write_instead() {
     check("refused.slt");
 }
 
+#[test]
+fn forms_that_are_not_answered_say_what_to_write_instead() {
+    check("forms.slt");
+}
+
 fn files() -> Vec<String> {
     let mut found: Vec<String> = fs::read_dir(path(""))
         .unwrap()
@@ -303,6 +308,7 @@ fn no_file_of_questions_is_forgotten() {
         [
             "aggregates.slt",
             "bins.slt",
+            "forms.slt",
             "found.slt",
             "functions.slt",
             "groupings.slt",
@@ -339,4 +345,67 @@ fn t14_every_name_on_the_list_is_compared() {
     };
     let without: Vec<&str> = names.into_iter().filter(|name| !calls(name)).collect();
     assert!(without.is_empty(), "in no question: {without:?}");
+}
+
+/// For every thing that is allowed there are several that must not be.
+#[test]
+fn refusals_are_the_larger_half() {
+    let (queries, refusals) = (stanzas("query").len(), stanzas("statement error").len());
+    assert!(refusals > queries && queries > 100, "{queries} queries, {refusals} refusals");
+}
+
+/// What a crate says no with: the first word of each refusal, or of a choice among several.
+fn codes(folder: &std::path::Path) -> BTreeSet<String> {
+    let mut codes = BTreeSet::new();
+    for file in cordon_testkit::files_below(folder).unwrap() {
+        let text = fs::read_to_string(&file).unwrap();
+        let text = text.split("#[cfg(test)]").next().unwrap();
+        let is_code = |word: &&str| word.chars().all(|c| c.is_ascii_lowercase() || c == '-');
+        for start in ["Refusal::new(", " => ("] {
+            for (at, _) in text.match_indices(start) {
+                let rest = text[at + start.len()..].trim_start();
+                let Some(word) = rest.strip_prefix('"').and_then(|rest| rest.split('"').next())
+                else {
+                    // A choice of the second form gives the word.
+                    assert!(start != "Refusal::new(" || rest.starts_with("code,"), "{file:?}");
+                    continue;
+                };
+                codes.extend(Some(word).filter(is_code).map(str::to_owned));
+            }
+        }
+    }
+    codes
+}
+
+/// Each reason to say no is shown by a stanza; where SQL alone is no reason (what it may cost, its
+/// purpose, a bulletin, what the log holds), by a test that names it.
+#[test]
+fn every_refusal_has_a_stanza_or_a_test() {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    let codes = codes(&root.join("src"));
+    assert!(codes.len() > 50 && codes.contains("clock") && codes.contains("too-deep"), "{codes:?}");
+    let said = stanzas("statement error").join("\n");
+    let others = |file: &PathBuf| !file.ends_with("slt.rs");
+    let tests = cordon_testkit::files_below(&root.join("tests/it")).unwrap();
+    let tests = tests.iter().filter(|file| others(file)).map(fs::read_to_string);
+    let tests: String = tests.map(Result::unwrap).collect();
+    let not_by_sql = [
+        "budget-exhausted",
+        "clip-of-windows",
+        "keys-of-windows",
+        "no-logged-clip",
+        "nobody-seen",
+        "not-as-declared",
+        "records-of-windows",
+        "spend",
+        "too-long",
+        "unknown-purpose",
+        "within-average",
+    ];
+    let is_shown = |code: &&String| match not_by_sql.contains(&code.as_str()) {
+        true => tests.contains(&format!("\"{code}\"")),
+        false => said.contains(&format!("\n----\n{code}: ")),
+    };
+    let without: Vec<&String> = codes.iter().filter(|code| !is_shown(code)).collect();
+    assert!(without.is_empty(), "no stanza and no test: {without:?}");
 }

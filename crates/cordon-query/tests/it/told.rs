@@ -1,7 +1,12 @@
 //! T12: statements that make an engine tell of its tables are refused, in words that say what to
 //! write instead. That they are the same words whoever the persons are, the program's tests show.
 
-use crate::{charter::charter, support::planned};
+use cordon_query::{Charge, Question, plan};
+
+use crate::{
+    charter::charter,
+    support::{account, planned, question},
+};
 
 /// How one asks an engine for what it knows, by the code of the refusal.
 const ASKED: &[(&str, &[&str])] = &[
@@ -100,4 +105,25 @@ fn t12_what_an_engine_knows_of_its_tables_is_refused_in_words() {
             assert!(!said.contains("DataFusion") && !said.contains("panicked"), "{sql}\n{said}");
         }
     }
+}
+
+/// What lies beside the text of a question: its purpose, its length, what it may cost.
+#[test]
+fn what_is_wrong_beside_the_text_is_said_too() {
+    let charter = charter();
+    let asked = |change: &dyn Fn(&mut Question)| {
+        let mut question = question("SELECT count(*), sum(age) FROM cases");
+        change(&mut question);
+        let refusal = plan(&charter, &question, &account(&charter)).unwrap_err();
+        (refusal.code(), refusal.to_string(), refusal.help().to_owned())
+    };
+    let (code, said, help) = asked(&|one| one.purpose = "marketing".parse().unwrap());
+    assert_eq!((code, &*said), ("unknown-purpose", "the charter has no purpose `marketing`"));
+    assert_eq!(help, "its purposes are: curve, planning");
+    let (code, said, help) = asked(&|one| one.sql += &" ".repeat(1 << 20));
+    assert!(code == "too-long" && said.ends_with(" bytes"), "{said}");
+    assert_eq!(help, "ask a shorter question");
+    let narrow = format!("1/1{}", "0".repeat(40));
+    let (code, said, help) = asked(&|one| one.charge = Charge::Within(narrow.parse().unwrap()));
+    assert_eq!((code, &*help), ("spend", "give --within a larger half width"), "{said}");
 }
