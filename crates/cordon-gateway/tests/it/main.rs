@@ -8,6 +8,7 @@ mod colluding;
 mod conduct;
 mod finding;
 mod interrupted;
+mod layouts;
 mod lifecycle;
 mod retention;
 mod submissions;

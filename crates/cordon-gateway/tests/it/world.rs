@@ -152,6 +152,11 @@ impl World {
         self.folder.path().join("authority")
     }
 
+    /// The folder, which nobody has open any more.
+    pub(crate) fn close(self) -> TempDir {
+        self.folder
+    }
+
     pub(crate) async fn reopen(self) -> Self {
         let Self { folder, clock, gateway, measure } = self;
         drop(gateway);
