@@ -63,10 +63,12 @@ fn compared_with_nothing(expr: &Expr) -> Option<Refusal> {
             ));
         }
     };
-    let (what, help) = match to {
-        Type::Date => ("date", "write dates as `DATE '2026-12-31'`: year, month, day"),
-        Type::Timestamp => ("moment", "write moments as `TIMESTAMP '2026-12-31 18:00:00'`"),
-        _ => ("number", "write numbers without quotes, with a point: `38.5`"),
+    let (what, help) = if to == Type::Date {
+        ("date", "write dates as `DATE '2026-12-31'`: year, month, day")
+    } else if to == Type::Timestamp {
+        ("moment", "write moments as `TIMESTAMP '2026-12-31 18:00:00'`")
+    } else {
+        ("number", "write numbers without quotes, with a point: `38.5`")
     };
     Some(Refusal::new("never-true", format!("`{text}` is no {what}"), help).at(text))
 }

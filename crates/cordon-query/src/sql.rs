@@ -308,7 +308,21 @@ const ORDERED: Said = (
     "for percentiles write `quantile(age, 0.9)`",
 );
 
-const KNOWN: [(&str, Said); 11] = [
+const WHERE: Said = (
+    "aggregate-in-where",
+    "an aggregate stands in a condition of rows",
+    "filter released numbers with HAVING: `… GROUP BY region HAVING count(*) > 10`",
+);
+const ESCAPE: Said = (
+    "not-literal",
+    "the escape of LIKE is not one character",
+    "write one, for example `note LIKE '50!%' ESCAPE '!'`",
+);
+
+const KNOWN: [(&str, Said); 14] = [
+    ("not allowed in the WHERE", WHERE),
+    ("NULLS are not permitted", ORDERED),
+    ("escape character", ESCAPE),
     ("common argument type", TYPES),
     ("non-boolean predicate", TYPES),
     ("Cannot find column with position", POSITION),
