@@ -340,7 +340,7 @@ pub(crate) fn release(
         cost: plan.cost.clone(),
         choice,
         epsilon: rounded_up(whole.epsilon_at(&plan.delta.half())),
-        blocks: plan.blocks.list.iter().map(|block| released_block(plan, block)).collect(),
+        blocks: plan.blocks.list.iter().enumerate().map(|one| released_block(plan, one)).collect(),
         columns: plan.after.output.iter().map(|output| column(plan, output)).collect(),
         rows,
         keys: found(plan),

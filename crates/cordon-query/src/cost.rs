@@ -58,24 +58,36 @@ pub(crate) fn prices(
         Charge::Within(width) if open => Some(width.clone()),
         _ => None,
     };
-    // The asker's clip is for what they asked; the persons of the charter's minimum keep theirs.
+    // The asker's clip is for what they asked; the persons of the charter's minimum have theirs.
     for draft in drafts.iter().skip(own) {
         let greatest = greatest(draft, context)?;
+        let clip = match &pending {
+            Some(_) => greatest,
+            None => clip_of_minimum(greatest, &rest, context.charter.privacy.minimum_people),
+        };
         // What follows from other blocks' costs is told by theirs.
         let asked = match &context.question.charge {
             Charge::Within(_) => "clip charter, a ninth".to_owned(),
-            _ => said(greatest, &rest),
+            _ => said(clip, &rest),
         };
-        priced.push(Priced {
-            greatest,
-            clipped: Clipped::fixed(greatest),
-            rho: rest.clone(),
-            asked,
-        });
+        priced.push(Priced { greatest, clipped: Clipped::fixed(clip), rho: rest.clone(), asked });
     }
     let mut all = drafts.iter().zip(&priced);
     all.try_for_each(|(draft, one)| payable(draft, one, pending.is_some()))?;
     Ok((priced, pending))
+}
+
+/// The clip of the persons by whom small cells are withheld: the greatest at which their noise is
+/// within half of the minimum, but no less than one cell. Whoever is in more cells then counts for
+/// less in each, so that more is withheld, never less; a higher clip would let noise decide.
+fn clip_of_minimum(greatest: Clip, rho: &Rho, least: u32) -> Clip {
+    let wanted = RBig::from(least) / RBig::from(2);
+    let within = |clip: &Clip| {
+        let needs = cordon_dp::rho_within(*clip, cordon_dp::Unit::ONE, &wanted);
+        needs.is_ok_and(|needs| needs <= *rho)
+    };
+    let rungs = Clip::ladder(greatest).filter(|clip| *clip >= Clip::ONE.min(greatest));
+    rungs.filter(within).max().unwrap_or(Clip::ONE.min(greatest))
 }
 
 /// What the question may cost, where it says so; nothing where it gives a half width.

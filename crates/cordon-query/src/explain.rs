@@ -67,8 +67,10 @@ pub struct Explanation {
 /// One block of an explained answer.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ExplainedBlock {
-    /// `rows`, `persons`, `sum` or `average`.
+    /// As in a release.
     pub kind: &'static str,
+    /// Whether it is there for the charter's minimum alone.
+    pub minimum: bool,
     /// C: the most that one person adds; nothing where it is to be chosen.
     pub clip: Option<Clip>,
     /// The leaf of the log whose numbers C was chosen from, if it was.
@@ -121,7 +123,11 @@ impl Plan {
                 .blocks
                 .list
                 .iter()
-                .map(|block| explained(block, self.blocks.pending.as_ref()))
+                .enumerate()
+                .map(|(at, block)| ExplainedBlock {
+                    minimum: at >= self.blocks.own,
+                    ..explained(block, self.blocks.pending.as_ref())
+                })
                 .collect(),
             rho: (!self.follows()).then(|| self.cost.rho.clone()),
             choice: self.scale_cost.as_ref().map(|cost| cost.rho.clone()),
@@ -215,6 +221,7 @@ fn explained(block: &Planned, pending: Option<&RBig>) -> ExplainedBlock {
     };
     ExplainedBlock {
         kind: block.name(),
+        minimum: false,
         clip,
         numbers,
         greatest_clip: block.greatest,
@@ -310,7 +317,8 @@ const SHOWN: usize = 12;
 
 impl fmt::Display for ExplainedBlock {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "block       {}: ", self.kind)?;
+        let what = if self.minimum { "persons by whom cells are withheld" } else { self.kind };
+        write!(f, "block       {what}: ")?;
         match (self.clip, self.numbers) {
             (Some(clip), Some(leaf)) => {
                 write!(f, "C = {clip}, chosen from the numbers of leaf {leaf}")?

@@ -142,6 +142,9 @@ pub struct ReleasedBlock {
     /// Whether clipping may have lowered the numbers. Kept apart from the intervals, which say
     /// nothing about it.
     pub clipping: Clipping,
+    /// Whether it is there for the charter's minimum alone: persons by whom cells are withheld.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub minimum: bool,
 }
 
 /// What clipping may have done.

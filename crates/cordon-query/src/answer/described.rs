@@ -15,7 +15,7 @@ use crate::{
     shape::{Aggregated, Output},
 };
 
-pub(super) fn released_block(plan: &Plan, planned: &Planned) -> ReleasedBlock {
+pub(super) fn released_block(plan: &Plan, (at, planned): (usize, &Planned)) -> ReleasedBlock {
     let scale = planned.parts.first().map_or(0, |first| first.scale);
     let natural = |units: RBig| units / RBig::from(power_of_ten(scale).unwrap_or(1));
     let middle = |centre: Centre| Some(natural(centre.value_at(&RBig::ZERO)).to_string());
@@ -53,6 +53,7 @@ pub(super) fn released_block(plan: &Plan, planned: &Planned) -> ReleasedBlock {
         sigma: planned.sigma().map_or_else(String::new, |sigma| sigma.steps().to_string()),
         rho: planned.rho.clone(),
         clipping: clipping(plan, planned, clip),
+        minimum: at >= plan.blocks.own,
     }
 }
 

@@ -4,6 +4,7 @@
 use std::{collections::BTreeMap, sync::LazyLock};
 
 use cordon_charter::Charter;
+use cordon_dp::Clip;
 use cordon_query::{Cell, Charge, ClipWish, Clipping, Plan, Question, Release, answer, plan};
 use proptest::{collection::vec, prelude::*};
 
@@ -234,4 +235,27 @@ fn the_worked_example_of_the_specification_is_current() {
     }
     assert_eq!(page, made, "UPDATE=1 rewrites the example");
     assert_eq!(serde_json::from_str::<Release>(&bytes).unwrap(), release);
+}
+
+/// The count of persons by which cells are withheld is no louder than half of the minimum where
+/// that can be had, and never clipped where its noise is small anyway.
+#[test]
+fn the_persons_of_a_minimum_are_clipped_where_noise_would_decide() {
+    let charter = with(|charter| charter["privacy"]["minimum_people"] = 10.into());
+    let clip = |rho: &str| {
+        let sql = "SELECT region, sum(dose) FROM visits GROUP BY region";
+        let charge = Charge::BySpend(rho.parse().unwrap());
+        let question = Question { charge, ..question(sql) };
+        let plan = plan(&charter, &question, &account(&charter)).unwrap();
+        let explained = plan.explain();
+        let persons = &explained.blocks[1];
+        assert_eq!((persons.kind, explained.minimum_half_width), ("persons", persons.half_width));
+        (persons.clip.unwrap(), persons.greatest_clip, persons.half_width.unwrap())
+    };
+    let (own, greatest, half) = clip("100");
+    assert_eq!(own, greatest, "the noise is small: ± {half}");
+    let (own, greatest, half) = clip("3");
+    assert!(Clip::ONE < own && own < greatest && half <= 5.0, "{own} of {greatest}: ± {half}");
+    let (own, _, half) = clip("1/100");
+    assert!(own == Clip::ONE && half > 5.0, "no lower than one cell: {own}, ± {half}");
 }

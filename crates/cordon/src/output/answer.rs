@@ -68,10 +68,7 @@ pub(crate) fn said_of(release: &Release) -> Vec<String> {
     lines.extend(legend(release));
     lines.push(format!("rows     {FIRST_ROWS}"));
     lines.extend(release.keys.as_ref().map(found));
-    let mut blocks: Vec<String> = release.blocks.iter().map(clipped).collect();
-    // Persons of several conditions are counted alike.
-    blocks.dedup();
-    lines.extend(blocks);
+    lines.extend(release.blocks.iter().filter(|block| !block.minimum).map(clipped));
     lines.extend(doubts(release));
     lines
 }

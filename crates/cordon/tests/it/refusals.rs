@@ -393,7 +393,8 @@ fn an_explanation_is_json_for_machines() {
     ];
     assert_eq!(said.as_object().unwrap().keys().collect::<Vec<_>>(), fields);
     let block = said["blocks"][0].as_object().unwrap();
-    let fields = ["clip", "greatest_clip", "half_width", "kind", "ladder", "numbers", "rho"];
+    let fields =
+        ["clip", "greatest_clip", "half_width", "kind", "ladder", "minimum", "numbers", "rho"];
     assert_eq!(block.keys().collect::<Vec<_>>(), fields);
     assert!(block["half_width"].as_f64().unwrap() > 0.0 && block["rho"].is_string());
     // The specification names every field.
