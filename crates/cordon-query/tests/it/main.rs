@@ -21,6 +21,7 @@ mod exact;
 mod generated;
 mod groupings;
 mod hostile;
+mod invented;
 mod joins;
 mod lattice;
 mod lone;
@@ -34,6 +35,7 @@ mod slt;
 mod spread;
 mod told;
 mod weeks;
+mod writer;
 
 #[test]
 fn no_test_file_is_forgotten() {
