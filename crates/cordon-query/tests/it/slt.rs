@@ -361,7 +361,9 @@ fn codes(folder: &std::path::Path) -> BTreeSet<String> {
         let text = fs::read_to_string(&file).unwrap();
         let text = text.split("#[cfg(test)]").next().unwrap();
         let is_code = |word: &&str| word.chars().all(|c| c.is_ascii_lowercase() || c == '-');
-        for start in ["Refusal::new(", " => ("] {
+        let chosen = text.contains("Refusal::new(code,");
+        let starts = ["Refusal::new(", " => ("].into_iter().take(1 + usize::from(chosen));
+        for start in starts {
             for (at, _) in text.match_indices(start) {
                 let rest = text[at + start.len()..].trim_start();
                 let Some(word) = rest.strip_prefix('"').and_then(|rest| rest.split('"').next())
