@@ -270,7 +270,7 @@ fn replay(seed: u64, count: usize, split: bool) -> Replayed {
 
 /// Half of the questions; the other half is another test's, so that both run at once.
 fn half(seed: u64) {
-    let replayed = replay(seed, 1_400, false);
+    let replayed = replay(seed, 1_500, false);
     let Replayed { answered, scaled, windows, forms, .. } = &replayed;
     assert!(*answered >= 1_000 && *scaled >= 150 && *windows >= 100, "{replayed:?}");
     assert!(FORMS.iter().all(|form| forms.get(form).is_some_and(|many| *many > 4)), "{replayed:?}");

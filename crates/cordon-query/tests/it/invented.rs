@@ -29,7 +29,7 @@ pub(crate) enum Kind {
 pub(crate) struct Column {
     pub(crate) sql: String,
     pub(crate) kind: Kind,
-    /// Of a list.
+    /// Of a list; of a whole number the least.
     pub(crate) values: Vec<String>,
 }
 
@@ -157,9 +157,14 @@ impl Invented {
     pub(crate) fn columns(&self, table: &str, before: &str) -> Vec<Column> {
         let record = &self.charter.records[&table.parse::<RecordName>().unwrap()];
         let columns = record.fields.iter().filter_map(|(name, field)| {
+            let mut least = Vec::new();
             let (kind, values) = match &field.field_type {
                 FieldType::Person => return None,
-                FieldType::Integer { .. } | FieldType::Decimal { .. } => (Kind::Number, &[][..]),
+                FieldType::Integer { min, .. } => {
+                    least.push(min.to_string());
+                    (Kind::Number, &least[..])
+                }
+                FieldType::Decimal { .. } => (Kind::Number, &[][..]),
                 FieldType::Date(_) | FieldType::Timestamp(_) => (Kind::Date, &[][..]),
                 FieldType::Category { values } => (Kind::Listed, &values[..]),
                 FieldType::Place { values: Some(values), .. } => (Kind::Listed, &values[..]),

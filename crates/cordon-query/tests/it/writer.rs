@@ -93,7 +93,13 @@ impl<'a> Writer<'a> {
     fn truth(&mut self, depth: u32) -> String {
         let listed = self.column(&[Kind::Listed]).filter(|column| !column.values.is_empty());
         if depth == 0 {
-            return format!("{} > 1", self.number(0));
+            // What no row can meet is refused: mostly the least value of the column.
+            let column = self.column(&[Kind::Number]);
+            let least = column.filter(|column| !column.values.is_empty() && self.chance(80));
+            return match least {
+                Some(Column { sql, values, .. }) => format!("{sql} >= {}", values[0]),
+                None => format!("{} > 1", self.named(&[Kind::Number], "2")),
+            };
         }
         match (self.seeded.below(10), listed) {
             (0, _) => format!("{} >= {}", self.number(depth - 1), self.number(depth - 1)),
@@ -107,11 +113,11 @@ impl<'a> Writer<'a> {
                     format!("{sql} IN ('{own}', '{second}')")
                 }
             }
-            (3, _) => format!("{} LIKE '%a_%'", self.text(depth - 1)),
+            (3, _) => format!("{} LIKE '%_%'", self.text(depth - 1)),
             (4, _) => format!("({} AND {})", self.truth(depth - 1), self.truth(depth - 1)),
             (5, _) => format!("({} OR NOT {})", self.truth(depth - 1), self.truth(depth - 1)),
-            (6, _) => format!("{} IS NULL", self.number(depth - 1)),
-            (7, _) => format!("{} >= DATE '2024-02-01'", self.date()),
+            (6, _) => format!("{} IS NOT NULL", self.number(depth - 1)),
+            (7, _) => format!("{} >= DATE '2024-01-15'", self.date()),
             (8, _) => self.named(&[Kind::Truth], "1 < 2"),
             _ => format!("1 / ({} - 7) > 0", self.number(0)),
         }
