@@ -30,6 +30,9 @@ fn units(clip: Clip) -> f64 {
 /// since none is right for a cliff and for a long tail: the clip is the best on the whole.
 const CERTAINTIES: [u32; 5] = [6, 9, 12, 16, 25];
 
+/// Square of the number of standard deviations at which somebody is there for certain.
+const STANDS_OUT: u32 = 16;
+
 /// Numbers too small by themselves count together with so many neighbours in all.
 const NEIGHBOURS: [usize; 2] = [2, 4];
 
@@ -57,6 +60,9 @@ impl NoisedCensus {
         let beliefs = beliefs(self, &rungs);
         let losses: Vec<f64> = (0..rungs.len()).map(|at| mean_loss(&beliefs, at)).collect();
         let at = match aim {
+            // Of numbers that show nobody no clip is better founded than another. The lowest gives
+            // a number that is exact and wrong, the greatest one that says how little is known.
+            Aim::Cost(_) if !self.shows_somebody() => None,
             Aim::Cost(answer) => best(self, &beliefs, answer),
             Aim::Deviation { sigma, numbers } => {
                 // Half of what the noise does to a number: the mean error is then at most 1.12
@@ -71,6 +77,13 @@ impl NoisedCensus {
         let about = about.unwrap_or(RBig::ZERO);
         let at_most = self.loss_at_most(clip).max(about.clone());
         (clip, Loss { about, at_most })
+    }
+
+    /// Whether any of the numbers, alone or with its neighbours, is four standard deviations from
+    /// nobody: less is found among so many numbers that are noise alone.
+    fn shows_somebody(&self) -> bool {
+        let mut classes = self.persons.chunks(self.rungs.len() + 1);
+        classes.any(|persons| seen(persons, self.sigma, STANDS_OUT).contains(&true))
     }
 
     /// What clipping at a clip takes off at most, with two standard deviations of the noise above

@@ -152,7 +152,8 @@ fn at_cost(draft: &Draft, each: &Rho, context: &Context<'_>) -> Result<Priced, R
         asked: said(clip, each),
     };
     let aim = Aim::Cost(each.clone());
-    Ok(match wanted(draft, greatest, &aim, context)? {
+    let new = scale::share(each, cells(draft, context));
+    Ok(match wanted(draft, greatest, (&aim, &new), context)? {
         Wanted::Fixed(clip) => fixed(clip),
         Wanted::Known(clipped) if context.question.clip == ClipWish::Logged => {
             Priced { clipped, ..fixed(greatest) }.said_as_fixed()
@@ -161,9 +162,8 @@ fn at_cost(draft: &Draft, each: &Rho, context: &Context<'_>) -> Result<Priced, R
             Priced { clipped, asked: format!("clip chosen rho {each}"), ..fixed(greatest) }
         }
         Wanted::Open => {
-            let rho = scale::share(each, cells(draft, context));
-            let rest = each.checked_sub(&rho).unwrap_or(Rho::ZERO);
-            let choosing = choosing(draft, rho, Aim::Cost(rest.clone()), context);
+            let rest = each.checked_sub(&new).unwrap_or(Rho::ZERO);
+            let choosing = choosing(draft, new, Aim::Cost(rest.clone()), context);
             let asked = format!("clip chosen rho {each}");
             Priced { greatest, clipped: Clipped::Choose(choosing), rho: rest, asked }
         }
@@ -187,7 +187,15 @@ fn within(draft: &Draft, width: &RBig, context: &Context<'_>) -> Result<Priced, 
         Aim::Deviation { sigma: sigma.unwrap_or(RBig::ZERO), numbers: fewest(draft, context) };
     let digits = draft.parts.iter().map(|part| part.scale).max().unwrap_or(0);
     let chosen = format!("clip chosen within {}", in_units(width, digits));
-    Ok(match wanted(draft, greatest, &aim, context)? {
+    let new = || -> Result<Rho, Refusal> {
+        // What the dearest clip would cost must be within reach of a budget.
+        let most = scale::share(&at(greatest)?, cells(draft, context));
+        let rho = scale::share(&at(Clip::ONE.min(greatest))?, cells(draft, context));
+        // A choice that sees nobody would be saving at the wrong end.
+        Ok(rho.max(thousandth(context)).min(most))
+    };
+    let known = new().unwrap_or(Rho::ZERO);
+    Ok(match wanted(draft, greatest, (&aim, &known), context)? {
         Wanted::Fixed(clip) => {
             let rho = at(clip)?;
             let asked = said(clip, &rho);
@@ -200,12 +208,7 @@ fn within(draft: &Draft, width: &RBig, context: &Context<'_>) -> Result<Priced, 
             if logged { priced.said_as_fixed() } else { priced }
         }
         Wanted::Open => {
-            // What the dearest clip would cost must be within reach of a budget.
-            let most = scale::share(&at(greatest)?, cells(draft, context));
-            let rho = scale::share(&at(Clip::ONE.min(greatest))?, cells(draft, context));
-            // A choice that sees nobody would be saving at the wrong end.
-            let rho = rho.max(thousandth(context)).min(most);
-            let clipped = Clipped::Choose(choosing(draft, rho, aim, context));
+            let clipped = Clipped::Choose(choosing(draft, new()?, aim, context));
             Priced { greatest, clipped, rho: Rho::ZERO, asked: chosen }
         }
     })
@@ -236,12 +239,12 @@ enum Wanted {
 fn wanted(
     draft: &Draft,
     greatest: Clip,
-    aim: &Aim,
+    (aim, new): (&Aim, &Rho),
     context: &Context<'_>,
 ) -> Result<Wanted, Refusal> {
     let wish = context.question.clip;
     let open = scale::is_open(&context.bound(), greatest);
-    let known = || context.scales.choose(&meaning::of_block(draft, context), wish, aim);
+    let known = || context.scales.choose(&meaning::of_block(draft, context), wish, aim, new);
     Ok(match wish {
         // A clip above C_max would add noise for nothing.
         ClipWish::At(clip) => Wanted::Fixed(clip.min(greatest)),

@@ -231,10 +231,18 @@ impl Scales {
         Some((known.leaf, &known.keys))
     }
 
-    /// The clip for an aim from the newest numbers for a block.
-    pub(crate) fn choose(&self, block: &Digest, wish: ClipWish, aim: &Aim) -> Option<Clipped> {
+    /// The clip for an aim from the newest numbers for a block: for whoever wants a chosen one,
+    /// over the same rows and not bought for less than half of what new ones would cost.
+    pub(crate) fn choose(
+        &self,
+        block: &Digest,
+        wish: ClipWish,
+        aim: &Aim,
+        new: &Rho,
+    ) -> Option<Clipped> {
         let all = self.blocks.get(block)?.iter().rev();
-        let mut fit = all.filter(|known| known.current || wish == ClipWish::Logged);
+        let good = |known: &&Known| known.current && known.block.rho >= new.percent(50);
+        let mut fit = all.filter(|known| wish == ClipWish::Logged || good(known));
         let known = fit.next()?;
         let census = known.block.census()?;
         if matches!(aim, Aim::Deviation { .. }) && !census.sees_somebody() {

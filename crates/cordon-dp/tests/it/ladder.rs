@@ -122,9 +122,14 @@ fn t5_a_choice_needs_its_charge() {
 fn edges() {
     let shares = [0, 19, 20, 999, 1000].map(|cells| ScaleRule::of_cells(cells).percent);
     assert_eq!(shares, [20, 20, 10, 10, 5]);
-    // Nobody at all: the least noise that there is.
+    // Nobody at all, or too few to be told from nobody: no clip is better founded than the
+    // greatest.
+    for few in [0, 20] {
+        let persons = vec![vec![(0, ONE)]; few];
+        let (choice, _) = chosen(&ladder(CELLS, &persons, clip("8")), "0.01", "0.1");
+        assert_eq!((choice.clip, choice.loss.about), (clip("8"), RBig::ZERO), "{few}");
+    }
     let (choice, _) = chosen(&ladder(CELLS, &[], clip("8")), "0.01", "0.1");
-    assert_eq!((choice.clip, choice.loss.about), (Clip::LEAST, RBig::ZERO));
     // Spreads from 1 to √6: two classes.
     assert_eq!(choice.census.persons.len(), 2 * (choice.census.rungs.len() + 1));
     // Everybody at the charter's bound, and so little noise that no loss is worth it.

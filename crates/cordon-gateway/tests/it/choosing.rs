@@ -45,12 +45,16 @@ async fn t5_both_charges_are_made_before_the_rows_are_read() {
     assert_eq!(choice.charge + 1, first.release.charge);
     assert_eq!(spent(&world), [&choice.cost.rho, &first.release.cost.rho].into_iter().sum());
     world.assert_good();
-    // The same question is free, also after a restart; at another price the choice is.
+    // The same question is free, also after a restart; at a price not far from it the choice is.
     let mut world = world.reopen().await;
     assert!(world.put(&by_epsilon(BY_SEX, "1/2")).await.unwrap().repeated);
-    let dearer = world.put(&by_epsilon(BY_SEX, "1")).await.unwrap();
+    let dearer = world.put(&by_epsilon(BY_SEX, "3/5")).await.unwrap();
     assert!(dearer.release.choice.is_none());
     assert_eq!(world.count("scale_chosen"), 1);
+    // Numbers that cost a fraction of it would be a bad ground for a dear answer.
+    let dear = world.put(&by_epsilon(BY_SEX, "1")).await.unwrap();
+    assert!(dear.release.choice.is_some());
+    assert_eq!(world.count("scale_chosen"), 2);
     // Other rows: a new choice, unless the asker takes the old one.
     world.submit("id,age,dt_report\nq,40,2026-11-01\n", None).await.unwrap();
     let logged = Question { clip: ClipWish::Logged, ..by_epsilon(BY_SEX, "1/4") };
