@@ -50,6 +50,16 @@ purpose = "epidemic-curve"
 transfer = { tool = "party" }
 "#;
 
+const POLICE: &str = r#"
+[[recipient]]
+name = "District police"
+country = "XA"
+receives = "the list of contacts who were not at home"
+data = "persons"
+competence = "Police Act, section 12"
+purpose = "case-follow-up"
+"#;
+
 const DEROGATION: &str = r#"
 [[recipient]]
 name = "Hospital"
@@ -205,6 +215,34 @@ fn each_recipient_takes_its_own_way_abroad() {
     assert_eq!(finding.points[0].fields, ["recipient[0]"]);
     let help = finding.points[0].help.as_deref().unwrap();
     assert_eq!(help, "take one of these ways: party, law, safeguards, derogation");
+}
+
+/// A list of names and purposes says who receives what, not whether it may.
+#[test]
+fn whoever_receives_data_about_persons_is_a_question_for_a_person() {
+    let asked = |fragment: &str| {
+        let assessment = judge(&with(fragment));
+        let rule = |f: &&crate::Finding| f.rule.as_str() == "c108-5-4a";
+        assessment.findings.iter().find(rule).unwrap().clone()
+    };
+    let police = asked(POLICE);
+    assert_eq!(police.outcome, Outcome::PersonMustJudge);
+    assert!(police.needs_answer());
+    let point = police.deciding().next().unwrap();
+    assert_eq!(point.fields, ["recipient[0]"]);
+    for said in ["District police", "who were not at home", "`case-follow-up`", "sanctions"] {
+        assert!(point.text.contains(said), "{said}: {}", point.text);
+    }
+    // Silence is no answer; statistics are one.
+    let silent = asked(&POLICE.replace("data = \"persons\"\n", ""));
+    assert_eq!(silent.outcome, Outcome::PersonMustJudge);
+    assert!(silent.deciding().any(|p| p.text.contains("nothing says whether it is about persons")));
+    let counts = asked(&POLICE.replace("\"persons\"", "\"statistics\""));
+    assert_eq!(counts.outcome, Outcome::Met);
+    assert_eq!(asked("recipient = []").outcome, Outcome::Met);
+    // Each is asked about by its name.
+    let two = asked(&format!("{POLICE}{}", POLICE.replace("District police", "Landlords")));
+    assert_eq!(two.deciding().count(), 2);
 }
 
 #[test]

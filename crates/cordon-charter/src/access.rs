@@ -46,6 +46,9 @@ pub struct Recipient {
     /// What it receives: "noised weekly counts".
     #[serde(with = "crate::text::one_or_more")]
     pub receives: LocalText,
+    /// What kind of data that is; where it is not said, a person must judge.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub data: Option<ReceivedData>,
     /// Its competence to receive.
     pub competence: String,
     /// For which purpose.
@@ -56,6 +59,16 @@ pub struct Recipient {
     /// Where the country is not that of the measure: what protects the data there.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub transfer: Option<TransferTool>,
+}
+
+/// What kind of data somebody receives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReceivedData {
+    /// Noised answers only.
+    Statistics,
+    /// Data about single persons, named or not.
+    Persons,
 }
 
 /// Convention 108+ Art 14: what a transfer relies on.

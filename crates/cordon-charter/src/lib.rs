@@ -38,7 +38,7 @@ mod diagnostic;
 mod diff;
 mod parse;
 
-pub use access::{Access, AccessMode, Recipient, TransferTool};
+pub use access::{Access, AccessMode, ReceivedData, Recipient, TransferTool};
 pub use budget::{Account, BudgetError, Charges, Cost, Delta, Epsilon, Exhausted, Rho};
 pub use canonical::CanonicalError;
 pub use charter::{

@@ -51,6 +51,7 @@ mod quarantine_bounded;
 mod reasoning_told;
 mod recipients_agreed;
 mod recipients_named;
+mod recipients_within_purposes;
 mod register_kept;
 mod research_separated;
 mod restriction_allowed;
@@ -132,6 +133,7 @@ pub(crate) const ALL: &[Check] = &[
     reasoning_told::CHECK,
     recipients_agreed::CHECK,
     recipients_named::CHECK,
+    recipients_within_purposes::CHECK,
     register_kept::CHECK,
     research_separated::CHECK,
     restriction_allowed::CHECK,

@@ -12,6 +12,9 @@ use cordon_assess::{Assessment, Finding, Outcome, Shelf, assess};
 /// A line of a refused charter's head: `# stopped by: RULE at FIELD`.
 const STOPPED_BY: &str = "# stopped by: ";
 
+/// A line of a refused charter's head about what no field can decide: it is asked, not passed.
+const LEFT_TO_A_PERSON: &str = "# left to a person: ";
+
 fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../charters").join(name)
 }
@@ -100,6 +103,52 @@ fn each_failure_says_what_happened_and_where_that_is_told() {
         assert!(told("# Rebuilt from the record: "), "{name}");
         assert!(told("# https://"), "{name}");
         assert!(!stopped_by(&text).is_empty(), "{name}");
+    }
+}
+
+/// The rule's finding leaves the field to a person, who must answer before anything opens.
+fn is_left_to_a_person(assessment: &Assessment, rule: &str, field: &str) -> bool {
+    let finding = assessment.findings.iter().find(|f| f.rule.as_str() == rule).unwrap();
+    finding.needs_answer() && at(finding, field).contains(&Outcome::PersonMustJudge)
+}
+
+#[test]
+fn what_no_field_can_decide_is_asked_before_anything_opens() {
+    let mut left = 0;
+    for (name, text) in charters("refused") {
+        let assessment = judged(&name, &text);
+        for line in text.lines().filter_map(|line| line.strip_prefix(LEFT_TO_A_PERSON)) {
+            let (rule, field) = line.split_once(" at ").unwrap();
+            assert!(is_left_to_a_person(&assessment, rule, field), "{name}: {line}");
+            left += 1;
+        }
+    }
+    assert!(left > 0);
+}
+
+/// With a competence, a responsible post and forbidden uses in sound words, what is left of the
+/// Indian case is a recipient that must not be one: the repaired twin has none, and whoever writes
+/// one into it is asked about it by name.
+#[test]
+fn lists_for_the_police_stay_a_question_however_well_they_are_worded() {
+    let (name, text) = charters("repaired").into_iter().find(|(n, _)| n.contains("india")).unwrap();
+    let rule = "c108-5-4a";
+    let field = "recipient[1]";
+    let before = judged(&name, &text);
+    let sound = before.findings.iter().find(|f| f.rule.as_str() == rule).unwrap();
+    assert_eq!(sound.outcome, Outcome::Met);
+    let police = "[[recipient]]\nname = \"District police\"\ncountry = \"IN\"\nreceives = \
+                  \"lists of positive people and their contacts\"\ncompetence = \"Police Act \
+                  1861, section 23\"\npurpose = \"tracing\"\nagreement = \"order 7\"\n\n[privacy]";
+    for data in ["", "data = \"persons\"\n"] {
+        let police = police.replace("competence", &format!("{data}competence"));
+        let after = judged(&name, &text.replace("[privacy]", &police));
+        assert!(is_left_to_a_person(&after, rule, field), "{after}");
+        let finding = after.findings.iter().find(|f| f.rule.as_str() == rule).unwrap();
+        let point = finding.deciding().find(|p| p.fields == [field]).unwrap();
+        for said in ["District police", "lists of positive people", "policing and enforcement"] {
+            assert!(point.text.contains(said), "{said}: {}", point.text);
+        }
     }
 }
 

@@ -39,6 +39,7 @@ pub(super) fn recipient(table: &Table<'_>) -> Recipient {
         name: table.text("name"),
         country: table.name("country"),
         receives: table.local_text("receives"),
+        data: table.find("data").and_then(|value| value.choice()),
         competence: table.text("competence"),
         purpose: table.name("purpose"),
         agreement: table.optional_text("agreement"),
