@@ -17,8 +17,8 @@ pub(super) fn build(writer: &Writer<'_>) -> Section {
             "The method is that of the CNIL: three dangers, each with severity and likelihood on \
              the scale negligible, limited, important, maximal. The declared risk after controls \
              holds only while the software carries them: each check that is off raises severity \
-             and likelihood by one step, up to the risk before controls. `cordon measure show` \
-             says which checks are on."
+             and likelihood by one step, up to the risk before controls. Of a control is said here \
+             that the charter declares it; `cordon measure show` says which checks are on."
                 .to_owned(),
         ),
         Block::Table {
@@ -64,6 +64,8 @@ fn one(writer: &Writer<'_>, now: &RiskNow, declared: &Risk, blocks: &mut Vec<Blo
     let rows = now.controls.iter().enumerate().map(|(i, control)| {
         let carried = Text::default().code(check_name(control.check));
         let state = match &control.state {
+            // Before there is a measure nothing runs: what is on, `cordon measure show` says.
+            ControlState::On => "declared".to_owned(),
             ControlState::Off { why } => format!("OFF: {why}"),
             other => other.in_words().to_owned(),
         };

@@ -115,6 +115,18 @@ fn the_report_says_what_the_assessment_says() {
     }
 }
 
+/// Nothing runs yet where a charter alone is judged: a witness that nobody runs is not "on".
+#[test]
+fn a_control_of_a_charter_is_declared_and_not_on() {
+    let shelf = Shelf::embedded().unwrap();
+    for (charter, text) in charters() {
+        let assessment = assess(&charter, &shelf);
+        let html = Report::of(&charter, &text, &assessment, &catalogue()).html();
+        assert!(!html.contains("<td>on</td>"), "{}", charter.measure.id);
+        assert!(html.contains("<td>declared</td>"), "{}", charter.measure.id);
+    }
+}
+
 /// The part of a page from an anchor to the next heading.
 fn part<'a>(html: &'a str, anchor: &str) -> &'a str {
     let (_, rest) = html.split_once(&format!("id=\"{anchor}\"")).expect(anchor);
