@@ -245,6 +245,21 @@ fn whoever_receives_data_about_persons_is_a_question_for_a_person() {
     assert_eq!(two.deciding().count(), 2);
 }
 
+/// A mark that is taken off a field keeps the notice silent about it.
+#[test]
+fn a_special_category_that_no_field_is_marked_with_is_asked_about() {
+    let asks = |charter: &Charter| {
+        let assessment = judge(charter);
+        let found = assessment.findings.iter().find(|f| f.rule.as_str() == "c108-6").unwrap();
+        found.points.iter().any(|p| p.text.contains("no field is marked with it"))
+    };
+    let mut charter = sound();
+    assert!(!asks(&charter));
+    let mut fields = charter.records.values_mut().flat_map(|record| record.fields.values_mut());
+    fields.by_ref().for_each(|field| field.special = None);
+    assert!(asks(&charter));
+}
+
 #[test]
 fn a_store_abroad_is_a_flow_abroad() {
     let outside = judge(&with("[measure]\nstorage_location = \"US\""));

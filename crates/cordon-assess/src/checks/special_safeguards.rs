@@ -2,11 +2,19 @@
 //!
 //! Every category that a field names (`special = "health"`) is listed in `[special]`, at least one
 //! safeguard is named with its law, and it is said who could be discriminated against. A measure
-//! that is about health by its kind lists at least one category.
+//! that is about health by its kind lists at least one category. A category that is listed and that
+//! no field is marked with is for a person to judge: either a mark is missing, and the notice keeps
+//! silent about those data, or the data reveal it only as a whole.
 //!
 //! ```charter-good
 //! [special]
 //! categories = ["health"]
+//! safeguards = ["names are sealed under a key of each person (Public Health Act, section 14)"]
+//! discrimination_risk = "the sick could be shunned; no place smaller than a region is released"
+//! ```
+//! ```charter-judge
+//! [special]
+//! categories = ["health", "origin"]
 //! safeguards = ["names are sealed under a key of each person (Public Health Act, section 14)"]
 //! discrimination_risk = "the sick could be shunned; no place smaller than a region is released"
 //! ```
@@ -48,6 +56,17 @@ fn run(case: &Case<'_>, _: &Parameters, points: &mut Points) {
             let help = "list it there, with its safeguard";
             points.need(known, format!("record.{name}.field.{field}.special"), text, help);
         }
+    }
+    let fields = || case.charter.records.values().flat_map(|record| record.fields.values());
+    let marked =
+        |category: &str| fields().filter_map(|f| f.special.as_deref()).any(|c| same(c, category));
+    for category in special.categories.iter().filter(|category| !marked(category)) {
+        let text = format!(
+            "`{category}` is listed as a special category and no field is marked with it: do the \
+             data reveal it only as a whole, or does a field lack its mark?"
+        );
+        let help = format!("write `special = \"{category}\"` in each field that reveals it");
+        points.judge("special.categories", text, help);
     }
     let categories = all_said(&special.categories);
     let text = "the measure handles special categories, but lists none";
