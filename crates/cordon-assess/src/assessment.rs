@@ -167,6 +167,18 @@ impl Assessment {
         self.findings.iter().filter(move |finding| finding.outcome == outcome)
     }
 
+    /// What a rulebook is worth here, for people: whether its law is in force, and whether any of
+    /// its rules was compiled.
+    pub(crate) fn standing(&self, book: &BookUsed) -> String {
+        let force = if book.in_force { "in force" } else { "a standard, not in force as such" };
+        let rules = self.findings.iter().any(|f| f.jurisdiction == book.jurisdiction);
+        match (&book.not_yet_compiled, rules) {
+            (None, _) => format!("{force}; compiled {}", book.compiled),
+            (Some(_), true) => format!("{force}; compiled in part, {}", book.compiled),
+            (Some(_), false) => "its law was not compiled, and judged nothing".to_owned(),
+        }
+    }
+
     /// The document: canonical JSON (RFC 8785).
     ///
     /// # Errors

@@ -192,7 +192,8 @@ pub(crate) fn as_if_of(charter: &Charter, code: &CountryCode) -> Charter {
 /// A number that a rule sets, and what it limits.
 type Number<'a> = (&'a Rule, Limit, u32);
 
-/// Every number that a rule of the country sets.
+/// Every number that a law of the country gives. Numbers of the books' own are thresholds for
+/// somebody's attention, no law: a country is not stricter by them.
 fn limits_of<'a>(shelf: &'a Shelf, code: &CountryCode) -> Vec<Number<'a>> {
     let books = shelf.books_for(code).into_iter().filter(|book| !book.is_for_every());
     let limits = books.flat_map(|book| &book.rules).flat_map(|rule| {
@@ -397,6 +398,12 @@ mod tests {
             "rights of the person: stricter in AR than in EU; days at most (right_usable, \
              access): 10 in AR, 31 in EU"
         );
+        // A number that is not the law's makes no country stricter.
+        let own = of(&sound(), &["CN", "FR"]).unwrap();
+        let number = |gap: &Gap| gap.numbers.as_ref().map(|n| n.of.clone());
+        let kept = own.gaps.iter().filter_map(number).find(|n| n.contains("retention_limited"));
+        assert_eq!(kept, None);
+        assert!(!own.to_string().contains("1827"), "{own}");
         // Equal numbers are no gap.
         let same = of(&sound(), &["DE", "NO"]).unwrap().gaps;
         assert!(same.iter().all(|gap| gap.kind != GapKind::Stricter), "{same:?}");

@@ -237,6 +237,19 @@ fn a_number_that_the_law_does_not_give_is_called_cordons_own() {
     }
     of_the_law.sort_unstable();
     assert_eq!(of_the_law, NUMBERS_OF_THE_LAW);
+    // What a note calls Cordon's, the check lists as its own, and the other way round.
+    for rule in shelf.books().iter().flat_map(|book| &book.rules) {
+        let calls = || rule.checks.iter().chain(rule.one_of.iter().flat_map(|way| &way.checks));
+        let parameters =
+            || calls().flat_map(|call| call.parameters().into_iter().map(move |p| (call, p)));
+        let name = |p: &str| p.split(" = ").next().unwrap().to_owned();
+        let listed = parameters().any(|(call, p)| call.is_own(&name(&p)));
+        let number =
+            |p: &str| p.split(" = ").nth(1).unwrap().starts_with(|c: char| c.is_ascii_digit());
+        let numbers = parameters().any(|(_, p)| number(&p));
+        let noted = rule.note.as_ref().is_some_and(|note| note.contains("Cordon's"));
+        assert_eq!(listed, numbers && noted, "{}: {:?}", rule.id, rule.note);
+    }
 }
 
 #[test]
@@ -269,6 +282,10 @@ fn a_country_is_judged_by_its_own_book_and_told_what_was_not_judged() {
     for said in ["Not yet compiled: what French law asks", "beyond INT-108+ and EU was not"] {
         assert!(page.contains(said), "{said}\n{page}");
     }
+    // One page does not say of one book that it is compiled and that it is not.
+    let page = judged("FR").to_string();
+    assert!(page.contains("FR France (its law was not compiled, and judged nothing)"), "{page}");
+    assert_eq!(page.matches("compiled 2026").count(), 2, "{page}");
     assert!(judged("IN").to_string().contains("The act comes into force in stages"));
 }
 

@@ -196,9 +196,7 @@ fn risk_line(risk: &RiskOutcome) -> String {
 fn books(assessment: &Assessment, page: &mut Page<'_, '_>) -> fmt::Result {
     page.head("Judged by")?;
     for book in &assessment.rulebooks {
-        let force = if book.in_force { "in force" } else { "a standard, not in force as such" };
-        let name =
-            format!("{} {} ({force}; compiled {})", book.jurisdiction, book.name, book.compiled);
+        let name = format!("{} {} ({})", book.jurisdiction, book.name, assessment.standing(book));
         page.item(2, "- ", &name)?;
         page.line(4, &format!("SHA-256 {}", book.digest))?;
         for note in [&book.in_force_note, &book.not_yet_compiled].into_iter().flatten() {

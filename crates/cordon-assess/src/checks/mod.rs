@@ -188,6 +188,8 @@ pub(crate) enum ScopeKind {
 pub struct Call {
     check: &'static Check,
     parameters: Parameters,
+    /// Parameters whose numbers are the compiler's own: the law gives none.
+    own: Vec<String>,
 }
 
 impl Call {
@@ -199,6 +201,11 @@ impl Call {
     /// The parameters that the rule gave, for people: `within_hours = 72`.
     pub(crate) fn parameters(&self) -> Vec<String> {
         self.parameters.in_words()
+    }
+
+    /// Whether the number of this parameter is not the law's.
+    pub(crate) fn is_own(&self, parameter: &str) -> bool {
+        self.own.iter().any(|own| own == parameter)
     }
 
     /// Within how many hours a breach is to be told, where that is what it checks.
@@ -216,7 +223,8 @@ impl Call {
             (Parameter::Years, own.years),
         ];
         let limit = |parameter| Limit { check: self.name(), parameter, right: own.right };
-        numbers.into_iter().filter_map(|(name, n)| Some((limit(name), n?))).collect()
+        let of_the_law = numbers.into_iter().filter(|(name, _)| !self.is_own(name.as_str()));
+        of_the_law.filter_map(|(name, n)| Some((limit(name), n?))).collect()
     }
 
     /// What the check says; `None` where the charter does not go this way of several.
@@ -268,10 +276,11 @@ pub fn names() -> impl Iterator<Item = &'static str> {
     ALL.iter().map(|check| check.name)
 }
 
-/// The call that a rule writes, if there is such a check and it takes these parameters.
+/// The call that a rule writes, if there is such a check and it takes these parameters. `own`
+/// beside them lists those whose numbers the law does not give.
 pub(crate) fn call(
     name: &str,
-    table: Table,
+    mut table: Table,
     scope: Option<Scope>,
 ) -> Result<Call, (RulebookProblem, String)> {
     let Some(check) = ALL.iter().find(|check| check.name == name) else {
@@ -281,6 +290,7 @@ pub(crate) fn call(
         };
         return Err((RulebookProblem::UnknownCheck(name.to_owned()), help));
     };
+    let own = own_numbers(&mut table)?;
     for key in table.keys() {
         let known = check.needs.iter().chain(check.takes).any(|p| p.as_str() == key);
         if !known {
@@ -305,7 +315,23 @@ pub(crate) fn call(
         let why = error.message().replace('\n', " ");
         (RulebookProblem::Unreadable(why), "mend the parameter".to_owned())
     })?;
-    Ok(Call { check, parameters })
+    Ok(Call { check, parameters, own })
+}
+
+/// Takes the list `own` out of a call's table: names of parameters that stand beside it.
+fn own_numbers(table: &mut Table) -> Result<Vec<String>, (RulebookProblem, String)> {
+    let Some(list) = table.remove("own") else { return Ok(Vec::new()) };
+    let named = list.try_into::<Vec<String>>().ok();
+    match named.filter(|named| named.iter().all(|name| table.contains_key(name))) {
+        Some(named) => Ok(named),
+        None => {
+            let why = "`own` names what is no parameter of this call".to_owned();
+            let problem = RulebookProblem::Unreadable(why);
+            let help = "`own` lists parameters that stand beside it and whose numbers the law does \
+                        not give: `own = [\"within_days\"]`";
+            Err((problem, help.to_owned()))
+        }
+    }
 }
 
 impl ScopeKind {

@@ -55,7 +55,7 @@ fn fragments(check: &Check) -> Vec<Fragment> {
 
 fn run(check: &'static Check, fragment: &Fragment, shelf: &Shelf) -> Vec<Point> {
     let charter = fixture::with(&fragment.text);
-    let call = super::Call { check, parameters: fragment.parameters.clone() };
+    let call = super::Call { check, parameters: fragment.parameters.clone(), own: Vec::new() };
     let case = Case { charter: &charter, parties: shelf.parties(), item: None };
     match check.scope {
         None => call.run(&case).expect("the fragment does not go this way"),

@@ -173,7 +173,12 @@ fn link(call: &Call) -> String {
 }
 
 fn with_parameters(call: &Call) -> String {
-    match call.parameters().as_slice() {
+    let mark = |parameter: String| {
+        let name = parameter.split(" = ").next().unwrap_or_default();
+        let own = if call.is_own(name) { ", not the law's" } else { "" };
+        format!("{parameter}{own}")
+    };
+    match call.parameters().into_iter().map(mark).collect::<Vec<_>>().as_slice() {
         [] => link(call),
         list => format!("{} (`{}`)", link(call), list.join("`, `")),
     }

@@ -213,8 +213,8 @@ pub(super) fn unverified(writer: &Writer<'_>, reviews: &[Reviewed]) -> Section {
     let mut list = Vec::new();
     if let Some(country) = &assessment.not_judged {
         let text = format!(
-            "There is no rulebook of {country}: what its own law asks beyond the baseline was not \
-             judged."
+            "There is no compiled rulebook of {country}: what its own law asks beyond the rulebooks \
+             that judged was not judged."
         );
         list.push(writer.say(text, &["measure.jurisdiction"]));
     }
@@ -280,14 +280,14 @@ pub(super) fn unverified(writer: &Writer<'_>, reviews: &[Reviewed]) -> Section {
 /// Every rule that judged, so that a reader finds its source.
 pub(super) fn rules(writer: &Writer<'_>) -> Section {
     let mut blocks = Vec::new();
-    for book in &writer.assessment.rulebooks {
-        let force = if book.in_force { "in force" } else { "a standard, not in force as such" };
+    let assessment = writer.assessment;
+    for book in &assessment.rulebooks {
         blocks.push(heading(
             format!("book-{}", book.jurisdiction.to_lowercase().replace('+', "-plus")),
-            format!("{} – {} ({force}; compiled {})", book.jurisdiction, book.name, book.compiled),
+            format!("{} – {} ({})", book.jurisdiction, book.name, assessment.standing(book)),
         ));
         blocks.push(Block::Prose(format!("SHA-256 of the rulebook: {}", book.digest)));
-        let findings = writer.assessment.findings.iter();
+        let findings = assessment.findings.iter();
         for finding in findings.filter(|f| f.jurisdiction == book.jurisdiction) {
             rule(writer, finding, &mut blocks);
         }

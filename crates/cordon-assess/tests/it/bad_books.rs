@@ -91,6 +91,12 @@ fn parameters_are_typed() {
         "\"breach_plan\"",
         "21: the check needs the parameter `within_hours`; add `within_hours = …`",
     );
+    check(
+        "\"design_chosen\"",
+        "{ check = \"breach_plan\", within_hours = 72, own = [\"within_days\"] }",
+        "21: cannot be read: `own` names what is no parameter of this call; `own` lists parameters \
+         that stand beside it and whose numbers the law does not give: `own = [\"within_days\"]`",
+    );
     let negative = "{ check = \"breach_plan\", within_hours = -1 }";
     let error = refused(|b| b.replace("\"design_chosen\"", negative));
     assert!(error.starts_with("21: cannot be read: invalid value"), "{error}");
