@@ -333,7 +333,7 @@ impl CountryCompared {
 
 fn in_words(finding: &Finding) -> String {
     let seen = if finding.verified { "verified" } else { "not verified" };
-    let (how, source) = (finding.seen.in_words(), finding.source.split(' ').next());
+    let (how, source) = (finding.seen_in_words(), finding.source.split(' ').next());
     let source = source.filter(|source| source.starts_with("http"));
     let at = source.map(|source| format!(" {source}")).unwrap_or_default();
     format!(
@@ -380,7 +380,7 @@ mod tests {
         let fits = |line: &str| line.chars().count() <= 100 || line.trim().starts_with("http");
         assert!(page.lines().all(fits), "{page}");
         // How well each rule was seen, and where.
-        assert!(page.contains("verified: the text was seen) https://"), "{page}");
+        assert!(page.contains("verified: the text was seen in a copy at "), "{page}");
         assert!(page.contains("not verified: "), "{page}");
     }
 

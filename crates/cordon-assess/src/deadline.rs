@@ -29,6 +29,8 @@ pub struct DeadlineRule {
     pub seen: Seen,
     /// Where.
     pub source: String,
+    /// Where that is a copy, not with who publishes the law: `at github.com`.
+    pub copy: Option<String>,
     /// Whether its rulebook is in force as such.
     pub in_force: bool,
 }
@@ -38,7 +40,8 @@ impl DeadlineRule {
     pub fn in_words(&self) -> String {
         let force = if self.in_force { "" } else { ", of a standard that is not in force as such" };
         let seen = if self.verified { "verified" } else { "NOT VERIFIED" };
-        format!("{} (`{}`{force}; {seen}: {})", self.citation, self.id, self.seen.in_words())
+        let how = self.seen.in_copy(self.copy.as_deref());
+        format!("{} (`{}`{force}; {seen}: {how})", self.citation, self.id)
     }
 }
 
@@ -64,6 +67,7 @@ fn as_seen(book: &Rulebook, rule: &Rule) -> DeadlineRule {
         verified: rule.verified,
         seen: rule.seen,
         source: rule.source.clone(),
+        copy: rule.copy.clone(),
         in_force: book.in_force,
     }
 }
@@ -93,7 +97,7 @@ mod tests {
         assert_eq!(
             rule.unwrap(),
             "Convention 108+ Art 7(2) (`c108-7-2`, of a standard that is not in force as such; \
-             verified: an excerpt was seen)"
+             verified: an excerpt was seen in a copy at data.guardint.org, not at the publisher)"
         );
     }
 }

@@ -262,6 +262,37 @@ fn what_was_seen_can_be_followed_or_says_that_it_cannot() {
     }
 }
 
+/// A text at some address is not the law's own page because it looks like it.
+#[test]
+fn a_copy_is_not_called_the_law() {
+    let shelf = Shelf::embedded().unwrap();
+    let rules = || shelf.books().iter().flat_map(|book| &book.rules);
+    let copy = |id: &str| rules().find(|rule| rule.id.as_str() == id).unwrap().copy.clone();
+    assert_eq!(copy("gdpr-5-1c").as_deref(), Some("at github.com"));
+    assert_eq!(copy("ng-31").as_deref(), Some("at huggingface.co"));
+    assert_eq!(copy("gdpr-35").as_deref(), Some("that has no public address"));
+    for official in ["cfr-52", "ca-tbs-pia", "kr-nhrck"] {
+        assert_eq!(copy(official), None, "{official}");
+    }
+    let assessment = assess(&as_if_of(&laid(&[FULL]), &"DE".parse().unwrap()), &shelf);
+    let finding = assessment.findings.iter().find(|f| f.rule.as_str() == "gdpr-5-1c").unwrap();
+    let said = "the text was seen in a copy at github.com, not at the publisher";
+    assert_eq!(finding.seen_in_words(), said);
+    // An account is called an account, and what was not seen is not called a copy.
+    for rule in
+        rules().filter(|rule| matches!(rule.seen, crate::Seen::Secondary | crate::Seen::None))
+    {
+        let words = rule.seen.in_copy(rule.copy.as_deref());
+        assert_eq!(words, rule.seen.in_words(), "{}", rule.id);
+    }
+    // `check` prints where a rule was seen, not the book's address alone.
+    let page = assessment.to_string();
+    for finding in assessment.with_outcome(Outcome::PersonMustJudge) {
+        let source = finding.source.split(' ').next().unwrap();
+        assert!(page.contains(source), "{}: {source}", finding.rule);
+    }
+}
+
 #[test]
 fn a_country_is_judged_by_its_own_book_and_told_what_was_not_judged() {
     let shelf = Shelf::embedded().unwrap();

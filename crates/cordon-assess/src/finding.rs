@@ -81,6 +81,9 @@ pub struct Finding {
     pub seen: Seen,
     /// Where it was seen.
     pub source: String,
+    /// Where that is a copy, not with who publishes the law: `at github.com`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub copy: Option<String>,
     /// Where the public can read the law.
     pub url: String,
     /// Caveats of the rule.
@@ -115,6 +118,11 @@ pub struct Point {
 }
 
 impl Finding {
+    /// How well the rule was seen, and whether in a copy, for people.
+    pub fn seen_in_words(&self) -> String {
+        self.seen.in_copy(self.copy.as_deref())
+    }
+
     /// Whether it keeps the measure from opening, whatever anybody answers.
     pub fn blocks(&self) -> bool {
         self.outcome == Outcome::NotMet && self.severity >= Severity::Must

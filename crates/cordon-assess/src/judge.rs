@@ -65,6 +65,7 @@ fn judge(book: &Rulebook, rule: &Rule, charter: &Charter, parties: &Parties) -> 
         verified: rule.verified,
         seen: rule.seen,
         source: rule.source.clone(),
+        copy: rule.copy.clone(),
         url: rule.url.clone(),
         note: rule.note.clone(),
         questions,

@@ -8,7 +8,7 @@ use crate::{
     finding::{Finding, Outcome, Point, Severity},
     impact::{RiskOutcome, check_in_words, level_in_words},
     places::Places,
-    prose::count,
+    prose::{capitalised, count},
 };
 
 /// Characters in a line.
@@ -227,7 +227,11 @@ fn heading(finding: &Finding, page: &mut Page<'_, '_>) -> fmt::Result {
     let text = format!("{title} ({citation}; {rule}; {severity}{seen})");
     page.item(2, "- ", &text)?;
     page.line(4, &finding.paraphrase)?;
-    page.line(4, &format!("{} ({})", finding.url, finding.seen.in_words()))
+    page.line(4, &format!("To be read at {}", finding.url))?;
+    match finding.source.as_str() {
+        "" => page.line(4, &capitalised(&finding.seen_in_words())),
+        source => page.line(4, &format!("{}: {source}", capitalised(&finding.seen_in_words()))),
+    }
 }
 
 fn found(point: &Point, page: &mut Page<'_, '_>) -> fmt::Result {

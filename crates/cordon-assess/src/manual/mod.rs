@@ -61,7 +61,10 @@ fn book(page: &mut String, book: &Rulebook, examples: &Examples) -> fmt::Result 
     writeln!(page, "| rule | law | severity | verified | what decides |")?;
     writeln!(page, "|---|---|---|---|---|")?;
     for rule in &book.rules {
-        let verified = if rule.verified { rule.seen.in_words() } else { "**not verified**" };
+        let verified = match rule.verified {
+            true => rule.seen.in_copy(rule.copy.as_deref()),
+            false => "**not verified**".to_owned(),
+        };
         let mut decides: Vec<String> = calls(rule).map(link).collect();
         let mut seen = BTreeSet::new();
         decides.retain(|link| seen.insert(link.clone()));
@@ -115,7 +118,7 @@ fn rule(page: &mut String, rule: &Rule) -> fmt::Result {
     writeln!(page, "- About: {}.", topics.join("; "))?;
     let tests: Vec<&str> = rule.tests.iter().map(|part| part.in_words()).collect();
     writeln!(page, "- Feeds: {}.", tests.join("; "))?;
-    let seen = rule.seen.in_words();
+    let seen = rule.seen.in_copy(rule.copy.as_deref());
     match (rule.verified, rule.source.as_str()) {
         (true, source) => writeln!(page, "- Verified: {seen}, at {source}.")?,
         (false, _) => {

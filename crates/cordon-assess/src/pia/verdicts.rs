@@ -94,7 +94,7 @@ fn in_full(writer: &Writer<'_>, finding: &Finding, blocks: &mut Vec<Block>) {
             " · {} · {} · {seen}: {}. {} ",
             finding.citation,
             finding.severity.in_words(),
-            finding.seen.in_words(),
+            finding.seen_in_words(),
             sentence(&finding.paraphrase)
         ))
         .address(&finding.url)
@@ -246,7 +246,7 @@ pub(super) fn unverified(writer: &Writer<'_>, reviews: &[Reviewed]) -> Section {
     for finding in assessment.findings.iter().filter(|finding| !finding.verified) {
         let text = Text::default()
             .strong(&finding.title)
-            .and(format!(" ({}): {}. ", finding.citation, finding.seen.in_words()))
+            .and(format!(" ({}): {}. ", finding.citation, finding.seen_in_words()))
             .and(finding.note.as_deref().map(sentence).unwrap_or_default());
         list.push(writer.found(text, finding));
     }
@@ -315,7 +315,7 @@ fn rule(writer: &Writer<'_>, finding: &Finding, blocks: &mut Vec<Block>) {
         ("How much hangs on it", Text::plain(finding.severity.in_words())),
         ("Where to read it", Text::default().address(&finding.url)),
         ("What was seen", source(&finding.source)),
-        ("How well it was seen", Text::plain(format!("{seen}; {}", finding.seen.in_words()))),
+        ("How well it was seen", Text::plain(format!("{seen}; {}", finding.seen_in_words()))),
     ];
     if let Some(note) = &finding.note {
         facts.push(("Caveat", Text::plain(sentence(note))));

@@ -1,6 +1,7 @@
 //! A rulebook: the tests of one legal order, as data.
 
 mod error;
+mod publisher;
 mod read;
 mod see;
 mod topic;
@@ -92,6 +93,8 @@ pub struct Rule {
     pub seen: Seen,
     /// Where it was seen.
     pub source: String,
+    /// Where that is not with who publishes the law: `at github.com`.
+    pub copy: Option<String>,
     /// Where the public can read the law; the book's own address, unless the rule has one.
     pub url: String,
     /// Caveats.
@@ -180,6 +183,16 @@ impl Seen {
             Self::Excerpt => "an excerpt was seen",
             Self::Secondary => "a secondary account was seen",
             Self::None => "not seen, from memory",
+        }
+    }
+
+    /// The same, with whose copy it was.
+    pub(crate) fn in_copy(self, copy: Option<&str>) -> String {
+        match (self, copy) {
+            (Self::Text | Self::Excerpt, Some(at)) => {
+                format!("{} in a copy {at}, not at the publisher", self.in_words())
+            }
+            _ => self.in_words().to_owned(),
         }
     }
 }

@@ -12,7 +12,7 @@ use toml::{Spanned, Table};
 
 use super::{
     AppliesTo, BalancePart, Rule, RuleId, Rulebook, RulebookError, RulebookProblem, Seen, Topic,
-    Way, locate, see,
+    Way, locate, publisher::Publishers, see,
 };
 use crate::{
     checks::{self, Call},
@@ -45,6 +45,8 @@ struct BookFile {
     inherits: Vec<String>,
     authority: String,
     url: Spanned<String>,
+    /// Hosts at which the law itself is published; else that of `url`.
+    publishers: Option<Vec<String>>,
     note: Option<String>,
     compiled: Date,
     applies_to: Spanned<Vec<String>>,
@@ -148,6 +150,7 @@ impl Reader<'_> {
             let help = "add its rules, or say in `not_yet_compiled` what is missing";
             return Err(self.refuse(Some(book.rulebook.span()), problem, help));
         }
+        let publishers = Publishers::of(book.publishers, book.url.get_ref());
         let mut rules: Vec<Rule> = Vec::with_capacity(book.rules.len());
         for entry in book.rules {
             let id = entry.get_ref().id.clone();
@@ -155,7 +158,7 @@ impl Reader<'_> {
                 let problem = RulebookProblem::DuplicateRule(id.get_ref().to_string());
                 return Err(self.refuse(Some(id.span()), problem, "give each rule its own id"));
             }
-            rules.push(self.rule(entry, book.url.get_ref())?);
+            rules.push(self.rule(entry, book.url.get_ref(), &publishers)?);
         }
         Ok(Rulebook {
             jurisdiction: book.jurisdiction.into_inner(),
@@ -186,7 +189,12 @@ impl Reader<'_> {
         })
     }
 
-    fn rule(&self, entry: Spanned<RuleEntry>, book_url: &str) -> Result<Rule, RulebookError> {
+    fn rule(
+        &self,
+        entry: Spanned<RuleEntry>,
+        book_url: &str,
+        publishers: &Publishers,
+    ) -> Result<Rule, RulebookError> {
         let span = entry.span();
         let entry = entry.into_inner();
         self.texts(&entry)?;
@@ -218,6 +226,7 @@ impl Reader<'_> {
             severity: entry.severity,
             verified: entry.verified.into_inner(),
             seen: entry.seen,
+            copy: publishers.copy(&entry.source),
             source: entry.source,
             url: entry.url.map_or_else(|| book_url.to_owned(), Spanned::into_inner),
             note: entry.note,
