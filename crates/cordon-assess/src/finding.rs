@@ -128,6 +128,35 @@ impl Finding {
         self.outcome == Outcome::NotMet && self.severity >= Severity::Must
     }
 
+    /// What an answer has to answer, one by one: the questions of the rule, what its checks leave
+    /// to a person, or why a `should` is not followed.
+    pub fn asked(&self) -> Vec<String> {
+        let asks = |point: &&Point| point.outcome == Outcome::PersonMustJudge;
+        match self.outcome {
+            Outcome::NotMet if self.needs_answer() => {
+                let found: Vec<&str> = self.deciding().map(|point| point.text.as_str()).collect();
+                let found = found.join("; ");
+                vec![format!(
+                    "why is this not followed: “{}” What was found: {found}",
+                    self.paraphrase
+                )]
+            }
+            _ => {
+                let by_checks = self.points.iter().filter(|point| !point.check.is_empty());
+                let by_checks = by_checks.filter(asks).map(|point| self.question(point));
+                self.questions.iter().cloned().chain(by_checks).collect()
+            }
+        }
+    }
+
+    /// What a check leaves to a person, as a question.
+    fn question(&self, point: &Point) -> String {
+        match point.is_question() {
+            true => point.text.clone(),
+            false => format!("is what {} asks met, given that {}?", self.citation, point.text),
+        }
+    }
+
     /// Whether it needs a signed, published answer: a person must judge, or a `should` that is not
     /// followed must be explained.
     pub fn needs_answer(&self) -> bool {
@@ -148,6 +177,13 @@ impl Finding {
     pub fn deciding(&self) -> impl Iterator<Item = &Point> {
         let asks = self.outcome == Outcome::PersonMustJudge && !self.questions.is_empty();
         self.points.iter().filter(move |point| asks || point.outcome == self.outcome)
+    }
+}
+
+impl Point {
+    /// Whether what it says is itself what a person must answer.
+    pub(crate) fn is_question(&self) -> bool {
+        self.outcome == Outcome::PersonMustJudge && self.text.ends_with('?')
     }
 }
 

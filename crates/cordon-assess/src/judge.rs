@@ -42,10 +42,12 @@ fn judge(book: &Rulebook, rule: &Rule, charter: &Charter, parties: &Parties) -> 
     } else if matches!(outcome, Outcome::Met | Outcome::PersonMustJudge) {
         questions.extend(rule.judgement.clone());
         if !rule.verified {
-            let seen = rule.seen.in_words();
             questions.push(format!(
-                "is this what {} asks, and is it met? The rule was not verified: {seen}",
-                rule.citation
+                "does {} ask this: “{}”, and does the charter do it? Nobody verified that the law \
+                 says so ({})",
+                rule.citation,
+                rule.paraphrase,
+                rule.seen.in_copy(rule.copy.as_deref())
             ));
         }
         if !questions.is_empty() {

@@ -122,9 +122,12 @@ fn judged(assessment: &Assessment, page: &mut Page<'_, '_>) -> fmt::Result {
         return Ok(());
     }
     page.head("What a person must judge, in a signed statement (`judges`) that is published")?;
+    page.line(2, &who_answers(assessment))?;
     for finding in asked {
         heading(finding, page)?;
-        for question in &finding.questions {
+        // A point that is a question stands below, with its field.
+        let below = |question: &&String| finding.points.iter().any(|p| p.text == **question);
+        for question in finding.asked().iter().filter(|question| !below(question)) {
             page.item(4, "? ", question)?;
         }
         for point in finding.points.iter().filter(|p| p.outcome == Outcome::PersonMustJudge) {
@@ -240,6 +243,22 @@ fn found(point: &Point, page: &mut Page<'_, '_>) -> fmt::Result {
         Some(help) => page.item(6, "→ ", help),
         None => Ok(()),
     }
+}
+
+/// Who answers what a person must judge, and where.
+pub(crate) fn who_answers(assessment: &Assessment) -> String {
+    let posts = match assessment.subject.controllers.as_slice() {
+        [one] => format!("the controller, {one}"),
+        all => format!("one of the joint controllers ({})", all.join("; ")),
+    };
+    let asked = assessment.to_be_judged.len();
+    format!(
+        "They are answered by {posts}, under its key of the role controller: all {}, by the id of \
+         the rule and with reasons, in `judges`. The measure does not open before; answers of \
+         other roles do not count. What the data protection officer thinks of them stands in its \
+         advice.",
+        count(asked, "finding", "findings")
+    )
 }
 
 /// What is said of a finding that nothing but words decided.

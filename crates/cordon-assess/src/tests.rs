@@ -5,6 +5,7 @@ use cordon_charter::Charter;
 use crate::{
     Assessment, Outcome, Shelf, assess,
     assessment::AssessmentError,
+    compare::as_if_of,
     fixture::{SOUND, sound, with},
     rulebook::RuleId,
 };
@@ -160,6 +161,42 @@ fn the_sound_charter_opens_once_people_have_answered() {
     let by_people = ["c108-5-1", "c108-6", "c108-9-1b", "c108-11-core", "c108-15", "c108-16-19"];
     assert_eq!(asked, by_people);
     assert_eq!(assessment.not_judged.map(|c| c.to_string()), Some("XA".to_owned()));
+}
+
+/// Whoever must answer reads a question: what the rule asks, quoted, and what was found.
+#[test]
+fn every_question_has_a_text_that_can_be_answered() {
+    let shelf = Shelf::embedded().unwrap();
+    for country in ["XA", "DE", "NG", "KR", "IN", "CN", "CA", "AR"] {
+        for fragment in ["", POLICE, DEROGATION, "[term]\nsunset = 2028-12-31"] {
+            let charter = as_if_of(&with(fragment), &country.parse().unwrap());
+            let assessment = assess(&charter, &shelf);
+            let answered = assessment.findings.iter().filter(|f| f.needs_answer());
+            for finding in answered {
+                let asked = finding.asked();
+                assert!(!asked.is_empty(), "{country}: {}", finding.rule);
+                for question in &asked {
+                    assert!(question.contains('?') || question.contains("why"), "{question}");
+                    assert!(!question.contains("is this what"), "{question}");
+                }
+                let all = asked.join("\n");
+                let quoted = finding.verified || all.contains(&finding.paraphrase);
+                assert!(quoted, "{}: {all}", finding.rule);
+            }
+        }
+    }
+}
+
+#[test]
+fn who_must_answer_is_named_by_role_and_post() {
+    let assessment = judge(&sound());
+    let page = assessment.to_string();
+    let page = page.split_whitespace().collect::<Vec<_>>().join(" ");
+    for controller in &assessment.subject.controllers {
+        assert!(page.contains(&format!("answered by the controller, {controller}")), "{page}");
+    }
+    let many = format!("all {} findings", assessment.to_be_judged.len());
+    assert!(page.contains(&many) && page.contains("answers of other roles do not count"), "{page}");
 }
 
 #[test]

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     catalogue::{Link, LinkKind, verification_in_words},
     finding::{Finding, Outcome, Severity},
-    report::ON_WORDS,
+    report::{ON_WORDS, who_answers},
 };
 
 /// Pieces of guidance, and as many cases, that one finding leads to.
@@ -101,8 +101,9 @@ fn in_full(writer: &Writer<'_>, finding: &Finding, blocks: &mut Vec<Block>) {
         .and(" ")
         .rule(&finding.rule);
     blocks.push(Block::Paragraph(writer.found(text, finding)));
-    let mut list: Vec<Statement> = finding
-        .questions
+    let asked =
+        if finding.outcome == Outcome::PersonMustJudge { finding.asked() } else { Vec::new() };
+    let mut list: Vec<Statement> = asked
         .iter()
         .map(|q| writer.found(Text::default().strong("To be answered: ").and(sentence(q)), finding))
         .collect();
@@ -110,10 +111,11 @@ fn in_full(writer: &Writer<'_>, finding: &Finding, blocks: &mut Vec<Block>) {
         p.outcome == finding.outcome || (p.outcome == Outcome::Met && !finding.questions.is_empty())
     });
     for point in decided {
-        let mut text = Text::plain(sentence(&point.text));
-        if let Some(help) = &point.help {
-            text = text.and(format!(" → {}", sentence(help)));
-        }
+        // What is a question stands above; here is only what to do.
+        let said = if point.is_question() { String::new() } else { sentence(&point.text) };
+        let help = point.help.as_ref().map(|help| format!("→ {}", sentence(help)));
+        let both: Vec<String> = [said].into_iter().filter(|s| !s.is_empty()).chain(help).collect();
+        let text = Text::plain(both.join(" "));
         list.push(writer.point(text, &finding.rule, &point.fields));
     }
     if finding.outcome == Outcome::NotMet && finding.severity == Severity::Should {
@@ -175,18 +177,18 @@ pub(super) fn decide(writer: &Writer<'_>) -> Section {
         writer.assessment.findings.iter().filter(|f| f.needs_answer()).collect();
     if !asked.is_empty() {
         blocks.push(heading("questions", "Questions that only people can answer"));
-        blocks.push(Block::Prose(
+        let text = format!(
             "Each needs an answer with reasons in a signed statement (`judges`), which is \
-             published with the measure."
-                .to_owned(),
-        ));
+             published with the measure. {} Each stands in full, with the lines of the charter, \
+             where its title leads.",
+            who_answers(writer.assessment)
+        );
+        blocks.push(Block::Prose(text));
         let list = asked.iter().map(|finding| {
+            let questions: Vec<String> = finding.asked().iter().map(|q| sentence(q)).collect();
             let text = Text::default()
                 .anchor(format!("finding-{}", finding.rule), finding.title.clone())
-                .and(match finding.questions.as_slice() {
-                    [] => String::new(),
-                    questions => format!(": {}", questions.join(" ")),
-                });
+                .and(format!(" ({}): {}", finding.citation, questions.join(" ")));
             writer.found(text, finding)
         });
         blocks.push(Block::List(list.collect()));

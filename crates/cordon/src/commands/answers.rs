@@ -76,7 +76,10 @@ fn question(text: &mut String, finding: &Finding) {
     let (title, citation) = (&finding.title, &finding.citation);
     comment(text, "", &format!("{title} ({citation}; {})", finding.severity.in_words()));
     comment(text, "", &finding.paraphrase);
-    finding.questions.iter().for_each(|asked| comment(text, "? ", asked));
+    // A point that is a question stands below, with its field.
+    let below = |asked: &String| finding.points.iter().any(|point| point.text == *asked);
+    let asked = finding.asked().into_iter().filter(|asked| !below(asked));
+    asked.for_each(|asked| comment(text, "? ", &asked));
     for point in finding.points.iter().filter(|point| point.outcome == finding.outcome) {
         let fields = point.fields.join(", ");
         comment(text, "- ", &format!("{fields}: {}", point.text));
