@@ -6,6 +6,7 @@
 
 // The tools.
 mod nearest;
+mod needed;
 mod report;
 mod table;
 mod value;

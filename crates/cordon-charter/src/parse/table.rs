@@ -4,7 +4,7 @@ use std::{cell::RefCell, collections::BTreeMap};
 
 use toml::de::{DeTable, DeValue};
 
-use super::{nearest::nearest, report::Report, value::Value};
+use super::{nearest::nearest, needed::needed, report::Report, value::Value};
 use crate::{Span, ids::Name};
 
 /// A table, or the lack of one: then every key yields its stand-in and nothing is reported twice.
@@ -229,7 +229,10 @@ impl<'a> Table<'a> {
         }
         for key in missing {
             let message = format!("{} lacks `{key}`", self.called());
-            let help = format!("write `{key}`; docs/spec/charter.md says what belongs there");
+            let help = needed(&self.path, key).map_or_else(
+                || format!("write `{key}`; docs/spec/charter.md says what belongs there"),
+                str::to_owned,
+            );
             self.report.error("missing-key", self.span, message, help);
         }
     }

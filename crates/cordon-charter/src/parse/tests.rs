@@ -52,6 +52,55 @@ fn keys_are_known_and_there() {
     check("[design]\nchoices = [\"no names\"]\n", "", "missing-key", "", "`design`");
 }
 
+/// Who leaves out what a law asks for reads which law, why, and in which form.
+#[test]
+fn what_a_law_asks_for_is_missed_with_its_reason() {
+    let term = "[term]";
+    for said in ["sunset = 2027-03-31", "without quotes", "Art 5(4)(e)", "c108-5-4e", "for ever"] {
+        check(line_of("sunset = "), "", "missing-key", term, said);
+    }
+    check(line_of("report_due = "), "", "missing-key", term, "report_due = 2027-02-28");
+    let text = without_purposes("day");
+    let found = &parse(&text).diagnostics;
+    assert_eq!((found.len(), found[0].code), (1, "missing-key"), "{found:?}");
+    for said in ["Art 5(4)(b)", "c108-5-4c", "left out"] {
+        assert!(found[0].help.as_deref().unwrap().contains(said), "{found:?}");
+    }
+    let at = SMALL.find("[risk.disappearance]").unwrap();
+    let end = SMALL[at..].find("\n\n").map_or(SMALL.len(), |end| at + end + 1);
+    let text = format!("{}{}", &SMALL[..at], &SMALL[end..]);
+    let missing = parse(&text).diagnostics;
+    let missing =
+        missing.iter().find(|d| d.message.contains("disappearance")).expect("it is missed");
+    for said in ["[risk.disappearance]", "Art 10(2)", "before anything begins"] {
+        assert!(missing.help.as_deref().unwrap().contains(said), "{missing:?}");
+    }
+}
+
+#[test]
+fn a_charter_without_risks_reads_why_it_needs_them() {
+    let first = SMALL.find("[risk.").unwrap();
+    let kept = |table: &&str| !table.starts_with("risk.") && !table.starts_with("[risk.");
+    let tables = SMALL[first..].split("\n[").filter(kept).collect::<Vec<_>>().join("\n[");
+    let text = format!("{}[{tables}", &SMALL[..first]);
+    let found = parse(&text).diagnostics;
+    let missing = found.iter().find(|d| d.message == "the charter lacks `risk`").expect("missed");
+    assert!(missing.help.as_deref().unwrap().contains("Art 10(2)"), "{found:?}");
+}
+
+/// The line of the small charter that begins so.
+fn line_of(start: &str) -> &'static str {
+    SMALL.split_inclusive('\n').find(|line| line.starts_with(start)).expect(start)
+}
+
+/// The small charter with the purposes of one field taken out.
+fn without_purposes(field: &str) -> String {
+    let at = SMALL.find(&format!(".field.{field}]")).expect(field);
+    let line = at + SMALL[at..].find("purposes = ").unwrap();
+    let end = line + SMALL[line..].find('\n').unwrap() + 1;
+    format!("{}{}", &SMALL[..line], &SMALL[end..])
+}
+
 #[test]
 fn values_have_their_type() {
     check("hours = 24", "hours = \"24\"", "wrong-type", "\"24\"", "a whole number");

@@ -10,7 +10,8 @@ pub(super) fn check(charter: &Charter, field: &Field, path: &str, found: &mut Vi
     found.not_empty(
         &field.purposes,
         &purposes,
-        "name the purpose that needs it, or drop the field",
+        "name the purpose that needs it, or drop the field: data are collected for stated purposes \
+         only (Convention 108+ Art 5(4)(b) and (c), rule c108-5-4c)",
     );
     found.distinct(&field.purposes, &purposes, "duplicate-purpose");
     for purpose in &field.purposes {

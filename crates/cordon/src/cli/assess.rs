@@ -13,7 +13,8 @@ Examples: cordon assess my-charter.toml --report assessment     # open assessmen
           cordon assess my-charter.toml --compare FR,CN,NG
           cordon assess --import-cnil export.json
 Without --report and --compare it prints what `cordon check` prints. An assessment is written even
-where the charter cannot open: its page says why.")]
+where the charter cannot open: its page says why. A text that is no charter yet, because something
+is missing or cannot be read, is told line by line instead, and nothing is written.")]
 pub(crate) struct Assess {
     /// The charter file.
     #[arg(required_unless_present = "import_cnil")]
