@@ -49,6 +49,19 @@ pub fn count(n: usize, one: &str, many: &str) -> String {
     format!("{n} {}", if n == 1 { one } else { many })
 }
 
+/// A number with its thousands apart: `1,000,000`.
+pub(crate) fn grouped(n: u64) -> String {
+    let digits = n.to_string();
+    let mut text = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
 /// With its first letter as a capital.
 pub(crate) fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
@@ -95,6 +108,14 @@ mod tests {
         }
         for text in ["by post", "MERS", "none of the data leaves the agency"] {
             assert!(is_said(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn thousands_stand_apart() {
+        let all = [(0, "0"), (999, "999"), (1000, "1,000"), (1_000_000, "1,000,000")];
+        for (n, said) in all {
+            assert_eq!(grouped(n), said);
         }
     }
 

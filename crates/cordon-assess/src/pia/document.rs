@@ -38,6 +38,8 @@ pub(crate) enum Block {
     Table { head: Vec<&'static str>, rows: Vec<Row> },
     /// Free text in the language of the section, as the charter has it.
     Prose(String),
+    /// Lines to be signed on paper: who signs, and as what.
+    Signatures(Vec<(String, String)>),
     /// The charter, line by line; each line is an anchor.
     Charter(Vec<String>),
 }
@@ -158,10 +160,23 @@ impl Document {
                 Block::List(list) => all.extend(list.iter().map(|said| &said.because)),
                 Block::Facts(facts) => all.extend(facts.iter().map(|(_, said)| &said.because)),
                 Block::Table { rows, .. } => all.extend(rows.iter().map(|row| &row.because)),
-                Block::Heading { .. } | Block::Prose(_) | Block::Charter(_) => {}
+                Block::Heading { .. }
+                | Block::Prose(_)
+                | Block::Signatures(_)
+                | Block::Charter(_) => {}
             }
         }
         all
+    }
+}
+
+/// The head of the column that says why, in the language of a section.
+pub(crate) fn why_head(language: &str) -> &'static str {
+    match language {
+        "fr" => "Charte et règles",
+        "es" => "Carta y reglas",
+        "zh" => "章程与规则",
+        _ => "Charter and rules",
     }
 }
 

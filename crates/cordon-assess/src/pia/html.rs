@@ -4,6 +4,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::document::{
     Because, Block, Document, Row, Section, Span, Statement, Text, line_anchor, rule_anchor,
+    why_head,
 };
 use crate::finding::Outcome;
 
@@ -49,12 +50,12 @@ fn one(section: &Section) -> Markup {
     html! {
         section id=(section.id) lang=(section.language) {
             h2 { (section.title) }
-            @for block in &section.blocks { (block_of(block)) }
+            @for block in &section.blocks { (block_of(block, section.language)) }
         }
     }
 }
 
-fn block_of(block: &Block) -> Markup {
+fn block_of(block: &Block, language: &str) -> Markup {
     match block {
         Block::Heading { id, text } => html! { h3 id=(id) { (code_aware(text)) } },
         Block::Verdict(outcome, said) => html! {
@@ -70,9 +71,19 @@ fn block_of(block: &Block) -> Markup {
                 }
             }
         },
-        Block::Table { head, rows } => table(head, rows),
+        Block::Table { head, rows } => table(head, rows, language),
         Block::Prose(text) => html! {
             @for paragraph in text.trim().split("\n\n") { p { (code_aware(paragraph)) } }
+        },
+        Block::Signatures(lines) => html! {
+            table.signatures {
+                thead { tr { @for name in ["Who", "Says", "Name and post", "Date", "Signature"] {
+                    th scope="col" { (name) }
+                } } }
+                tbody { @for (who, what) in lines {
+                    tr { td { (who) } td { (what) } td {} td {} td {} }
+                } }
+            }
         },
         Block::Charter(lines) => html! {
             ol.charter {
@@ -84,12 +95,12 @@ fn block_of(block: &Block) -> Markup {
     }
 }
 
-fn table(head: &[&'static str], rows: &[Row]) -> Markup {
+fn table(head: &[&'static str], rows: &[Row], language: &str) -> Markup {
     html! {
         table {
             thead { tr {
                 @for name in head { th scope="col" { (name) } }
-                th scope="col" { "Charter and rules" }
+                th scope="col" { (why_head(language)) }
             } }
             tbody {
                 @for row in rows {
@@ -109,7 +120,7 @@ fn statement(said: &Statement) -> Markup {
 
 fn because(because: &Because) -> Markup {
     html! {
-        span.because {
+        span.because lang="en" {
             @for place in &because.fields {
                 @match place.line {
                     Some(line) => a href={ "#" (line_anchor(line)) } {

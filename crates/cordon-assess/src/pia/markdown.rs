@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use super::document::{
     Because, Block, Document, Row, Section, Span, Statement, Text, line_anchor, rule_anchor,
+    why_head,
 };
 
 /// The page.
@@ -23,11 +24,11 @@ fn one(section: &Section, page: &mut String) {
     let _ = write!(page, "\n## <a id=\"{}\"></a>{}\n", section.id, escaped(&section.title));
     for block in &section.blocks {
         page.push('\n');
-        write_block(block, page);
+        write_block(block, section.language, page);
     }
 }
 
-fn write_block(block: &Block, page: &mut String) {
+fn write_block(block: &Block, language: &str, page: &mut String) {
     match block {
         Block::Heading { id, text } => {
             let _ = writeln!(page, "### <a id=\"{id}\"></a>{}", code_aware(text));
@@ -48,17 +49,23 @@ fn write_block(block: &Block, page: &mut String) {
                 let _ = writeln!(page, "- **{}:** {}", escaped(name), statement(said));
             }
         }
-        Block::Table { head, rows } => table(head, rows, page),
+        Block::Table { head, rows } => table(head, rows, language, page),
         Block::Prose(text) => {
             for line in text.trim().lines() {
                 let _ = writeln!(page, "{}", code_aware(line));
+            }
+        }
+        Block::Signatures(lines) => {
+            for (who, what) in lines {
+                let (who, what) = (escaped(who), escaped(what));
+                let _ = writeln!(page, "- {who}, {what}: name, date, signature: ________________");
             }
         }
         Block::Charter(lines) => charter(lines, page),
     }
 }
 
-fn table(head: &[&'static str], rows: &[Row], page: &mut String) {
+fn table(head: &[&'static str], rows: &[Row], language: &str, page: &mut String) {
     let cells = |row: &Row| -> String {
         let cells = row.cells.iter().map(|cell| text(cell).replace('|', "\\|"));
         cells.collect::<Vec<_>>().join(" | ")
@@ -73,7 +80,7 @@ fn table(head: &[&'static str], rows: &[Row], page: &mut String) {
         }
         return;
     }
-    let _ = writeln!(page, "| {} | Charter and rules |", head.join(" | "));
+    let _ = writeln!(page, "| {} | {} |", head.join(" | "), why_head(language));
     let _ = writeln!(page, "|{}---|", "---|".repeat(head.len()));
     for (row, reason) in rows.iter().zip(&reasons) {
         let _ = writeln!(page, "| {} | {reason} |", cells(row));

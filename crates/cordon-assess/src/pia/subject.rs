@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     finding::Outcome,
-    prose::{count, in_english},
+    prose::{count, grouped, in_english},
     rulebook::RuleId,
 };
 
@@ -94,7 +94,7 @@ fn compelled(law: &Law) -> impl Iterator<Item = (String, String)> {
              exception.",
             most.record,
             most.named_fields(),
-            most.most_persons,
+            grouped(most.most_persons.into()),
             power.power,
             power.holder
         );
@@ -135,7 +135,7 @@ fn facts(writer: &Writer<'_>) -> Vec<(String, Statement)> {
     }
     let subjects = &measure.data_subjects;
     let about = match subjects.about_how_many {
-        Some(n) => format!(" About {n} persons."),
+        Some(n) => format!(" About {} persons.", grouped(n)),
         None => String::new(),
     };
     let wide = if subjects.area_wide { " Everybody in an area is covered." } else { "" };

@@ -115,6 +115,25 @@ fn the_report_says_what_the_assessment_says() {
     }
 }
 
+/// A print can be signed by each who must say something, and says that paper opens nothing.
+#[test]
+fn there_is_a_place_to_sign_for_each_who_must() {
+    let shelf = Shelf::embedded().unwrap();
+    for (charter, text) in charters() {
+        let assessment = assess(&charter, &shelf);
+        let report = Report::of(&charter, &text, &assessment, &catalogue());
+        let html = report.html();
+        let (_, places) = html.split_once("id=\"signatures\"").unwrap();
+        let places = places.split("</table>").next().unwrap();
+        for required in &charter.statements {
+            let role = required.role.to_string().replace('_', " ");
+            assert!(places.contains(&format!("<td>{role}</td>")), "{role}");
+        }
+        assert!(places.contains("It opens nothing") && places.contains("<td>judges</td>"));
+        assert!(report.markdown().contains("signature: ____"));
+    }
+}
+
 /// Nothing runs yet where a charter alone is judged: a witness that nobody runs is not "on".
 #[test]
 fn a_control_of_a_charter_is_declared_and_not_on() {

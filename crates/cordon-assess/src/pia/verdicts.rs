@@ -1,5 +1,7 @@
 //! The balance test, the findings, who must decide what, what is not verified, and the rules.
 
+use cordon_charter::{Charter, Meaning};
+
 use super::{
     Language, Notice, Reviewed,
     document::{Because, Block, Row, Section, Statement, Text, rule_anchor},
@@ -193,6 +195,25 @@ pub(super) fn decide(writer: &Writer<'_>) -> Section {
         });
         blocks.push(Block::List(list.collect()));
     }
+    let answers = charter.statements.iter().any(|required| required.meaning == Meaning::Judges);
+    let mut signs: Vec<(String, String)> = charter
+        .statements
+        .iter()
+        .map(|required| {
+            let words = |text: &str| text.replace('_', " ");
+            (words(&required.role.to_string()), words(required.meaning.as_str()))
+        })
+        .collect();
+    if !writer.assessment.to_be_judged.is_empty() && !answers {
+        signs.push(("controller".to_owned(), "judges".to_owned()));
+    }
+    blocks.push(heading("signatures", "To be signed on paper"));
+    blocks.push(Block::Prose(
+        "For files that want a signed print. It opens nothing: only a statement signed with the \
+         role's key over the charter and this assessment counts."
+            .to_owned(),
+    ));
+    blocks.push(Block::Signatures(signs));
     section("decide", "Who must decide what", blocks)
 }
 
@@ -215,8 +236,8 @@ pub(super) fn unverified(writer: &Writer<'_>, reviews: &[Reviewed]) -> Section {
     let mut list = Vec::new();
     if let Some(country) = &assessment.not_judged {
         let text = format!(
-            "There is no compiled rulebook of {country}: what its own law asks beyond the rulebooks \
-             that judged was not judged."
+            "There is no compiled rulebook of {country}: what its own law asks beyond the \
+             rulebooks that judged was not judged."
         );
         list.push(writer.say(text, &["measure.jurisdiction"]));
     }
@@ -272,12 +293,42 @@ pub(super) fn unverified(writer: &Writer<'_>, reviews: &[Reviewed]) -> Section {
         );
         list.push(writer.say(text, &["notice.text"]));
     }
+    list.extend(unwritten(writer.charter).map(|text| writer.say(text, &["notice.text"])));
     list.push(writer.say(
         "The rules are in Cordon's own words and are not legal advice.",
         &["measure.jurisdiction"],
     ));
     section("unverified", "What is not verified", vec![Block::List(list)])
 }
+
+/// Where people may read none of the languages in which the software puts a notice together.
+fn unwritten(charter: &Charter) -> impl Iterator<Item = String> {
+    let ours: Vec<&str> = Language::ALL.into_iter().map(Language::in_words).collect();
+    let ours = ours.join(", ");
+    let text = &charter.notice.text;
+    let others: Vec<&str> =
+        text.all().map(|(tag, _)| tag).filter(|tag| Language::of_tag(tag).is_none()).collect();
+    let country = &charter.measure.jurisdiction;
+    let said = (!others.is_empty()).then(|| {
+        format!(
+            "The charter speaks to people in {} too, and the software puts notices together in \
+             {ours} only: a notice in {} is still to be written.",
+            others.join(", "),
+            others.join(", ")
+        )
+    });
+    let unknown = others.is_empty() && !SPEAKS_ONE_OF_THEM.contains(&country.as_str());
+    let ask = unknown.then(|| {
+        format!(
+            "The software puts notices together in {ours} only. Where the language of {country} is \
+             none of them, a notice in it is still to be written."
+        )
+    });
+    said.into_iter().chain(ask)
+}
+
+/// Countries of the rulebooks and measures that have one of the four as an official language.
+const SPEAKS_ONE_OF_THEM: [&str; 8] = ["AR", "CA", "CN", "FR", "GB", "NG", "SG", "SL"];
 
 /// Every rule that judged, so that a reader finds its source.
 pub(super) fn rules(writer: &Writer<'_>) -> Section {

@@ -6,11 +6,16 @@ use super::phrases::Phrases;
 
 pub(super) const PHRASES: Phrases = Phrases {
     language: "en",
+    colon: ": ",
+    semicolon: "; ",
+    comma: ", ",
+    brackets: (" (", ")"),
     title: "Privacy notice",
     not_reviewed: "Put together by software from the charter; not reviewed by a native speaker.",
     reviewed: "Put together by software from the charter; read by a native speaker: <1>, <2>.",
     as_in_charter: "What the charter does not say in this language is given as it stands there, \
-                    after the tag of its language: `[en]`.",
+                    after the tag of its language: `[en]`. \
+                    Laws bear the names that the charter gives them.",
     who: "Who is responsible",
     controller: "<1>. Responsible post: <2>. Contact: <3>.",
     processor: "On its behalf: <1> (<2>): <3>.",
@@ -30,6 +35,8 @@ pub(super) const PHRASES: Phrases = Phrases {
     sees_own: "<1>: your own data.",
     who_receives: "Who receives data, and where they lie",
     no_recipient: "Nobody outside receives data.",
+    only_statistics: "Nobody outside receives data about single persons, \
+                      only statistics with noise.",
     compelled: "Data about you can be handed over under <1> (<2>): of `<3>` the fields <4>, of at \
                 most <5> persons at a time, by order of two bodies, logged in public.",
     recipient: "<1> (<2>): <3>.",

@@ -6,13 +6,18 @@ use super::phrases::Phrases;
 
 pub(super) const PHRASES: Phrases = Phrases {
     language: "es",
+    colon: ": ",
+    semicolon: "; ",
+    comma: ", ",
+    brackets: (" (", ")"),
     title: "Aviso de privacidad",
     not_reviewed: "Compuesto por un programa a partir de la carta; no revisado por un hablante \
                    nativo.",
     reviewed: "Compuesto por un programa a partir de la carta; revisado por un hablante nativo: \
                <1>, <2>.",
     as_in_charter: "Lo que la carta no dice en esta lengua se reproduce tal como está, \
-                    tras la marca de su lengua: `[en]`.",
+                    tras la marca de su lengua: `[en]`. \
+                    Las leyes llevan el nombre que les da la carta.",
     who: "Quién es responsable",
     controller: "<1>. Puesto responsable: <2>. Contacto: <3>.",
     processor: "Por cuenta suya: <1> (<2>): <3>.",
@@ -34,6 +39,8 @@ pub(super) const PHRASES: Phrases = Phrases {
     sees_own: "<1>: sus propios datos.",
     who_receives: "Quién recibe datos y dónde se encuentran",
     no_recipient: "Nadie de fuera recibe datos.",
+    only_statistics: "Nadie de fuera recibe datos sobre personas en particular, solo \
+                      estadísticas con ruido.",
     compelled: "Datos sobre usted pueden entregarse en virtud de <1> (<2>): de «<3>» los \
                 campos <4>, de <5> personas como máximo cada vez, por orden de dos \
                 instancias, con constancia en un registro público.",

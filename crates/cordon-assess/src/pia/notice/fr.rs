@@ -6,13 +6,18 @@ use super::phrases::Phrases;
 
 pub(super) const PHRASES: Phrases = Phrases {
     language: "fr",
+    colon: " : ",
+    semicolon: " ; ",
+    comma: ", ",
+    brackets: (" (", ")"),
     title: "Information des personnes",
     not_reviewed: "Composé par un logiciel à partir de la charte ; non relu par une personne de \
                    langue maternelle.",
     reviewed: "Composé par un logiciel à partir de la charte ; relu par une personne de langue \
                maternelle : <1>, <2>.",
     as_in_charter: "Ce que la charte ne dit pas dans cette langue est repris tel quel, \
-                    après la marque de sa langue : `[en]`.",
+                    après la marque de sa langue : `[en]`. \
+                    Les lois portent le nom que la charte leur donne.",
     who: "Qui est responsable",
     controller: "<1>. Poste responsable : <2>. Contact : <3>.",
     processor: "Pour son compte : <1> (<2>) : <3>.",
@@ -35,6 +40,8 @@ pub(super) const PHRASES: Phrases = Phrases {
     sees_own: "<1> : vos propres données.",
     who_receives: "Qui reçoit des données, et où elles se trouvent",
     no_recipient: "Personne à l'extérieur ne reçoit de données.",
+    only_statistics: "Personne à l'extérieur ne reçoit de données sur des personnes \
+                      en particulier, seulement des statistiques bruitées.",
     compelled: "Des données vous concernant peuvent être remises en vertu de <1> (<2>) : \
                 de « <3> » les champs <4>, pour <5> personnes au plus à la fois, sur ordre \
                 de deux instances, inscrit dans un journal public.",

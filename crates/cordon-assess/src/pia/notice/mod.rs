@@ -10,10 +10,12 @@ mod fr;
 mod phrases;
 mod zh;
 
-use cordon_charter::{AccessMode, Charter, Digest, Identifies, LegalBasis, LocalText};
+use cordon_charter::{
+    AccessMode, Charter, Digest, Identifies, LegalBasis, LocalText, ReceivedData,
+};
 use jiff::civil::Date;
 
-use self::phrases::{Phrases, filled};
+use self::phrases::{Phrases, filled, unended};
 use super::{
     document::{Because, Block, Document, Row, Section, Statement, Text},
     markdown,
@@ -223,12 +225,22 @@ impl Content<'_, '_> {
 
     /// Several of them, one after the other.
     fn each(&self, texts: &[LocalText]) -> String {
-        texts.iter().map(|text| self.own(text)).collect::<Vec<_>>().join("; ")
+        texts.iter().map(|text| self.own(text)).collect::<Vec<_>>().join(self.phrases.semicolon)
     }
 
-    /// A text that a charter has in one language only, which is taken as English.
+    /// A text that a charter has in one language only, which is taken as English. An address has
+    /// no language.
     fn plain(&self, text: &str) -> String {
+        let address = !text.trim().contains(' ') && text.contains(['@', '/']);
+        if address || !text.contains(char::is_alphabetic) {
+            return text.trim().to_owned();
+        }
         self.own(&LocalText::from(text))
+    }
+
+    /// Names of the charter, one after the other.
+    fn names<'n>(&self, names: impl Iterator<Item = &'n str>) -> String {
+        names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(self.phrases.comma)
     }
 
     fn row(&self, cells: Vec<Text>, field: &str) -> Row {
@@ -241,13 +253,14 @@ impl Content<'_, '_> {
     fn who(&self) -> Vec<Statement> {
         let controllers = self.charter.controllers.iter().enumerate();
         let said = controllers.map(|(i, c)| {
-            let words = [c.name.as_str(), c.responsible_post.as_str(), c.contact.as_str()];
+            let words = [&c.name, &c.responsible_post, &c.contact].map(|text| self.plain(text));
+            let words = words.each_ref().map(String::as_str);
             self.say(filled(self.phrases.controller, &words), &format!("controller[{i}]"))
         });
         let processors = self.charter.processors.iter().enumerate();
         let processors = processors.map(|(i, p)| {
-            let task = self.plain(&p.task);
-            let words = [p.name.as_str(), p.country.as_str(), &task];
+            let (name, task) = (self.plain(&p.name), self.plain(&p.task));
+            let words = [name.as_str(), p.country.as_str(), &task];
             self.say(filled(self.phrases.processor, &words), &format!("processor[{i}]"))
         });
         said.chain(processors).collect()
@@ -280,7 +293,10 @@ impl Content<'_, '_> {
         };
         let mut list = vec![self.say(basis, "law.legal_basis")];
         for (i, instrument) in law.instruments.iter().enumerate() {
-            let text = Text::plain(format!("{}, {}: ", instrument.citation, instrument.article))
+            // A law is called as it is called; where in it, stands in the charter's language.
+            let article = self.plain(&instrument.article);
+            let colon = self.phrases.colon;
+            let text = Text::plain(format!("{}, {article}{colon}", instrument.citation))
                 .address(&instrument.url);
             list.push(self.say(text, &format!("law.instrument[{i}]")));
         }
@@ -295,12 +311,12 @@ impl Content<'_, '_> {
         for (name, record) in &charter.records {
             let names = |wanted: &dyn Fn(&cordon_charter::Field) -> bool| {
                 let some = record.fields.iter().filter(|(_, field)| wanted(field));
-                some.map(|(name, _)| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+                self.names(some.map(|(name, _)| name.as_str()))
             };
             let path = format!("record.{name}");
             let described = self.own(&record.description);
-            let described = described.trim_end_matches('.');
-            let text = format!("{described}: {}", names(&|_| true));
+            let (described, colon) = (unended(&described), phrases.colon);
+            let text = format!("{described}{colon}{}", names(&|_| true));
             list.push(self.say(text, &path));
             let special = names(&|field| field.special.is_some());
             if !special.is_empty() {
@@ -329,13 +345,14 @@ impl Content<'_, '_> {
             let text = match &access.mode {
                 AccessMode::Statistics => filled(self.phrases.sees_statistics, &[role]),
                 AccessMode::Rows { fields, daily_cap, .. } => {
-                    let names: Vec<String> = fields.iter().map(|f| format!("`{f}`")).collect();
+                    let names = self.names(fields.iter().map(|field| field.as_str()));
                     let cap = daily_cap.to_string();
-                    filled(self.phrases.sees_rows, &[role, &names.join(", "), &cap])
+                    filled(self.phrases.sees_rows, &[role, &names, &cap])
                 }
                 AccessMode::Own => filled(self.phrases.sees_own, &[role]),
             };
-            let text = format!("{text} (`{}`)", access.purpose);
+            let (open, close) = self.phrases.brackets;
+            let text = format!("{text}{open}`{}`{close}", access.purpose);
             self.say(text, &format!("access[{i}]"))
         });
         said.collect()
@@ -349,7 +366,8 @@ impl Content<'_, '_> {
         }
         let said = charter.recipients.iter().enumerate().map(|(i, to)| {
             let receives = self.own(&to.receives);
-            let words = [to.name.as_str(), to.country.as_str(), receives.as_str()];
+            let name = self.plain(&to.name);
+            let words = [name.as_str(), to.country.as_str(), receives.as_str()];
             let mut text = filled(self.phrases.recipient, &words);
             if to.country != charter.measure.jurisdiction {
                 text.push(' ');
@@ -359,7 +377,18 @@ impl Content<'_, '_> {
         });
         let stored = [charter.measure.storage_location.as_str()];
         let stored = self.say(filled(self.phrases.stored, &stored), "measure.storage_location");
-        compelled.into_iter().chain(said).chain([stored]).collect()
+        let only =
+            self.only_statistics().then(|| self.say(self.phrases.only_statistics, "recipient"));
+        compelled.into_iter().chain(only).chain(said).chain([stored]).collect()
+    }
+
+    /// Whether nothing of the charter lets data about single persons leave: no recipient gets them,
+    /// and no power can compel them.
+    fn only_statistics(&self) -> bool {
+        let powers = &self.charter.law.overriding;
+        let statistics = Some(ReceivedData::Statistics);
+        self.charter.recipients.iter().all(|to| to.data == statistics)
+            && powers.iter().all(|power| power.disclosure.is_none())
     }
 
     /// What a power of the charter can compel to be handed over.
@@ -368,7 +397,8 @@ impl Content<'_, '_> {
         let said = powers.filter_map(|(i, power)| {
             let most = power.disclosure.as_ref()?;
             let (fields, persons) = (most.named_fields(), most.most_persons.to_string());
-            let words = [&power.power, &power.holder, most.record.as_str(), &fields, &persons];
+            let (power, holder) = (self.plain(&power.power), self.plain(&power.holder));
+            let words = [&power, &holder, most.record.as_str(), &fields, &persons];
             let text = filled(self.phrases.compelled, &words);
             Some(self.say(text, &format!("law.overriding[{i}]")))
         });
@@ -401,7 +431,8 @@ impl Content<'_, '_> {
         }
         let said = decisions.iter().enumerate().map(|(i, made)| {
             let (decision, hearing) = (self.plain(&made.decision), self.plain(&made.hearing));
-            let words = [decision.as_str(), made.reviewer_post.as_str(), hearing.as_str()];
+            let reviewer = self.plain(&made.reviewer_post);
+            let words = [decision.as_str(), reviewer.as_str(), hearing.as_str()];
             self.say(filled(self.phrases.by_machine, &words), &format!("automated.decision[{i}]"))
         });
         said.collect()
@@ -411,7 +442,8 @@ impl Content<'_, '_> {
         let breach = &self.charter.breach;
         let hours = breach.hours.to_string();
         let told = self.own(&breach.people_told);
-        let words = [breach.authority.as_str(), hours.as_str(), told.as_str()];
+        let authority = self.plain(&breach.authority);
+        let words = [authority.as_str(), hours.as_str(), told.as_str()];
         vec![self.say(filled(self.phrases.after_breach, &words), "breach")]
     }
 
@@ -434,7 +466,7 @@ impl Content<'_, '_> {
         let rights = &self.charter.rights;
         let phrases = self.phrases;
         [
-            (phrases.ask, rights.channel.contact.clone(), "rights.channel.contact"),
+            (phrases.ask, self.plain(&rights.channel.contact), "rights.channel.contact"),
             (phrases.ask_offline, self.own(&rights.channel.offline), "rights.channel.offline"),
             (phrases.act_for, self.own(&rights.representatives), "rights.representatives"),
             (phrases.children, self.own(&rights.children), "rights.children"),

@@ -6,6 +6,11 @@ use cordon_charter::Role;
 #[derive(Clone, Copy)]
 pub(super) struct Phrases {
     pub(super) language: &'static str,
+    /// Before what is explained, between sentences of a list, between names; around a remark.
+    pub(super) colon: &'static str,
+    pub(super) semicolon: &'static str,
+    pub(super) comma: &'static str,
+    pub(super) brackets: (&'static str, &'static str),
     pub(super) title: &'static str,
     pub(super) not_reviewed: &'static str,
     pub(super) reviewed: &'static str,
@@ -29,6 +34,7 @@ pub(super) struct Phrases {
     pub(super) sees_own: &'static str,
     pub(super) who_receives: &'static str,
     pub(super) no_recipient: &'static str,
+    pub(super) only_statistics: &'static str,
     pub(super) compelled: &'static str,
     pub(super) recipient: &'static str,
     pub(super) abroad: &'static str,
@@ -56,6 +62,11 @@ pub(super) struct Phrases {
     pub(super) role: fn(Role) -> &'static str,
 }
 
+/// Words without the full stop at their end, in whichever script: the phrase has its own.
+pub(super) fn unended(words: &str) -> &str {
+    words.trim().trim_end_matches(['.', '。'])
+}
+
 /// A phrase with words of the charter in place of `<1>`, `<2>`, `<3>`. Words are put in at once,
 /// so that none of them is read as a place.
 pub(super) fn filled(phrase: &str, words: &[&str]) -> String {
@@ -69,7 +80,7 @@ pub(super) fn filled(phrase: &str, words: &[&str]) -> String {
             continue;
         };
         let word = place.parse::<usize>().ok().and_then(|n| words.get(n.checked_sub(1)?));
-        text.push_str(word.map_or("", |word| word.trim().trim_end_matches('.')));
+        text.push_str(word.map_or("", |word| unended(word)));
         rest = after;
     }
     text.push_str(rest);

@@ -125,6 +125,96 @@ fn a_passage_in_another_language_is_marked_with_it() {
     }
 }
 
+/// Full stops, lists and colons of one script, in each notice of each measure.
+#[test]
+fn a_notice_is_punctuated_in_its_own_script() {
+    for (charter, _) in charters() {
+        for language in Language::ALL {
+            let notice = Notice::of(&charter, language).plain();
+            for twice in ["。。", "。:", "。：", "..", ".:", "。；", ".;"] {
+                let found =
+                    notice.lines().find(|line| line.contains(twice) && !line.contains("..."));
+                assert_eq!(found, None, "{} {twice}", charter.measure.id);
+            }
+        }
+        let chinese = Notice::of(&charter, Language::Chinese).plain();
+        let han = |line: &str| line.contains(|c: char| ('\u{4e00}'..='\u{9fff}').contains(&c));
+        let foreign = ["\\[en\\]", "http"];
+        let own = |line: &&str| han(line) && !foreign.iter().any(|mark| line.contains(mark));
+        for line in chinese.lines().filter(own) {
+            assert!(!line.contains("; ") && !line.contains(": "), "{line}");
+        }
+    }
+}
+
+/// Posts, bodies and powers are marked where they stand in another language.
+#[test]
+fn names_of_posts_bodies_and_powers_carry_the_mark_of_their_language() {
+    for (mut charter, _) in charters() {
+        let Some(record) = charter.records.keys().next().cloned() else { continue };
+        let Some(power) = charter.law.overriding.first_mut() else { continue };
+        let fields = vec!["outcome".parse().unwrap()];
+        power.disclosure = Some(CompelledDisclosure { record, fields, most_persons: 4 });
+        let power = power.power.clone();
+        let french = Notice::of(&charter, Language::French).plain().replace('\\', "");
+        let controller = &charter.controllers[0];
+        let posts = [&controller.responsible_post, &controller.name, &charter.breach.authority];
+        for name in posts.into_iter().chain([&power]) {
+            assert!(french.contains(&format!("[en] {}", name.trim_end_matches('.'))), "{name}");
+        }
+        assert!(!Notice::of(&charter, Language::English).plain().contains("[en\\]"));
+        assert!(
+            !french.contains(&format!("[en] {}", charter.rights.channel.contact.trim()))
+                || charter.rights.channel.contact.contains(' ')
+        );
+    }
+}
+
+/// What is said of everybody outside follows from the charter, and goes with the first exception.
+#[test]
+fn that_nobody_gets_data_is_said_only_while_it_is_true() {
+    let charter = cordon_charter::parse(crate::fixture::SOUND).charter.unwrap();
+    let says = |charter: &cordon_charter::Charter| {
+        Language::ALL.map(|language| {
+            Notice::of(charter, language).plain().contains(language.phrases().only_statistics)
+        })
+    };
+    assert_eq!(says(&charter), [true; 4]);
+    let mut to_police = charter.clone();
+    to_police.recipients[0].data = Some(cordon_charter::ReceivedData::Persons);
+    assert_eq!(says(&to_police), [false; 4]);
+    to_police.recipients[0].data = None;
+    assert_eq!(says(&to_police), [false; 4]);
+    let mut compelled = charter.clone();
+    let record = compelled.records.keys().next().cloned().unwrap();
+    let fields = vec!["outcome".parse().unwrap()];
+    let most = CompelledDisclosure { record, fields, most_persons: 4 };
+    compelled.law.overriding[0].disclosure = Some(most);
+    assert_eq!(says(&compelled), [false; 4]);
+    // No shipped measure says it in words of its own, which nothing would take back.
+    for (charter, _) in charters() {
+        let own = charter.notice.text.in_language("en").to_lowercase();
+        assert!(!own.contains("nobody gets"), "{}", charter.measure.id);
+    }
+}
+
+#[test]
+fn the_report_says_which_notice_is_still_to_be_written() {
+    let shelf = Shelf::embedded().unwrap();
+    for (charter, text) in charters() {
+        let report = Report::of(&charter, &text, &assess(&charter, &shelf), &catalogue());
+        let page = report.html();
+        let other = charter.notice.text.all().any(|(tag, _)| Language::of_tag(tag).is_none());
+        assert!(!other || page.contains("is still to be written"), "{}", charter.measure.id);
+        if charter.measure.jurisdiction.as_str() == "FR" {
+            assert!(!page.contains("is still to be written"), "{}", charter.measure.id);
+        }
+        for head in ["Charte et règles", "Carta y reglas", "章程与规则"] {
+            assert!(page.contains(head), "{head}");
+        }
+    }
+}
+
 #[test]
 fn where_every_notice_was_read_nobody_is_said_to_be_missing() {
     let (charter, text) = charters().remove(0);
@@ -159,6 +249,6 @@ fn what_can_be_compelled_is_told_to_the_judge_and_to_the_persons() {
             assert!(!notice.contains(language.phrases().no_recipient));
         }
         assert!(!before.contains("4321"));
-        assert!(report.markdown().contains("at most 4321 persons"));
+        assert!(report.markdown().contains("at most 4,321 persons"));
     }
 }
