@@ -106,17 +106,62 @@ impl Catalogue {
                 advice.push(format!("a country that has entries: {}", codes.join(", ")));
             }
         }
-        if advice.is_empty() {
-            let topics: Vec<&str> = self.topics.iter().map(|topic| topic.name.as_str()).collect();
-            advice.push("other words; the catalogue is written in English".to_owned());
+        let had = |topic: &str| all.iter().filter(|entry| entry.is_on(topic)).count();
+        if let Some(topic) = query.topic.as_deref().filter(|topic| had(topic) == 0) {
+            advice.push(format!("another topic; no {} is on `{topic}`", T::KIND));
+        }
+        if advice.is_empty() || query.topic.is_some() {
+            if !sought.is_empty() {
+                advice.push("other words; the catalogue is written in English".to_owned());
+            }
+            advice.extend(self.found_elsewhere::<T>(query));
+            let topics = self.topics.iter().map(|topic| topic.name.as_str());
+            let topics: Vec<String> = topics
+                .filter(|topic| had(topic) > 0)
+                .map(|topic| format!("{topic} ({})", had(topic)))
+                .collect();
             advice.push(format!("`--topic` with one of: {}", topics.join(", ")));
         }
         advice
     }
+
+    /// What the other half of the catalogue has for the same words or topic.
+    fn found_elsewhere<T: Entry>(&self, query: &Query) -> Option<String> {
+        let same = Query {
+            words: query.words.clone(),
+            topic: query.topic.clone(),
+            country: query.country.clone(),
+            ..Query::default()
+        };
+        if same.words.trim().is_empty() && same.topic.is_none() {
+            return None;
+        }
+        let (command, found) = match T::KIND {
+            "guidance" => ("practice", rank_all(self, &self.practices, &same).len()),
+            _ => ("guidance", rank_all(self, &self.guidance, &same).len()),
+        };
+        (found > 0).then(|| format!("`cordon {command}` with the same: {found} found"))
+    }
+}
+
+/// Entries that pass a query and have each of its words.
+fn rank_all<'a, T: Entry>(catalogue: &Catalogue, all: &'a [T], query: &Query) -> Vec<&'a T> {
+    let sought = telling_words(&query.words);
+    let passing = |entry: &&T| entry.passes(catalogue, query);
+    if sought.is_empty() {
+        return all.iter().filter(passing).collect();
+    }
+    let whole = most_words(&sought);
+    let hits = rank(all, &sought).into_iter().filter(|hit| hit.words == whole);
+    hits.map(|hit| hit.entry).filter(passing).collect()
 }
 
 /// An entry that can be sought.
 trait Entry {
+    /// Of which half of the catalogue.
+    const KIND: &'static str;
+    /// Whether it is on a topic.
+    fn is_on(&self, topic: &str) -> bool;
     /// Its texts with their weights.
     fn texts(&self) -> Vec<(f64, String)>;
     fn countries(&self) -> Vec<&Place>;
@@ -133,6 +178,12 @@ trait Entry {
 }
 
 impl Entry for Guidance {
+    const KIND: &'static str = "guidance";
+
+    fn is_on(&self, topic: &str) -> bool {
+        self.topics.iter().any(|own| own == topic)
+    }
+
     fn texts(&self) -> Vec<(f64, String)> {
         vec![
             (3.0, self.title.clone()),
@@ -163,6 +214,12 @@ impl Entry for Guidance {
 }
 
 impl Entry for Practice {
+    const KIND: &'static str = "case";
+
+    fn is_on(&self, topic: &str) -> bool {
+        self.topics.iter().any(|own| own == topic)
+    }
+
     fn texts(&self) -> Vec<(f64, String)> {
         let tests: Vec<&str> = self.tests.iter().map(|part| part.in_words()).collect();
         vec![

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{CaseOutcome, Catalogue, Guidance, Practice};
 use crate::{
     finding::Finding,
-    rulebook::{BalancePart, Seen},
+    rulebook::{BalancePart, Seen, Topic},
 };
 
 /// Points for a topic that names the very check that decided.
@@ -64,6 +64,9 @@ pub enum Because {
 /// What is to be taught.
 struct Lesson<'a> {
     checks: Vec<&'a str>,
+    /// Only what is on this topic teaches it: what bears on safeguards at large says nothing of a
+    /// breach.
+    only_on: Option<&'static str>,
     parts: &'a [BalancePart],
     order: Option<&'a str>,
 }
@@ -79,17 +82,18 @@ impl Catalogue {
             checks = finding.points.iter().map(|point| point.check.as_str()).collect();
         }
         let order = Some(finding.jurisdiction.as_str());
-        self.links(&Lesson { checks, parts: &finding.tests, order }, most)
+        let only_on = (finding.topics == [Topic::Breach]).then_some("breach");
+        self.links(&Lesson { checks, only_on, parts: &finding.tests, order }, most)
     }
 
     /// What teaches a part of the balance test.
     pub fn teaching_part(&self, part: BalancePart, most: usize) -> Vec<Link> {
-        self.links(&Lesson { checks: Vec::new(), parts: &[part], order: None }, most)
+        self.links(&Lesson { checks: Vec::new(), only_on: None, parts: &[part], order: None }, most)
     }
 
     /// What teaches about what a check looks at.
     pub fn teaching_check(&self, check: &str, most: usize) -> Vec<Link> {
-        self.links(&Lesson { checks: vec![check], parts: &[], order: None }, most)
+        self.links(&Lesson { checks: vec![check], only_on: None, parts: &[], order: None }, most)
     }
 
     fn links(&self, lesson: &Lesson<'_>, most: usize) -> Vec<Link> {
@@ -151,6 +155,9 @@ impl Catalogue {
         lesson: &Lesson<'_>,
         part: Option<BalancePart>,
     ) -> Option<Because> {
+        if lesson.only_on.is_some_and(|only| topics.iter().all(|topic| topic != only)) {
+            return None;
+        }
         let looks_at = |check: &&&str| {
             let same = |name: &String| name == **check;
             self.topics.iter().any(|t| topics.contains(&t.name) && t.checks.iter().any(same))

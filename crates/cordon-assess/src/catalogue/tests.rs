@@ -150,6 +150,32 @@ fn what_to_try_is_said_where_nothing_is_found() {
 }
 
 #[test]
+fn only_topics_that_have_entries_are_offered_and_the_other_half_is_named() {
+    let catalogue = shipped();
+    let on = |topic: &str| Query { topic: Some(topic.to_owned()), ..Query::default() };
+    let breach = catalogue.search_guidance(&on("breach")).advice.join("\n");
+    assert!(breach.contains("no guidance is on `breach`"), "{breach}");
+    assert!(breach.contains("`cordon practice` with the same: 1 found"), "{breach}");
+    let offered = breach.lines().last().unwrap();
+    assert!(offered.contains("retention (") && !offered.contains("breach ("), "{offered}");
+    for topic in offered.split_once(": ").unwrap().1.split(", ") {
+        let (name, count) = topic.rsplit_once(" (").unwrap();
+        let found = catalogue.search_guidance(&on(name)).entries.len();
+        assert_eq!(format!("{found})"), count, "{topic}");
+        assert!(found > 0, "{topic}");
+    }
+    let words = Query { words: "quarantine".to_owned(), ..Query::default() };
+    let found = catalogue.search_guidance(&words);
+    assert!(found.entries.is_empty());
+    let advice = found.advice.join("\n");
+    assert!(advice.contains("`cordon practice` with the same: 2 found"), "{advice}");
+    assert_eq!(practices(&words).len(), 2);
+    // What nobody compiled is not found anywhere, and no near word is made of it.
+    let words = Query { words: "children".to_owned(), ..Query::default() };
+    assert!(!catalogue.search_guidance(&words).advice.join("\n").contains("with the same"));
+}
+
+#[test]
 fn a_wrong_topic_or_id_names_the_near_one() {
     let catalogue = shipped();
     assert_eq!(catalogue.topic("Retention").unwrap().name, "retention");
@@ -165,6 +191,14 @@ fn findings_lead_to_what_teaches_them() {
     let assessment = assess(&sound(), &shelf);
     for finding in &assessment.findings {
         let links = catalogue.teaching(finding, 2);
+        // What is shown beside a rule on breaches is about breaches, if there is anything.
+        if finding.topics == [crate::Topic::Breach] {
+            let cases = links.iter().map(|l| catalogue.practice_by_id(&l.id).expect("no guidance"));
+            let on =
+                cases.map(|case| case.topics.contains(&"breach".to_owned())).collect::<Vec<_>>();
+            assert_eq!(on, [true], "{}", finding.rule);
+            continue;
+        }
         let of = |kind: LinkKind| links.iter().filter(|link| link.kind == kind).count();
         assert!((1..=2).contains(&of(LinkKind::Guidance)), "{}", finding.rule);
         assert!((1..=2).contains(&of(LinkKind::Practice)), "{}", finding.rule);
