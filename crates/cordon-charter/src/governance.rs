@@ -13,9 +13,9 @@ use crate::{Delta, Epsilon, PurposeId};
 pub enum Role {
     /// Decides and answers.
     Controller,
-    /// Advises; adverse advice is answered publicly.
+    /// Advises; advice against is answered publicly.
     DataProtectionOfficer,
-    /// Supervises; sees everything about conduct; can suspend.
+    /// Supervises; sees everything about conduct; can suspend, and object before opening.
     SupervisoryAuthority,
     /// Civil society or people concerned, consulted.
     Consultee,
@@ -91,9 +91,11 @@ impl std::str::FromStr for Role {
 pub enum Meaning {
     /// The controller approves.
     Approves,
-    /// The data protection officer advises in favour.
+    /// The data protection officer advises in favour; so may the supervisory authority, which then
+    /// takes back what it advised against before.
     Advises,
-    /// The data protection officer advises against; the controller must answer publicly.
+    /// Advises against: the data protection officer, the supervisory authority or another role. The
+    /// measure does not open until the controller answers publicly. No veto.
     AdvisesAgainst,
     /// The supervisory authority was told.
     Notified,

@@ -11,7 +11,8 @@ impl Gateway {
     /// The statement that a role is asked to sign, over the charter and assessment proposed last.
     ///
     /// # Errors
-    /// If there is no assessed charter, or an answer is to no finding that a person must judge.
+    /// If there is no assessed charter, an answer is to no finding that a person must judge, or the
+    /// statement would count for nothing.
     pub fn draft_statement(
         &self,
         measure: &MeasureId,
@@ -25,6 +26,7 @@ impl Gateway {
         let Some((assessment, judged)) = &proposal.assessment else {
             return Err(ActError::usage("not-assessed", "the charter was not judged yet"));
         };
+        says_something(role, meaning, text)?;
         if let Some(rule) = answers.keys().find(|rule| !judged.to_be_judged.contains(rule)) {
             let message = format!("no person has to judge `{rule}`");
             let rules = judged.to_be_judged.join(", ");
@@ -61,23 +63,45 @@ impl Gateway {
         })?;
         let (role, measure, meaning) = {
             let draft = &signed.signed.draft;
+            says_something(draft.role, draft.meaning, &draft.text)?;
             (draft.role, draft.measure.clone(), draft.meaning)
         };
         let bytes = signed.to_bytes()?;
         let digest = Digest::of(&bytes);
-        let is_same = |event: &Event| match event {
-            Event::StatementMade { statement, .. } => *statement == digest,
-            _ => false,
-        };
         let stands = self.state.measure(&measure).and_then(|measure| measure.proposal());
-        if stands.is_some_and(|proposal| proposal.statements.contains(&signed))
-            && let Some(leaf) = self.last_of(is_same)
-        {
-            return Ok(leaf);
+        let stands = stands.and_then(|proposal| {
+            proposal.statements.iter().rev().find(|made| made.document == digest)
+        });
+        if let Some(made) = stands {
+            return Ok(made.leaf);
         }
         let mut act = self.begin();
         let statement = act.document(bytes);
         act.event(role, Event::StatementMade { measure, statement, meaning });
         Ok(self.commit(act).await?.last())
     }
+}
+
+/// Judging findings and answering advice are the controller's: signed by anybody else they would
+/// stand in the log and count for nothing. An answer without a word is none.
+fn says_something(role: Role, meaning: Meaning, text: &str) -> Result<(), ActError> {
+    if !matches!(meaning, Meaning::Judges | Meaning::Answers) {
+        return Ok(());
+    }
+    if role != Role::Controller {
+        let message = format!(
+            "`{}` counts only when the controller signs it; from the {role} it would count for \
+             nothing",
+            meaning.as_str()
+        );
+        return Err(ActError::usage("counts-for-nothing", message).with_help(
+            "whoever disagrees states `advises_against`, with reasons in --text: the controller \
+             must answer it in public",
+        ));
+    }
+    if meaning == Meaning::Answers && text.trim().is_empty() {
+        return Err(ActError::usage("empty-answer", "an answer to advice against says something")
+            .with_help("write it with --text: everybody reads it beside the advice"));
+    }
+    Ok(())
 }

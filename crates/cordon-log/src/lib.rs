@@ -42,9 +42,9 @@ pub use checkpoint::{
 pub use event::{Event, Phase};
 pub use fold::{
     Authority, BreachState, Bulletin, Bulletins, CLOCK_JUMP, Consultations, Documents, EndedBy,
-    Engaged, Fault, InForce, Judged, KeyState, Late, Lifecycle, MeasureState, Neglect, NotOpen,
-    Opened, OpenedWindow, Processors, Proposal, Reply, RequestState, Requests, Rule, State,
-    Unheard, Warrant, state,
+    Engaged, Fault, InForce, Judged, KeyState, Late, Lifecycle, Made, MeasureState, Neglect,
+    NotOpen, Objection, Opened, OpenedWindow, PROVISIONAL_STATEMENTS, Processors, Proposal, Reply,
+    RequestState, Requests, Rule, State, Unheard, Warrant, state,
 };
 pub use key::{Domain, EnrolledKey, KeyId, KeyRequest, PublicKey, SecretKey, SignatureText};
 pub use leaf::{

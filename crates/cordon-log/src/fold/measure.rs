@@ -13,7 +13,7 @@ use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use serde::Deserialize;
 
 use super::{
-    Bulletins, Consultations, Documents, OpenedWindow, Processors, Requests,
+    Bulletins, Consultations, Documents, Made, OpenedWindow, Processors, Requests,
     breach::{BreachState, Breaches},
     rules,
 };
@@ -22,7 +22,6 @@ use crate::{
     leaf::Leaf,
     review::ReviewDraft,
     signed::Said,
-    statement::SignedStatement,
 };
 pub use lifecycle::Lifecycle;
 
@@ -47,7 +46,7 @@ pub struct Proposal {
     /// Digest of the latest assessment of it, and what it says.
     pub assessment: Option<(Digest, Judged)>,
     /// Statements over this charter and assessment.
-    pub statements: Vec<SignedStatement>,
+    pub statements: Vec<Made>,
 }
 
 /// What the software obeys.
@@ -69,7 +68,7 @@ pub struct MeasureState {
     id: MeasureId,
     proposal: Option<Proposal>,
     /// All statements ever made.
-    said: Vec<SignedStatement>,
+    said: Vec<Made>,
     in_force: Option<InForce>,
     superseded: Vec<Charter>,
     was_provisional: bool,
@@ -143,6 +142,11 @@ impl MeasureState {
     /// What the software obeys, if it ever opened.
     pub const fn in_force(&self) -> Option<&InForce> {
         self.in_force.as_ref()
+    }
+
+    /// All statements ever made, over every version, in the order of the log.
+    pub fn said(&self) -> &[Made] {
+        &self.said
     }
 
     /// Who stopped what.
@@ -236,8 +240,9 @@ impl MeasureState {
                 if let (Some(proposal), Some(signed)) =
                     (&mut self.proposal, rules::statement(documents, statement))
                 {
-                    proposal.statements.push(signed.clone());
-                    self.said.push(signed);
+                    let made = Made { leaf: index, document: *statement, statement: signed };
+                    proposal.statements.push(made.clone());
+                    self.said.push(made);
                 }
             }
             Event::MeasureOpened { provisional, .. } => self.opened(leaf, *provisional, documents),
@@ -319,8 +324,8 @@ impl MeasureState {
                 rules::judged(documents, assessment).map(|judged| (*assessment, judged));
             // What was said over this very charter and assessment stays said, adverse advice
             // too, however often they are proposed and judged again.
-            let said = self.said.iter().filter(|signed| {
-                let draft = &signed.signed.draft;
+            let said = self.said.iter().filter(|made| {
+                let draft = made.draft();
                 draft.charter == *charter && draft.assessment == *assessment
             });
             proposal.statements = said.cloned().collect();

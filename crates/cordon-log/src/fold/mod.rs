@@ -15,6 +15,7 @@ mod open;
 mod processors;
 mod requests;
 mod rules;
+mod statements;
 mod warrant;
 
 #[cfg(test)]
@@ -39,6 +40,8 @@ pub use neglect::Neglect;
 pub use open::{NotOpen, Opened};
 pub use processors::{Engaged, Processors};
 pub use requests::{RequestState, Requests};
+pub use rules::PROVISIONAL_STATEMENTS;
+pub use statements::{Made, Objection};
 pub use warrant::Warrant;
 
 /// A gap of more than this between two leaves wants to be looked at by a person before keys go.

@@ -45,12 +45,16 @@ pub(crate) enum Measure {
         #[arg(long, value_name = "DIR")]
         rulebooks: Option<PathBuf>,
     },
-    /// Open the measure, once its statements are there.
+    /// Open the measure, once its statements are there and advice against it is answered.
+    #[command(after_help = "\
+With --provisional it takes three statements, whatever the charter asks: `approves` of the
+controller, `consulted` of the data protection officer and `notified` of the supervisory authority
+(`cordon statement export`). It waits neither for a consultation nor for what a person must judge,
+only for advice against to be answered; it lapses by itself and cannot be repeated.")]
     Open {
         /// The measure.
         measure: MeasureId,
-        /// Open in an emergency, for at most 14 days: the controller approves, the data protection
-        /// officer is asked, the supervisory authority is notified.
+        /// Open in an emergency, once, for at most 14 days.
         #[arg(long)]
         provisional: bool,
     },

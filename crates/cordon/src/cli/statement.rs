@@ -16,7 +16,14 @@ Examples:
   cordon statement export mers-surveillance --as controller --meaning approves -o approves.json
   cordon statement export mers-surveillance --as controller --meaning judges \\
     --answers answers.toml -o judges.json    # writes the questions first, if the file is not there
-The charter's `[[statement]]` says who must say what; `cordon measure show` says what is missing.")]
+The charter's `[[statement]]` says who must say what; `cordon measure show` says what is missing.
+advises_against, of the data protection officer, the supervisory authority or any other role, stands
+in the way of opening over this charter until the controller signs `answers` with the reasons, in
+public; the authority may also take it back (`advises` or `authorised`, later). It must be answered,
+it is no veto; where the charter asks for `authorised`, nothing opens without that.
+`judges` and `answers` are the controller's; signed by others they would count for nothing and are
+refused. A provisional opening takes `approves` of the controller, `consulted` of the data
+protection officer and `notified` of the supervisory authority, whatever the charter asks.")]
     Export {
         /// The measure.
         measure: MeasureId,
@@ -29,7 +36,7 @@ The charter's `[[statement]]` says who must say what; `cordon measure show` says
             "judges", "answers",
         ]))]
         meaning: Meaning,
-        /// The reasons, in public.
+        /// The reasons, in public; `answers` cannot be without.
         #[arg(long, default_value = "")]
         text: String,
         /// File with the answers to what a person must judge: TOML, one line RULE = "reasons"

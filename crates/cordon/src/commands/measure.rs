@@ -3,14 +3,14 @@
 use std::path::Path;
 
 use cordon_assess::{Assessment, BookUsed, count, pia::RiskNow};
-use cordon_charter::{Charter, Digest, Meaning, Role, diff};
+use cordon_charter::{Charter, diff};
 use cordon_gateway::{Gateway, Proposed};
-use cordon_log::{Bulletin, Judged, Lifecycle, MeasureState, Proposal};
+use cordon_log::{Bulletin, MeasureState};
 use jiff::Timestamp;
 
 use crate::{
     cli::{Measure, TextFormat},
-    commands::{Place, check, conduct, consult, controls, open, processor},
+    commands::{Place, agreement, check, conduct, consult, controls, open, processor},
     failure::Failure,
     output::{file, page::paragraph, say, table::table},
 };
@@ -191,7 +191,7 @@ fn show(
         let acts: Vec<&str> = acts.iter().map(|act| act.as_str()).collect();
         say::line(format_args!("  suspended   {} by the {role}", acts.join(", ")));
     }
-    say_statements(measure);
+    agreement::say_statements(gateway.state(), measure);
     say_consultation(gateway, measure)?;
     processor::say_list(measure);
     conduct::say_all(measure, now);
@@ -227,7 +227,7 @@ fn show(
         None => {}
     }
     controls::show(&controls::risks(gateway, measure, charter));
-    for (at, step) in next_steps(measure, now).iter().enumerate() {
+    for (at, step) in agreement::next_steps(gateway.state(), measure, now).iter().enumerate() {
         let word = if at == 0 { "next" } else { "" };
         say::line(format_args!("  {word:<10}  {step}"));
     }
@@ -239,98 +239,10 @@ fn say_versions(measure: &MeasureState) {
         let version = in_force.charter.measure.version;
         say::line(format_args!("  in force    version {version}"));
     }
-    if let Some(proposal) = waiting(measure) {
+    if let Some(proposal) = agreement::waiting(measure) {
         let version = proposal.charter.measure.version;
         say::line(format_args!("  proposed    version {version}, which the following is about"));
     }
-}
-
-/// The proposal, unless it is what is in force.
-fn waiting(measure: &MeasureState) -> Option<&Proposal> {
-    let proposal = measure.proposal()?;
-    let in_force = measure.in_force().map(|in_force| in_force.digest);
-    (in_force != Some(proposal.digest)).then_some(proposal)
-}
-
-/// What is left to do before the measure opens, or its next version, as it is typed.
-fn next_steps(measure: &MeasureState, now: Timestamp) -> Vec<String> {
-    let Some(proposal) = waiting(measure) else { return Vec::new() };
-    if matches!(measure.lifecycle(now), Lifecycle::Ended) {
-        return Vec::new();
-    }
-    let unmet = |(_, judged): &(Digest, Judged)| !judged.unmet_must.is_empty();
-    if proposal.assessment.as_ref().is_some_and(unmet) {
-        return vec!["mend the charter: see `cordon check`, then propose it again".to_owned()];
-    }
-    let id = measure.id();
-    let export = |role: Role, meaning: &str| {
-        format!("cordon statement export {id} --as {role} --meaning {meaning} --out FILE")
-    };
-    let said = |role: Role, meaning: Meaning| {
-        let drafts = proposal.statements.iter().map(|statement| &statement.signed.draft);
-        drafts.into_iter().any(|draft| draft.role == role && draft.meaning == meaning)
-    };
-    let missing = proposal.charter.statements.iter();
-    let missing = missing.filter(|required| !said(required.role, required.meaning));
-    let mut steps: Vec<String> =
-        missing.map(|required| export(required.role, &word(&required.meaning))).collect();
-    if !to_answer(proposal).is_empty() {
-        let answers = " --answers answers.toml   # writes the questions first";
-        steps.push(export(Role::Controller, "judges") + answers);
-    }
-    if !steps.is_empty() {
-        steps.push(
-            "each is signed where its key lies (`cordon statement sign`), then imported".into(),
-        );
-    }
-    if !measure.consultations().unheard(&proposal.charter).is_empty() {
-        steps
-            .push(format!("cordon consult export {id} --out FILE, then import and answer replies"));
-    }
-    if steps.is_empty() {
-        return vec![format!("cordon measure open {id}")];
-    }
-    steps
-}
-
-fn say_statements(measure: &MeasureState) {
-    let Some(proposal) = measure.proposal() else { return };
-    for required in &proposal.charter.statements {
-        let made = proposal.statements.iter().any(|s| {
-            let draft = &s.signed.draft;
-            draft.role == required.role && draft.meaning == required.meaning
-        });
-        let mark = if made { "signed" } else { "missing" };
-        let meaning = word(&required.meaning);
-        say::line(format_args!("  statement   {mark}: {} {meaning}", required.role));
-    }
-    if let Some((_, judged)) = &proposal.assessment {
-        for rule in &judged.unmet_must {
-            say::line(format_args!("  not met     {rule}"));
-        }
-        let open = to_answer(proposal);
-        if !open.is_empty() {
-            paragraph("  to judge    ", &open.join(", "));
-        }
-        let answered = judged.to_be_judged.len() - open.len();
-        if answered > 0 {
-            say::line(format_args!("  judged      {answered} rules, by a person, in public"));
-        }
-    }
-}
-
-/// Rules that a person must judge and has not answered in a statement yet.
-fn to_answer(proposal: &Proposal) -> Vec<&str> {
-    let Some((_, judged)) = &proposal.assessment else { return Vec::new() };
-    let answered = |rule: &str| {
-        let mut drafts = proposal.statements.iter().map(|statement| &statement.signed.draft);
-        drafts.any(|draft| {
-            draft.role == Role::Controller
-                && draft.meaning == Meaning::Judges
-                && draft.answers.get(rule).is_some_and(|answer| !answer.trim().is_empty())
-        })
-    };
-    judged.to_be_judged.iter().map(String::as_str).filter(|rule| !answered(rule)).collect()
 }
 
 /// Who was heard, and what the consultation that the charter demands still lacks.
@@ -356,10 +268,11 @@ fn summary(measure: &MeasureState, gateway: &Gateway) -> serde_json::Value {
         "state": measure.lifecycle(gateway.now()).to_string(),
         "charter": measure.in_force().map(|in_force| in_force.digest),
         "version": measure.in_force().map(|in_force| in_force.charter.measure.version),
-        "proposed_version": waiting(measure).map(|p| p.charter.measure.version),
+        "proposed_version": agreement::waiting(measure).map(|p| p.charter.measure.version),
         "proposed": proposal.map(|p| p.digest),
         "unmet_must": judged.map(|j| j.unmet_must.clone()),
         "to_be_judged": judged.map(|j| j.to_be_judged.clone()),
+        "advice_against": agreement::advice_in_json(gateway.state(), measure),
         "rho_total": account.as_ref().map(|a| a.total().to_string()),
         "rho_left": account.as_ref().map(|a| a.left().to_string()),
         "releases": measure.releases(),
@@ -394,12 +307,4 @@ async fn compare(before: &str, after: &Path, authority: &Place) -> Result<(), Fa
 fn charter_of(measure: &MeasureState) -> Option<&Charter> {
     let in_force = measure.in_force().map(|in_force| &in_force.charter);
     in_force.or(measure.proposal().map(|proposal| &proposal.charter))
-}
-
-/// An enumeration's own spelling.
-fn word<T: serde::Serialize>(value: &T) -> String {
-    match serde_json::to_value(value) {
-        Ok(serde_json::Value::String(word)) => word,
-        _ => String::new(),
-    }
 }

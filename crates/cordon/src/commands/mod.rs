@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+mod agreement;
 mod answers;
 mod ask;
 mod assess;

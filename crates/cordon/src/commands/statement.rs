@@ -2,9 +2,9 @@
 
 use std::{collections::BTreeMap, path::Path};
 
-use cordon_charter::{Meaning, MeasureId, Role};
+use cordon_charter::{Meaning, MeasureId, RequiredStatement, Role};
 use cordon_gateway::{Gateway, RoleKey};
-use cordon_log::{Draft, KeyRequest, SignedStatement};
+use cordon_log::{Draft, KeyRequest, PROVISIONAL_STATEMENTS, SignedStatement};
 
 use crate::{
     cli::Statement,
@@ -53,8 +53,12 @@ pub(crate) async fn run(args: Statement, authority: &Place) -> Result<(), Failur
         }
         Statement::Import { statement } => {
             let bytes = file::read(&statement)?;
-            let leaf = open(authority).await?.import_statement(&bytes).await?;
+            let mut gateway = open(authority).await?;
+            let leaf = gateway.import_statement(&bytes).await?;
             say::line(format_args!("in the log (leaf {leaf})"));
+            if let Ok(signed) = SignedStatement::from_bytes(&bytes) {
+                say_what_it_does(&gateway, &signed.signed.draft);
+            }
             Ok(())
         }
     }
@@ -80,15 +84,40 @@ fn remarks(gateway: &Gateway, measure: &MeasureId, draft: &Draft) {
         }
         return;
     }
-    let free = [Meaning::AdvisesAgainst, Meaning::Answers];
+    say_what_it_does(gateway, draft);
+}
+
+/// What a statement counts for, where the charter does not ask for it.
+fn say_what_it_does(gateway: &Gateway, draft: &Draft) {
+    let measure = gateway.measure(&draft.measure).ok();
+    let Some(proposal) = measure.and_then(|measure| measure.proposal()) else { return };
+    let (role, meaning) = (draft.role, draft.meaning);
     let wanted = &proposal.charter.statements;
-    let asked = |role: Role, meaning: Meaning| {
-        wanted.iter().any(|one| one.role == role && one.meaning == meaning)
-    };
-    if !free.contains(&draft.meaning) && !asked(draft.role, draft.meaning) {
-        let list: Vec<String> =
-            wanted.iter().map(|one| format!("{} {}", one.role, one.meaning.as_str())).collect();
-        say::aside(format_args!("the charter does not ask for this; it asks: {}", list.join(", ")));
+    if wanted.iter().any(|one| one.role == role && one.meaning == meaning) {
+        return;
+    }
+    match meaning {
+        Meaning::Judges | Meaning::Answers => {}
+        Meaning::AdvisesAgainst => say::aside(
+            "advice against: the measure does not open over this charter until the controller \
+             answers it in public (`--meaning answers`); it is no veto",
+        ),
+        Meaning::Advises | Meaning::Authorised if role == Role::SupervisoryAuthority => say::aside(
+            "the charter does not ask for this; it counts only to take back what the authority \
+             advised against over this charter before",
+        ),
+        _ if PROVISIONAL_STATEMENTS.contains(&(role, meaning)) => say::aside(
+            "the charter does not ask for this; it counts for opening in an emergency (`cordon \
+             measure open --provisional`) and for nothing else",
+        ),
+        _ => {
+            let one = |one: &RequiredStatement| format!("{} {}", one.role, one.meaning.as_str());
+            let list: Vec<String> = wanted.iter().map(one).collect();
+            say::aside(format_args!(
+                "the charter does not ask for this, and it counts for nothing; it asks: {}",
+                list.join(", ")
+            ));
+        }
     }
 }
 

@@ -33,6 +33,7 @@ mod mers;
 mod nine;
 mod nothing_readable;
 mod noticed;
+mod objected;
 mod on_record;
 mod own;
 mod processors;

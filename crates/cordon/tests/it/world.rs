@@ -181,15 +181,26 @@ impl World {
 
     /// One statement, exported, signed and imported.
     pub(crate) fn sign(&self, measure: &str, role: &str, meaning: &str, answers: &[String]) {
+        self.sign_with(measure, (role, meaning), "", answers);
+    }
+
+    /// One statement with its reasons; what the import says besides its leaf.
+    pub(crate) fn sign_with(
+        &self,
+        measure: &str,
+        (role, meaning): (&str, &str),
+        text: &str,
+        answers: &[String],
+    ) -> Ran {
         let file = self.text(&format!("{role}-{meaning}.json"));
         let mut export = vec!["statement", "export", measure, "--as", role];
-        export.extend(["--meaning", meaning, "--out", &file]);
+        export.extend(["--meaning", meaning, "--text", text, "--out", &file]);
         for answer in answers {
             export.extend(["--answer", answer]);
         }
         self.ok(&export);
         self.ok(&["statement", "sign", &file, "--key", &self.text(&format!("{role}.key"))]);
-        self.ok(&["statement", "import", &file]);
+        self.ok(&["statement", "import", &file])
     }
 
     /// What `measure show` says to machines.

@@ -13,6 +13,8 @@ mod upkeep;
 
 use cordon_charter::{AccessMode, Act, Charter, Digest, MeasureId, RecordName, Role};
 
+pub use opening::PROVISIONAL_STATEMENTS;
+
 use super::{
     Documents, Fault, Rule, State,
     measure::{Judged, MeasureState, Proposal},
@@ -222,7 +224,10 @@ pub(crate) const fn help(rule: Rule) -> &'static str {
              questions"
         }
         Rule::StatementMissing => "export, sign and import the statement",
-        Rule::AdverseAdviceUnanswered => "export, sign and import a statement `answers`",
+        Rule::AdverseAdviceUnanswered => {
+            "read it with `cordon log show LEAF`, then answer: `cordon statement export MEASURE \
+             --as controller --meaning answers --text WHY`, signed and imported"
+        }
         Rule::KeyProof | Rule::KeyUnknown => "see `cordon key list` for the keys that are enrolled",
         Rule::NotSuspended => {
             "see `cordon measure show` for who suspended it, and name that role with --as"

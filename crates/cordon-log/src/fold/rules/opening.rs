@@ -6,11 +6,11 @@ use jiff::civil::Date;
 use super::{Ask, statement};
 use crate::{
     fold::{
-        Fault, Lifecycle, Rule,
+        Fault, Lifecycle, Objection, Rule,
         measure::{Judged, MeasureState, Proposal, day},
     },
     key::{KeyId, PublicKey},
-    statement::SignedStatement,
+    source::document_path,
 };
 
 impl Ask<'_> {
@@ -33,6 +33,9 @@ impl Ask<'_> {
             && proposal.assessment.as_ref().is_some_and(|(own, _)| *own == draft.assessment);
         let message = "the statement is about another charter, assessment, role or meaning";
         self.need(Rule::StatementSubject, subject, message)?;
+        let silent = draft.meaning == Meaning::Answers && draft.text.trim().is_empty();
+        let message = "an answer to advice against the measure says something";
+        self.need(Rule::StatementSubject, !silent, message)?;
         let said = &signed.signed;
         self.signed(&said.key, draft.role, &said.organisation, |key| signed.is_signed_by(key))
     }
@@ -128,26 +131,16 @@ impl Ask<'_> {
 
     /// Everybody who must speak has spoken, over this very charter and assessment.
     fn agreed(&self, p: &Proposal, judged: &Judged, provisional: bool) -> Result<(), Fault> {
-        let last = |role: Role, meaning: Meaning| {
-            p.statements.iter().rposition(|s| {
-                let draft = &s.signed.draft;
-                draft.role == role && draft.meaning == meaning && self.stands(s)
-            })
+        let said = |role: Role, meaning: Meaning| {
+            p.statements.iter().any(|made| made.says(role, meaning) && self.state.stands(made))
         };
-        let said = |role, meaning| last(role, meaning).is_some();
         for required in required(&p.charter, provisional) {
             let (role, meaning) = required;
             let against = meaning == Meaning::Advises && said(role, Meaning::AdvisesAgainst);
             let message = format!("the {role} has not stated `{}`", meaning.as_str());
             self.need(Rule::StatementMissing, said(role, meaning) || against, &message)?;
         }
-        let adverse = p
-            .statements
-            .iter()
-            .rposition(|s| s.signed.draft.meaning == Meaning::AdvisesAgainst && self.stands(s));
-        let answered = adverse.is_none_or(|at| last(Role::Controller, Meaning::Answers) > Some(at));
-        let message = "advice against the measure must be answered publicly by the controller";
-        self.need(Rule::AdverseAdviceUnanswered, answered, message)?;
+        self.unopposed(p)?;
         if provisional {
             return Ok(());
         }
@@ -161,32 +154,44 @@ impl Ask<'_> {
         self.need(Rule::NotJudged, open.is_empty(), &message)
     }
 
-    /// A statement under a key that was lost or stolen may be somebody else's: it opens nothing.
-    fn stands(&self, signed: &SignedStatement) -> bool {
-        self.state.key(&signed.signed.key).is_some_and(|key| !key.lost)
+    /// Advice against, of whatever role, was answered after it was given, or taken back.
+    fn unopposed(&self, p: &Proposal) -> Result<(), Fault> {
+        let objections = self.state.objections(&p.statements);
+        let open = objections.iter().filter(|objection| objection.is_open());
+        let open: Vec<String> = open
+            .map(|Objection { made, .. }| {
+                let (role, document) = (made.draft().role, document_path(&made.document));
+                format!("the {role} in leaf {} (read `{document}`)", made.leaf)
+            })
+            .collect();
+        let message = format!(
+            "advice against the measure must be answered publicly by the controller: {}",
+            open.join("; ")
+        );
+        self.need(Rule::AdverseAdviceUnanswered, open.is_empty(), &message)
     }
 
     fn is_answered(&self, proposal: &Proposal, rule: &str) -> bool {
-        proposal.statements.iter().any(|s| {
-            let draft = &s.signed.draft;
-            draft.role == Role::Controller
-                && draft.meaning == Meaning::Judges
-                && self.stands(s)
-                && draft.answers.get(rule).is_some_and(|answer| !answer.trim().is_empty())
+        proposal.statements.iter().any(|made| {
+            made.says(Role::Controller, Meaning::Judges)
+                && self.state.stands(made)
+                && made.draft().answers.get(rule).is_some_and(|answer| !answer.trim().is_empty())
         })
     }
 }
 
-/// Who must have said what. A provisional opening needs the controller's approval, the data
-/// protection officer asked and the supervisory authority notified, whatever else the charter
-/// requires before it opens for good.
+/// Who must have said what before a provisional opening, whatever else the charter requires before
+/// the measure opens for good.
+pub const PROVISIONAL_STATEMENTS: [(Role, Meaning); 3] = [
+    (Role::Controller, Meaning::Approves),
+    (Role::DataProtectionOfficer, Meaning::Consulted),
+    (Role::SupervisoryAuthority, Meaning::Notified),
+];
+
+/// Who must have said what.
 fn required(charter: &Charter, provisional: bool) -> Vec<(Role, Meaning)> {
     if provisional {
-        return vec![
-            (Role::Controller, Meaning::Approves),
-            (Role::DataProtectionOfficer, Meaning::Consulted),
-            (Role::SupervisoryAuthority, Meaning::Notified),
-        ];
+        return PROVISIONAL_STATEMENTS.to_vec();
     }
     charter.statements.iter().map(|required| (required.role, required.meaning)).collect()
 }

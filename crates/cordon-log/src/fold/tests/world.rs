@@ -315,7 +315,7 @@ impl World {
             assessment: self.assessed[words.at(0)],
             role,
             meaning: named(words.at(2)),
-            text: "Because.".to_owned(),
+            text: if words.has("silent") { " " } else { "Because." }.to_owned(),
             answers: words
                 .option("answer")
                 .map(|rule| (rule.to_owned(), "It is so.".to_owned()))
