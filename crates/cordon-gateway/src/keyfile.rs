@@ -2,8 +2,8 @@
 
 use cordon_charter::Role;
 use cordon_log::{
-    Draft, KeyRequest, OrderDraft, ReviewDraft, SecretKey, SignedOrder, SignedReview,
-    SignedStatement,
+    Draft, HaltDraft, KeyRequest, OrderDraft, ReviewDraft, SecretKey, SignedHalt, SignedOrder,
+    SignedReview, SignedStatement,
 };
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
@@ -89,6 +89,15 @@ impl RoleKey {
     pub fn sign_order(&self, draft: OrderDraft) -> Result<SignedOrder, ActError> {
         self.is_of(draft.role, "order")?;
         Ok(SignedOrder::sign(draft, &self.organisation, &self.secret)?)
+    }
+
+    /// Signs a suspension or resumption as this role.
+    ///
+    /// # Errors
+    /// If it is another role's.
+    pub fn sign_halt(&self, draft: HaltDraft) -> Result<SignedHalt, ActError> {
+        self.is_of(draft.role, "suspension")?;
+        Ok(SignedHalt::sign(draft, &self.organisation, &self.secret)?)
     }
 
     fn is_of(&self, role: Role, what: &str) -> Result<(), ActError> {

@@ -2,7 +2,7 @@
 
 use cordon_assess::{Assessment, Shelf, assess};
 use cordon_charter::{Act, Charter, Digest, MeasureId, Role};
-use cordon_log::{BodyClass, Event, Opening};
+use cordon_log::{BodyClass, Event, Opening, SignedHalt};
 use jiff::{ToSpan as _, civil::Date};
 
 use crate::{error::ActError, gateway::Gateway};
@@ -105,7 +105,7 @@ impl Gateway {
         Ok(self.commit(act).await?.last())
     }
 
-    /// Stops acts of a measure from the next one on.
+    /// Stops acts of a measure from the next one on. The role is as told; nothing is signed.
     ///
     /// # Errors
     /// If the role may not, or the measure was never open.
@@ -115,21 +115,45 @@ impl Gateway {
         acts: Vec<Act>,
         (role, reason): (Role, &str),
     ) -> Result<u64, ActError> {
-        let event = Event::MeasureSuspended { measure: measure.clone(), acts };
+        let event = Event::MeasureSuspended { measure: measure.clone(), acts, signed: None };
         self.reasoned(role, event, reason).await
     }
 
-    /// Lets go on what the role had stopped.
+    /// Lets go on what the role had stopped. The role is as told; nothing is signed.
     ///
     /// # Errors
-    /// If the role has stopped nothing.
+    /// If the role has stopped nothing, or stopped it under a signature.
     pub async fn resume(
         &mut self,
         measure: &MeasureId,
         (role, reason): (Role, &str),
     ) -> Result<u64, ActError> {
-        let event = Event::MeasureResumed { measure: measure.clone() };
+        let event = Event::MeasureResumed { measure: measure.clone(), signed: None };
         self.reasoned(role, event, reason).await
+    }
+
+    /// Takes a suspension or resumption that a role signed; gives its leaf. One that is in the log
+    /// is not taken again.
+    ///
+    /// # Errors
+    /// If it is not rightly signed by an enrolled key of its role, or a resumption was written
+    /// before what it would end.
+    pub async fn import_halt(&mut self, signed: &SignedHalt) -> Result<u64, ActError> {
+        let draft = &signed.signed.draft;
+        let (measure, role) = (draft.measure.clone(), draft.role);
+        let bytes = signed.to_bytes()?;
+        let digest = Digest::of(&bytes);
+        if let Some(leaf) = self.last_of(|event| event.documents().contains(&digest)) {
+            return Ok(leaf);
+        }
+        let mut act = self.begin();
+        let signed = Some(act.document(bytes));
+        let event = match draft.resumes() {
+            true => Event::MeasureResumed { measure, signed },
+            false => Event::MeasureSuspended { measure, acts: draft.acts.clone(), signed },
+        };
+        act.event(role, event);
+        Ok(self.commit(act).await?.last())
     }
 
     /// Ends a measure for good. Keys go when retention says.

@@ -87,11 +87,17 @@ pub enum Event {
         measure: MeasureId,
         /// Which.
         acts: Vec<Act>,
+        /// What the role signed; without it the role is as told by whoever held the folder.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        signed: Option<Digest>,
     },
     /// Everything that the actor's role had stopped may go on.
     MeasureResumed {
         /// Which.
         measure: MeasureId,
+        /// What the role signed; what was stopped under a signature takes one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        signed: Option<Digest>,
     },
     /// A measure ended for good.
     MeasureEnded {
@@ -356,7 +362,7 @@ impl Event {
             | Self::StatementMade { measure, .. }
             | Self::MeasureOpened { measure, .. }
             | Self::MeasureSuspended { measure, .. }
-            | Self::MeasureResumed { measure }
+            | Self::MeasureResumed { measure, .. }
             | Self::MeasureEnded { measure }
             | Self::MeasureErased { measure }
             | Self::ReportPublished { measure, .. }
@@ -398,6 +404,9 @@ impl Event {
             Self::BulletinDeclared { declaration, .. } => vec![*declaration],
             Self::NoticeReviewed { review, .. } => vec![*review],
             Self::RequestDisclosed { orders, .. } => orders.to_vec(),
+            Self::MeasureSuspended { signed, .. } | Self::MeasureResumed { signed, .. } => {
+                signed.iter().copied().collect()
+            }
             _ => Vec::new(),
         }
     }

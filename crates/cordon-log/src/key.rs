@@ -136,6 +136,8 @@ pub enum Domain {
     NoticeReview,
     /// An order to disclose rows under a power that the charter names.
     DisclosureOrder,
+    /// A suspension or resumption of a measure.
+    Halt,
 }
 
 impl Domain {
@@ -146,6 +148,7 @@ impl Domain {
             Self::Receipt => b"cordon/receipt/v1",
             Self::NoticeReview => b"cordon/notice-review/v1",
             Self::DisclosureOrder => b"cordon/disclosure-order/v1",
+            Self::Halt => b"cordon/halt/v1",
         };
         [name, &[0], message].concat()
     }

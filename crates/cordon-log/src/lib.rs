@@ -8,6 +8,7 @@
 mod breach;
 mod bulletin;
 mod event;
+mod halt;
 mod key;
 mod leaf;
 mod record;
@@ -44,8 +45,9 @@ pub use fold::{
     Authority, BreachState, Bulletin, Bulletins, CLOCK_JUMP, Consultations, Documents, EndedBy,
     Engaged, Fault, InForce, Judged, KeyState, Late, Lifecycle, Made, MeasureState, Neglect,
     NotOpen, Objection, Opened, OpenedWindow, PROVISIONAL_STATEMENTS, Processors, Proposal, Reply,
-    RequestState, Requests, Rule, State, Unheard, Warrant, state,
+    RequestState, Requests, Rule, State, Stopped, Unheard, Warrant, state,
 };
+pub use halt::{HaltDraft, SignedHalt};
 pub use key::{Domain, EnrolledKey, KeyId, KeyRequest, PublicKey, SecretKey, SignatureText};
 pub use leaf::{
     BodyClass, Commitment, Leaf, LeafError, MAX_LEAF_BYTES, Opening, canonical, from_canonical,

@@ -62,6 +62,18 @@ pub struct InForce {
     pub provisional: bool,
 }
 
+/// What a role stopped.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Stopped {
+    /// Which acts.
+    pub acts: BTreeSet<Act>,
+    /// Leaf of its last suspension.
+    pub leaf: u64,
+    /// Leaf of the last one that the role signed. Without one, the role is as told by whoever held
+    /// the authority's folder, and may be resumed so.
+    pub signed: Option<u64>,
+}
+
 /// One measure.
 #[derive(Clone, Debug)]
 pub struct MeasureState {
@@ -73,7 +85,8 @@ pub struct MeasureState {
     superseded: Vec<Charter>,
     was_provisional: bool,
     first_opened: Option<Timestamp>,
-    suspended: BTreeMap<Role, BTreeSet<Act>>,
+    suspended: BTreeMap<Role, Stopped>,
+    halts: BTreeSet<Digest>,
     report_due: Option<Date>,
     ended: Option<Timestamp>,
     erased: bool,
@@ -111,6 +124,7 @@ impl MeasureState {
             was_provisional: false,
             first_opened: None,
             suspended: BTreeMap::new(),
+            halts: BTreeSet::new(),
             report_due: None,
             ended: None,
             erased: false,
@@ -150,8 +164,13 @@ impl MeasureState {
     }
 
     /// Who stopped what.
-    pub const fn suspended(&self) -> &BTreeMap<Role, BTreeSet<Act>> {
+    pub const fn suspended(&self) -> &BTreeMap<Role, Stopped> {
         &self.suspended
+    }
+
+    /// Whether a signed suspension or resumption was used already.
+    pub(crate) fn is_used(&self, halt: &Digest) -> bool {
+        self.halts.contains(halt)
     }
 
     /// When the next report on its effect is due.
@@ -246,12 +265,10 @@ impl MeasureState {
                 }
             }
             Event::MeasureOpened { provisional, .. } => self.opened(leaf, *provisional, documents),
-            Event::MeasureSuspended { acts, .. } => {
-                self.suspended.entry(leaf.actor).or_default().extend(acts);
+            Event::MeasureSuspended { acts, signed, .. } => {
+                self.stop((index, leaf.actor), acts, signed.as_ref());
             }
-            Event::MeasureResumed { .. } => {
-                self.suspended.remove(&leaf.actor);
-            }
+            Event::MeasureResumed { signed, .. } => self.go_on(leaf.actor, signed.as_ref()),
             Event::MeasureEnded { .. } => {
                 self.ended.get_or_insert(leaf.time);
             }
@@ -301,6 +318,21 @@ impl MeasureState {
                 self.breaches.apply(index, leaf);
             }
         }
+    }
+
+    fn stop(&mut self, (leaf, role): (u64, Role), acts: &[Act], signed: Option<&Digest>) {
+        let stopped = self.suspended.entry(role).or_default();
+        stopped.acts.extend(acts);
+        stopped.leaf = leaf;
+        if signed.is_some() {
+            stopped.signed = Some(leaf);
+        }
+        self.halts.extend(signed);
+    }
+
+    fn go_on(&mut self, role: Role, signed: Option<&Digest>) {
+        self.suspended.remove(&role);
+        self.halts.extend(signed);
     }
 
     fn paid_for(&mut self, charge: u64) {

@@ -35,7 +35,7 @@ pub use bulletins::{Bulletin, Bulletins, EndedBy, OpenedWindow};
 pub use consultation::{Consultations, Reply, Unheard};
 pub use fault::{Fault, Late, Rule};
 pub use keys::KeyState;
-pub use measure::{InForce, Judged, Lifecycle, MeasureState, Proposal};
+pub use measure::{InForce, Judged, Lifecycle, MeasureState, Proposal, Stopped};
 pub use neglect::Neglect;
 pub use open::{NotOpen, Opened};
 pub use processors::{Engaged, Processors};

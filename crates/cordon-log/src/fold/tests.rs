@@ -3,6 +3,7 @@
 
 mod conduct;
 mod duties;
+mod halts;
 mod life;
 mod money;
 mod world;

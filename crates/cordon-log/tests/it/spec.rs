@@ -3,15 +3,15 @@
 
 use std::{io::Write as _, path::PathBuf};
 
-use cordon_charter::Digest;
-use cordon_log::{Leaf, Receipt, Trust, canonical};
+use cordon_charter::{Act, Digest, Role};
+use cordon_log::{HaltDraft, Leaf, Receipt, SecretKey, SignedHalt, Trust, canonical};
 
 use crate::published::Writer;
 
 #[test]
 fn worked_leaves_are_current() {
     let (log, release) = Writer::example();
-    let mut blocks = Vec::new();
+    let mut blocks = vec![worked_suspension()];
     for index in 0..=release {
         let bytes = log.leaf(index).to_bytes().unwrap();
         assert_eq!(&Leaf::from_bytes(&bytes).unwrap(), log.leaf(index));
@@ -22,6 +22,23 @@ fn worked_leaves_are_current() {
     blocks.push(String::from_utf8(opening).unwrap());
     blocks.push(log.note().to_text().trim_end().to_owned());
     current("event.md", &blocks);
+}
+
+/// The supervisory authority stops questions of a measure, having seen 30 leaves.
+fn worked_suspension() -> String {
+    let draft = HaltDraft {
+        halt: 1,
+        measure: "example".parse().unwrap(),
+        role: Role::SupervisoryAuthority,
+        acts: vec![Act::Questions],
+        after: 30,
+        reason: "The tables name single villages.".to_owned(),
+        date: "2026-11-02".parse().unwrap(),
+    };
+    let key = SecretKey::from_seed(&[3; 32]);
+    let signed = SignedHalt::sign(draft, "Example authority", &key).unwrap();
+    assert!(signed.is_signed_by(&key.public()));
+    String::from_utf8(signed.to_bytes().unwrap()).unwrap()
 }
 
 #[test]

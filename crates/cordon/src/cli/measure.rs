@@ -1,6 +1,6 @@
 //! Charters and measures.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use cordon_charter::{Act, MeasureId, Role};
@@ -60,7 +60,16 @@ only for advice against to be answered; it lapses by itself and cannot be repeat
     },
     /// Stop acts of a measure from the next one on.
     #[command(after_help = "\
-Example: cordon measure suspend mers-surveillance --as supervisory_authority --reason \"why\"")]
+Examples:
+  cordon measure suspend mers-surveillance --as data_protection_officer --reason \"why\"
+  cordon measure suspend mers-surveillance --as supervisory_authority --reason \"why\" \\
+    --log downloaded/log --out stop.json         # needs no authority's folder
+  cordon statement sign stop.json --key supervisory_authority.key
+  cordon statement import stop.json              # where the authority's folder is
+Without --out it stops at once and nothing is signed: whoever holds this folder acts for the role,
+and can resume in its name. With --out the role signs, and only what its key signs lets the measure
+go on. Whoever runs the authority has to import it: a role without the folder cannot stop a measure
+alone, but can publish what it signed.")]
     Suspend {
         /// The measure.
         measure: MeasureId,
@@ -72,8 +81,7 @@ Example: cordon measure suspend mers-surveillance --as supervisory_authority --r
             value_parser = one_of::<Act>(&["intake", "questions", "reads", "orders"]),
         )]
         acts: Vec<Act>,
-        /// Who stops them; only the same role can resume. Nothing is signed: whoever holds this
-        /// folder acts for the role, and the log says so.
+        /// Who stops them; only the same role can resume.
         #[arg(
             long = "as",
             alias = "role",
@@ -84,17 +92,32 @@ Example: cordon measure suspend mers-surveillance --as supervisory_authority --r
         /// Why; public.
         #[arg(long)]
         reason: String,
+        /// Write it to be signed, instead of stopping at once.
+        #[arg(long, short, value_name = "FILE")]
+        out: Option<PathBuf>,
+        /// The published log to write it from, without an authority's folder.
+        #[arg(long, value_name = "DIR", requires = "out")]
+        log: Option<PathBuf>,
     },
     /// Let suspended acts go on.
+    #[command(after_help = "\
+What was suspended under a signature takes one to go on: --out FILE, then `cordon statement sign`
+and `import`. What was not goes on as told, and whoever reads the log sees that it is not signed.")]
     Resume {
         /// The measure.
         measure: MeasureId,
-        /// Who resumes: the role that suspended it. There is no default, since nothing is signed.
+        /// Who resumes: the role that suspended it. There is no default.
         #[arg(long = "as", alias = "role", value_parser = one_of::<Role>(&STOPS))]
         role: Role,
         /// Why; public.
         #[arg(long)]
         reason: String,
+        /// Write it to be signed, instead of resuming at once.
+        #[arg(long, short, value_name = "FILE")]
+        out: Option<PathBuf>,
+        /// The published log to write it from, without an authority's folder.
+        #[arg(long, value_name = "DIR", requires = "out")]
+        log: Option<PathBuf>,
     },
     /// End the measure for good; keys go when retention says. There is no way back.
     End {
@@ -136,4 +159,13 @@ Example: cordon measure suspend mers-surveillance --as supervisory_authority --r
         /// A charter file.
         after: PathBuf,
     },
+}
+
+/// How a measure is stopped or let go on: by whom, why, and whether under a signature.
+#[derive(Debug)]
+pub(crate) struct Halt<'a> {
+    pub(crate) role: Role,
+    pub(crate) reason: &'a str,
+    pub(crate) out: Option<&'a Path>,
+    pub(crate) log: Option<&'a Path>,
 }

@@ -31,7 +31,7 @@ pub(crate) use self::{
     catalogue::{Guidance, GuidanceCommand, Practice, PracticeCommand, ShowEntry},
     consult::Consult,
     data::{Ask, Between, Charge, Manifest, Output, Submit},
-    measure::{Check, Measure},
+    measure::{Check, Halt, Measure},
     notice::Notice,
     processor::Processor,
     proof::{Log, Verify, Witness},

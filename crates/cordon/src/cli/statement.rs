@@ -50,7 +50,7 @@ protection officer and `notified` of the supervisory authority, whatever the cha
         #[arg(long, short)]
         out: PathBuf,
     },
-    /// Sign a statement, away from the authority's folder.
+    /// Sign a statement, a suspension or a resumption, away from the authority's folder.
     #[command(after_help = "\
 Example: cordon statement sign approves.json --key controller.key --charter my-charter.toml
 With --charter nothing is signed unless the statement is about that very charter, word for word.")]
@@ -67,7 +67,7 @@ With --charter nothing is signed unless the statement is about that very charter
         #[arg(long, short)]
         out: Option<PathBuf>,
     },
-    /// Take a signed statement into the log.
+    /// Take a signed statement, suspension or resumption into the log.
     Import {
         /// The signed statement.
         statement: PathBuf,

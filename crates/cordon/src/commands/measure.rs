@@ -9,8 +9,8 @@ use cordon_log::{Bulletin, MeasureState};
 use jiff::Timestamp;
 
 use crate::{
-    cli::{Measure, TextFormat},
-    commands::{Place, agreement, check, conduct, consult, controls, open, processor},
+    cli::{Halt, Measure, TextFormat},
+    commands::{Place, agreement, check, conduct, consult, controls, halt, open, processor},
     failure::Failure,
     output::{file, page::paragraph, say, table::table},
 };
@@ -37,16 +37,13 @@ pub(crate) async fn run(args: Measure, authority: &Place) -> Result<(), Failure>
             say::line(format_args!("`{measure}` is open (leaf {leaf})"));
             Ok(())
         }
-        Measure::Suspend { measure, acts, role, reason } => {
-            let mut gateway = open(authority).await?;
-            let leaf = gateway.suspend(&measure, acts, (role, &reason)).await?;
-            say::line(format_args!("suspended (leaf {leaf}); only the {role} can resume"));
-            Ok(())
+        Measure::Suspend { measure, acts, role, reason, out, log } => {
+            let how = Halt { role, reason: &reason, out: out.as_deref(), log: log.as_deref() };
+            halt::suspend(measure, acts, how, authority).await
         }
-        Measure::Resume { measure, role, reason } => {
-            let leaf = open(authority).await?.resume(&measure, (role, &reason)).await?;
-            say::line(format_args!("resumed (leaf {leaf})"));
-            Ok(())
+        Measure::Resume { measure, role, reason, out, log } => {
+            let how = Halt { role, reason: &reason, out: out.as_deref(), log: log.as_deref() };
+            halt::resume(measure, how, authority).await
         }
         Measure::End { measure, reason } => {
             let mut gateway = open(authority).await?;
@@ -187,9 +184,8 @@ fn show(
     if let Some(due) = measure.report_due() {
         say::line(format_args!("  report due  {due}"));
     }
-    for (role, acts) in measure.suspended() {
-        let acts: Vec<&str> = acts.iter().map(|act| act.as_str()).collect();
-        say::line(format_args!("  suspended   {} by the {role}", acts.join(", ")));
+    for (role, stopped) in measure.suspended() {
+        say::line(format_args!("  suspended   {}", halt::stopped(*role, stopped)));
     }
     agreement::say_statements(gateway.state(), measure);
     say_consultation(gateway, measure)?;

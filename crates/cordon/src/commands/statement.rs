@@ -4,11 +4,13 @@ use std::{collections::BTreeMap, path::Path};
 
 use cordon_charter::{Meaning, MeasureId, RequiredStatement, Role};
 use cordon_gateway::{Gateway, RoleKey};
-use cordon_log::{Draft, KeyRequest, PROVISIONAL_STATEMENTS, SignedStatement};
+use cordon_log::{
+    Draft, HaltDraft, KeyRequest, PROVISIONAL_STATEMENTS, SignedHalt, SignedStatement,
+};
 
 use crate::{
     cli::Statement,
-    commands::{Place, answers, check, open},
+    commands::{Place, answers, check, halt, open},
     failure::Failure,
     output::{file, say},
 };
@@ -38,7 +40,17 @@ pub(crate) async fn run(args: Statement, authority: &Place) -> Result<(), Failur
             Ok(())
         }
         Statement::Sign { statement, key, charter, out } => {
-            let draft = exported(&statement)?;
+            let draft = match exported(&statement)? {
+                Exported::Statement(draft) => draft,
+                Exported::Halt(draft) => {
+                    let what = halt::in_words(&draft);
+                    let bytes = secret(&key)?.sign_halt(draft)?.to_bytes();
+                    let out = out.unwrap_or(statement);
+                    file::write(&out, &bytes.map_err(Failure::broken)?)?;
+                    say::line(format_args!("signed {}\n{what}", out.display()));
+                    return Ok(());
+                }
+            };
             if let Some(charter) = charter {
                 same_charter(&draft, &charter)?;
             }
@@ -53,7 +65,14 @@ pub(crate) async fn run(args: Statement, authority: &Place) -> Result<(), Failur
         }
         Statement::Import { statement } => {
             let bytes = file::read(&statement)?;
+            if serde_json::from_slice::<HaltDraft>(&bytes).is_ok() {
+                return Err(Failure::usage("this suspension is not signed yet")
+                    .help("its role signs it with `cordon statement sign`"));
+            }
             let mut gateway = open(authority).await?;
+            if let Ok(signed) = SignedHalt::from_bytes(&bytes) {
+                return halt::import(&mut gateway, &signed).await;
+            }
             let leaf = gateway.import_statement(&bytes).await?;
             say::line(format_args!("in the log (leaf {leaf})"));
             if let Ok(signed) = SignedStatement::from_bytes(&bytes) {
@@ -121,11 +140,21 @@ fn say_what_it_does(gateway: &Gateway, draft: &Draft) {
     }
 }
 
-/// The statement of a file that `export` wrote.
-fn exported(path: &Path) -> Result<Draft, Failure> {
+/// What a role is asked to sign.
+enum Exported {
+    Statement(Draft),
+    Halt(HaltDraft),
+}
+
+/// The statement of a file that `export` wrote, or a suspension to be signed.
+fn exported(path: &Path) -> Result<Exported, Failure> {
     let bytes = file::read(path)?;
-    serde_json::from_slice(&bytes).map_err(|_| {
-        let signed = SignedStatement::from_bytes(&bytes).is_ok();
+    if let Ok(halt) = serde_json::from_slice(&bytes) {
+        return Ok(Exported::Halt(halt));
+    }
+    serde_json::from_slice(&bytes).map(Exported::Statement).map_err(|_| {
+        let signed =
+            SignedStatement::from_bytes(&bytes).is_ok() || SignedHalt::from_bytes(&bytes).is_ok();
         let path = path.display();
         if signed {
             Failure::usage(format_args!("`{path}` is signed already"))

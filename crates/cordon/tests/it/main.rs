@@ -28,6 +28,7 @@ mod crash;
 mod dummy;
 mod ebola;
 mod found;
+mod halted;
 mod hostile;
 mod mers;
 mod nine;

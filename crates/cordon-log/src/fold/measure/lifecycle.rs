@@ -89,7 +89,7 @@ impl MeasureState {
             Lifecycle::Lapsed => return Err(NotOpen::Lapsed),
             _ => {}
         }
-        let stopped_by = self.suspended.iter().find(|(_, acts)| acts.contains(&act));
+        let stopped_by = self.suspended.iter().find(|(_, stopped)| stopped.acts.contains(&act));
         if let Some((by, _)) = stopped_by {
             return Err(NotOpen::Suspended { act, by: *by });
         }

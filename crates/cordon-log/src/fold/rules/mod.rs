@@ -22,6 +22,7 @@ use super::{
 use crate::{
     bulletin::Declaration,
     event::{Event, Phase},
+    halt::SignedHalt,
     leaf::{BodyClass, Leaf},
     request::SignedOrder,
     review::SignedReview,
@@ -51,8 +52,10 @@ pub(crate) fn check(state: &State, leaf: &Leaf, documents: &dyn Documents) -> Re
         Event::MeasureOpened { measure, charter, assessment, provisional, rho } => {
             ask.opened(measure, (charter, assessment), *provisional, rho)
         }
-        Event::MeasureSuspended { measure, .. } => ask.suspended(measure),
-        Event::MeasureResumed { measure } => ask.resumed(measure),
+        Event::MeasureSuspended { measure, acts, signed } => {
+            ask.suspended(measure, acts, signed.as_ref())
+        }
+        Event::MeasureResumed { measure, signed } => ask.resumed(measure, signed.as_ref()),
         Event::MeasureEnded { measure } => ask.ended(measure),
         Event::MeasureErased { measure } => ask.erased(measure),
         Event::ReportPublished { measure, report, next_due } => {
@@ -208,6 +211,11 @@ pub(crate) fn review(documents: &dyn Documents, digest: &Digest) -> Option<Signe
     SignedReview::from_bytes(documents.document(digest)?).ok()
 }
 
+/// The signed suspension or resumption of a document.
+pub(crate) fn halt(documents: &dyn Documents, digest: &Digest) -> Option<SignedHalt> {
+    SignedHalt::from_bytes(documents.document(digest)?).ok()
+}
+
 /// The signed order of a document.
 pub(crate) fn order(documents: &dyn Documents, digest: &Digest) -> Option<SignedOrder> {
     SignedOrder::from_bytes(documents.document(digest)?).ok()
@@ -231,6 +239,10 @@ pub(crate) const fn help(rule: Rule) -> &'static str {
         Rule::KeyProof | Rule::KeyUnknown => "see `cordon key list` for the keys that are enrolled",
         Rule::NotSuspended => {
             "see `cordon measure show` for who suspended it, and name that role with --as"
+        }
+        Rule::HaltSigned => {
+            "write it with `cordon measure suspend` or `resume` and --out FILE, sign it where the \
+             role's key lies (`cordon statement sign`), and import it"
         }
         Rule::AlreadyOpen => "propose a new version if the charter should change",
         Rule::Bulletin => "see `cordon bulletin show` for windows, days and what was opened",

@@ -341,10 +341,14 @@ impl World {
         let measure = words.measure();
         match verb {
             "suspend" => {
-                let acts = words.at(2).split(',').map(named).collect();
-                (words.role(1), Event::MeasureSuspended { measure, acts })
+                let acts: Vec<Act> = words.at(2).split(',').map(named).collect();
+                let signed = self.halted(words, &acts);
+                (words.role(1), Event::MeasureSuspended { measure, acts, signed })
             }
-            "resume" => (words.role(1), Event::MeasureResumed { measure }),
+            "resume" => {
+                let signed = self.halted(words, &[]);
+                (words.role(1), Event::MeasureResumed { measure, signed })
+            }
             "end" => (Role::Controller, Event::MeasureEnded { measure }),
             "erase" => (Role::Operator, Event::MeasureErased { measure }),
             "report" => {

@@ -5,15 +5,13 @@ mod judged;
 use std::path::Path;
 
 use cordon_assess::Shelf;
-use cordon_gateway::Clock as _;
-use cordon_log::{Event, Folder, Receipt, Report, Shown, Trust, VerifyError, verify_log};
+use cordon_log::{Event, Receipt, Report, Shown, Trust};
 use jiff::Timestamp;
 
 use self::judged::Judged;
 use crate::{
     cli::{TextFormat, Verify},
-    clock::SystemClock,
-    commands::{check, conduct},
+    commands::{check, conduct, published},
     failure::Failure,
     output::{file, say},
 };
@@ -48,23 +46,7 @@ pub(crate) fn receipt(path: &Path, trust: &Trust) -> Result<Shown, Failure> {
 }
 
 fn log(dir: &Path, trust: &Trust, shelf: &Shelf, format: TextFormat) -> Result<(), Failure> {
-    if !dir.is_dir() {
-        return Err(Failure::usage(format_args!("`{}` is not a log's folder", dir.display()))
-            .help(
-                "give the folder that holds `checkpoint` and `tile/`; receipts go without --log",
-            ));
-    }
-    let now = SystemClock.now();
-    let report = verify_log(&Folder::new(dir), trust, now).map_err(|error| {
-        let failure = Failure::checked(error.kind(), format_args!("`{}`: {error}", dir.display()));
-        match error {
-            VerifyError::NoLog => {
-                failure.help("the published log lies in `log/` of an authority's folder")
-            }
-            _ => failure,
-        }
-    })?;
-    let mut report = report;
+    let (mut report, now) = published::replay(dir, trust)?;
     let judged = judged::again(dir, &report, shelf)?;
     report.broken.extend(judged.broken.iter().cloned());
     if format == TextFormat::Json {
