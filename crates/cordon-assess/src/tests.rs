@@ -282,6 +282,30 @@ fn whoever_receives_data_about_persons_is_a_question_for_a_person() {
     assert_eq!(two.deciding().count(), 2);
 }
 
+/// A version that lets a power compel rows asks more than the one before it.
+#[test]
+fn a_power_that_may_compel_rows_is_asked_about_with_its_fields() {
+    let mut charter = sound();
+    let rule = |charter: &Charter| {
+        let assessment = judge(charter);
+        let own = |f: &&crate::Finding| f.rule.as_str() == "c108-5-4a";
+        assessment.findings.iter().find(own).unwrap().clone()
+    };
+    assert_eq!(rule(&charter).outcome, Outcome::Met);
+    charter.law.overriding[0].disclosure = Some(cordon_charter::CompelledDisclosure {
+        record: charter.records.keys().next().unwrap().clone(),
+        fields: vec!["outcome".parse().unwrap()],
+        most_persons: 20,
+    });
+    let found = rule(&charter);
+    assert_eq!(found.outcome, Outcome::PersonMustJudge);
+    let point = found.points.iter().find(|p| p.fields == ["law.overriding[0]"]).unwrap();
+    for said in ["can compel outcome of", "20 persons at most", "policing", "forbidden uses"] {
+        assert!(point.text.contains(said), "{said}: {}", point.text);
+    }
+    assert!(found.asked().contains(&point.text));
+}
+
 /// A mark that is taken off a field keeps the notice silent about it.
 #[test]
 fn a_special_category_that_no_field_is_marked_with_is_asked_about() {

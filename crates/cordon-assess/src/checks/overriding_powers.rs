@@ -2,7 +2,8 @@
 //!
 //! A search warrant, a security law, a court order: each entry of `[[law.overriding]]` says whose
 //! power it is and what bars it, or that nothing does. No entry at all is rarely true of a legal
-//! order, so a person must judge it. What an entry can compel, by its `disclosure`, is repeated.
+//! order, so a person must judge it. What an entry can compel, by its `disclosure`, is asked about
+//! with the uses that the charter forbids: the charter itself opens this way to rows.
 //!
 //! ```charter-good
 //! [[law.overriding]]
@@ -14,6 +15,13 @@
 //! [law]
 //! overriding = []
 //! ```
+//! ```charter-judge
+//! [[law.overriding]]
+//! power = "order of a court to produce documents"
+//! holder = "public prosecutor, by order of a judge"
+//! barred_by = "nothing bars it; what is handed over is on record"
+//! disclosure = { record = "case", fields = ["age"], most_persons = 1 }
+//! ```
 //! ```charter-bad
 //! [[law.overriding]]
 //! power = "seizure of data carriers under the code of criminal procedure"
@@ -21,11 +29,13 @@
 //! barred_by = ""
 //! ```
 
+use cordon_charter::{CompelledDisclosure, OverridingPower};
+
 use super::{Check, Parameters};
 use crate::{
     case::{Case, nth},
     finding::Points,
-    prose::{count, is_said},
+    prose::{count, in_english, is_said},
 };
 
 pub(super) const CHECK: Check = Check {
@@ -52,17 +62,27 @@ fn run(case: &Case<'_>, _: &Parameters, points: &mut Points) {
                     there are none";
         points.judge(ALL, text, help);
     }
-    let compels = powers.iter().filter_map(|power| {
-        let most = power.disclosure.as_ref()?;
-        let persons = count(most.most_persons as usize, "person", "persons");
-        let (power, record, fields) = (&power.power, &most.record, most.named_fields());
-        Some(format!("“{power}” can compel {fields} of `{record}`, of {persons} at most"))
-    });
-    let compels: Vec<String> = compels.collect();
-    let most = match compels.as_slice() {
-        [] => "none can compel a row".to_owned(),
-        compels => compels.join("; "),
-    };
-    points
-        .said_unless_failed(ALL, format!("the powers that could reach the data are named: {most}"));
+    for (i, power) in powers.iter().enumerate() {
+        if let Some(most) = &power.disclosure {
+            let help = "judge it for this very power, or take `disclosure` out of the charter";
+            points.judge(nth(ALL, i), compelled(case, power, most), help);
+        }
+    }
+    let text = "the powers that could reach the data are named: none can compel a row";
+    points.said_unless_failed(ALL, text);
+}
+
+fn compelled(case: &Case<'_>, power: &OverridingPower, most: &CompelledDisclosure) -> String {
+    let purposes = case.charter.purposes.values();
+    let forbidden: Vec<String> = purposes.map(|p| in_english(&p.forbidden_uses)).collect();
+    format!(
+        "“{}” ({}) can compel {} of `{}`, of {} at most: does a law give this power, is so much \
+         needed for it, and is it none of the forbidden uses (“{}”)?",
+        power.power,
+        power.holder,
+        most.named_fields(),
+        most.record,
+        count(most.most_persons as usize, "person", "persons"),
+        forbidden.join("; ")
+    )
 }
