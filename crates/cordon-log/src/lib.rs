@@ -30,6 +30,7 @@ mod tree;
 mod answer;
 mod plain;
 mod receipt;
+mod standing;
 mod trust;
 mod verify;
 mod window;
@@ -59,6 +60,9 @@ pub use request::{OrderDraft, RequestDetails, RequestKind, Selection, SignedOrde
 pub use review::{ReviewDraft, SignedReview};
 pub use signed::{Said, Signable, Signed};
 pub use source::{CHECKPOINT, Folder, LogSource, body_path, document_path};
+pub use standing::{
+    AS_TOLD, BreachSeen, HaltSeen, RequestSeen, Standing, StatementSeen, VersionSeen,
+};
 pub use statement::{Draft, SignedStatement};
 pub use tiles::{
     LogFile, TILE_WIDTH, entries_path, entry_tiles, files, hash_tile_path, hash_tiles, read_entries,

@@ -2,13 +2,11 @@
 
 use std::fmt;
 
-use cordon_charter::BreachRisk;
 use serde_json::Value;
 
 use crate::{
     checkpoint::Cosigned,
     event::Event,
-    fold::MeasureState,
     leaf::Leaf,
     receipt::{ReceiptError, Shown},
     verify::{Report, VerifyError},
@@ -119,8 +117,8 @@ impl fmt::Display for Report {
             let word = if neglect.is_overdue() { "overdue " } else { "not done" };
             writeln!(f, "  {word}  {neglect}")?;
         }
-        for measure in self.state.measures() {
-            said_of(f, measure)?;
+        for standing in self.standings() {
+            write!(f, "{standing}")?;
         }
         let closed = &self.unchecked;
         writeln!(
@@ -131,8 +129,7 @@ impl fmt::Display for Report {
         let assessed = |leaf: &&Leaf| matches!(leaf.event, Event::MeasureAssessed { .. });
         writeln!(
             f,
-            "  charters  assessments: {}, as they were signed; whether they follow from the \
-             rulebooks is not part of this replay",
+            "  charters  assessments: {}, as they were signed",
             self.leaves.iter().filter(assessed).count()
         )?;
         keys(f, self.trusted)?;
@@ -152,34 +149,6 @@ impl fmt::Display for Report {
         }
         write!(f, "  {NOT_PROVEN}")
     }
-}
-
-/// What the log tells of requests outside the purposes and of breaches.
-fn said_of(f: &mut fmt::Formatter<'_>, measure: &MeasureState) -> fmt::Result {
-    let (id, requests) = (measure.id(), measure.requests());
-    if !requests.all().is_empty() {
-        let counts = requests.counts();
-        let counts: Vec<String> =
-            counts.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
-        let obeyed: usize = requests.all().values().map(|request| request.disclosed.len()).sum();
-        writeln!(
-            f,
-            "  requests  measure `{id}`: asked for outside its purposes by {}; disclosures \
-             under a power that the charter names: {obeyed}",
-            counts.join(", ")
-        )?;
-    }
-    for (leaf, breach) in measure.breaches() {
-        let risk = breach.risk().map_or("not judged yet", BreachRisk::as_str);
-        let late = if breach.is_told_late() { ", the authority was told late" } else { "" };
-        let end = if breach.closed.is_some() { "closed" } else { "open" };
-        writeln!(
-            f,
-            "  breach    measure `{id}`, leaf {leaf}: discovered {}, risk {risk}{late}, {end}",
-            breach.discovered
-        )?;
-    }
-    Ok(())
 }
 
 fn keys(f: &mut fmt::Formatter<'_>, trusted: bool) -> fmt::Result {

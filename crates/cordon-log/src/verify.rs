@@ -14,6 +14,7 @@ use crate::{
     leaf::{BodyClass, Leaf, Opening, from_canonical},
     record, request,
     source::{CHECKPOINT, LogSource, body_path, document_path},
+    standing::Standing,
     tiles::{entry_tiles, hash_tiles, narrower_tiles, read_entries},
     tree::{MAX_TREE_SIZE, Tree},
     trust::Trust,
@@ -39,6 +40,8 @@ pub struct Report {
     pub trusted: bool,
     /// Cosignatures on the checkpoint.
     pub cosigned: Vec<Cosigned>,
+    /// When the checker looked: not before the last leaf.
+    pub looked: Timestamp,
 }
 
 /// Bodies that are closed to the public. That is as it should be; a checker should know how many.
@@ -85,6 +88,12 @@ impl Report {
     /// Whether nothing is broken and no rule was.
     pub fn is_good(&self) -> bool {
         self.broken.is_empty() && self.state.faults().is_empty()
+    }
+
+    /// Where each measure stands.
+    pub fn standings(&self) -> Vec<Standing> {
+        let of = |measure| Standing::of(&self.state, &self.leaves, measure, self.looked);
+        self.state.measures().map(of).collect()
     }
 }
 
@@ -139,6 +148,7 @@ pub fn verify_log(
         unchecked: found.unchecked,
         trusted,
         cosigned,
+        looked: now,
     })
 }
 

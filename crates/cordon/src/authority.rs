@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use cordon_gateway::SETTINGS_FILE;
+use cordon_log::CHECKPOINT;
 
 use crate::failure::Failure;
 
@@ -12,8 +13,17 @@ pub(crate) fn find(named: Option<&Path>) -> Result<PathBuf, Failure> {
         return if dir.join(SETTINGS_FILE).is_file() {
             Ok(dir.to_owned())
         } else {
-            Err(Failure::usage(format_args!("`{}` is not an authority's folder", dir.display()))
-                .help("make one with `cordon init DIR --name NAME --jurisdiction CC`"))
+            let failure =
+                Failure::usage(format_args!("`{}` is not an authority's folder", dir.display()));
+            Err(match dir.join(CHECKPOINT).is_file() {
+                true => failure.help(
+                    "it is a published log: `cordon log show --log DIR` reads it, `cordon verify \
+                     --log DIR` checks it",
+                ),
+                false => {
+                    failure.help("make one with `cordon init DIR --name NAME --jurisdiction CC`")
+                }
+            })
         };
     }
     let here = std::env::current_dir().map_err(|e| Failure::system("finding this folder", &e))?;

@@ -310,7 +310,8 @@ impl MeasureState {
                 self.reviews.extend(rules::review(documents, review).map(|read| read.signed));
             }
             Event::RequestRecorded { asked, .. } => {
-                self.requests.record(index, *asked, leaf.time, self.delay_of_requests());
+                let (days, powers) = (self.delay_of_requests(), self.powers());
+                self.requests.record((index, leaf.time), *asked, days, powers);
             }
             _ => {
                 self.consultations.apply(index, leaf);
@@ -346,6 +347,13 @@ impl MeasureState {
         let in_force = self.in_force.as_ref().map(|in_force| &in_force.charter);
         let charter = in_force.or(self.proposal.as_ref().map(|proposal| &proposal.charter));
         charter.map_or(0, Charter::requests_published_after_days)
+    }
+
+    /// Powers that the charter in force lets disclose rows.
+    fn powers(&self) -> BTreeSet<String> {
+        let in_force = self.in_force.iter().flat_map(|own| &own.charter.law.overriding);
+        let reaching = in_force.filter(|power| power.disclosure.is_some());
+        reaching.map(|power| power.power.clone()).collect()
     }
 
     fn assessed(&mut self, charter: &CharterId, assessment: &Digest, documents: &dyn Documents) {

@@ -29,6 +29,11 @@ pub struct RequestState {
     pub published: Option<u64>,
     /// Leaves of what was disclosed under a power that the charter names.
     pub disclosed: Vec<u64>,
+    /// Those of them under a power that the charter did not let disclose rows when the request
+    /// came.
+    pub under_later_power: Vec<u64>,
+    /// The powers that the charter let disclose rows when it came.
+    pub powers: BTreeSet<String>,
     /// Its body was removed: there is nothing left to publish.
     pub removed: bool,
 }
@@ -61,7 +66,13 @@ impl Requests {
         self.disclosed.contains(selection)
     }
 
-    pub(crate) fn record(&mut self, leaf: u64, asked: RequestKind, time: Timestamp, days: u32) {
+    pub(crate) fn record(
+        &mut self,
+        (leaf, time): (u64, Timestamp),
+        asked: RequestKind,
+        days: u32,
+        powers: BTreeSet<String>,
+    ) {
         let due = day(time).checked_add(i64::from(days).days()).unwrap_or(Date::MAX);
         let request = RequestState {
             asked,
@@ -69,6 +80,8 @@ impl Requests {
             due,
             published: None,
             disclosed: Vec::new(),
+            under_later_power: Vec::new(),
+            powers,
             removed: false,
         };
         self.all.insert(leaf, request);
@@ -89,9 +102,18 @@ impl Requests {
             }
             Event::RequestDisclosed { request, orders, .. } => {
                 let orders = orders.iter().filter_map(|order| rules::order(documents, order));
-                self.disclosed.extend(orders.map(|order| order.signed.draft.selection));
+                let mut later = false;
+                for order in orders {
+                    let draft = order.signed.draft;
+                    let named = self.all.get(request).map(|own| own.powers.contains(&draft.power));
+                    later |= named == Some(false);
+                    self.disclosed.insert(draft.selection);
+                }
                 if let Some(request) = self.all.get_mut(request) {
                     request.disclosed.push(index);
+                    if later {
+                        request.under_later_power.push(index);
+                    }
                 }
             }
             _ => {}

@@ -2,7 +2,7 @@
 
 use cordon_charter::{Digest, Meaning, Role};
 
-use super::State;
+use super::{MeasureState, Proposal, State};
 use crate::statement::{Draft, SignedStatement};
 
 /// A statement in the log.
@@ -53,6 +53,31 @@ impl State {
     /// A statement under a key that was lost or stolen may be somebody else's: it opens nothing.
     pub(crate) fn stands(&self, made: &Made) -> bool {
         self.key(&made.statement.signed.key).is_some_and(|key| !key.lost)
+    }
+
+    /// Whether the controller judged this rule, in words.
+    pub(crate) fn is_answered(&self, proposal: &Proposal, rule: &str) -> bool {
+        proposal.statements.iter().any(|made| {
+            made.says(Role::Controller, Meaning::Judges)
+                && self.stands(made)
+                && made.draft().answers.get(rule).is_some_and(|answer| !answer.trim().is_empty())
+        })
+    }
+
+    /// Advice against any version of a measure, each over its own charter and assessment.
+    pub fn all_objections(&self, measure: &MeasureState) -> Vec<Objection> {
+        let said = measure.said();
+        let mut all: Vec<Objection> = Vec::new();
+        for against in said.iter().filter(|one| one.draft().meaning == Meaning::AdvisesAgainst) {
+            let same = |made: &&Made| {
+                let (own, other) = (made.draft(), against.draft());
+                own.charter == other.charter && own.assessment == other.assessment
+            };
+            let over: Vec<Made> = said.iter().filter(same).cloned().collect();
+            let own = |one: &Objection| one.made.leaf == against.leaf;
+            all.extend(self.objections(&over).into_iter().filter(own));
+        }
+        all
     }
 
     /// Advice against among these statements over one charter and assessment, in the order of the

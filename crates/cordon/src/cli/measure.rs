@@ -81,11 +81,11 @@ alone, but can publish what it signed.")]
             value_parser = one_of::<Act>(&["intake", "questions", "reads", "orders"]),
         )]
         acts: Vec<Act>,
-        /// Who stops them; only the same role can resume.
+        /// Who stops them; only the same role can resume. Name another role only for that role.
         #[arg(
             long = "as",
             alias = "role",
-            default_value = STOPS[0],
+            default_value = Role::Controller.as_str(),
             value_parser = one_of::<Role>(&STOPS),
         )]
         role: Role,

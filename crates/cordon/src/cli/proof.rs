@@ -39,8 +39,18 @@ pub(crate) struct Verify {
 /// `cordon log`
 #[derive(Debug, Subcommand)]
 pub(crate) enum Log {
-    /// Print the events of the log.
+    /// Print the events of the log, or one of them with what it says and names.
+    #[command(after_help = "\
+Examples: cordon log show --measure mers-surveillance --log downloaded/log
+          cordon log show 12 --log downloaded/log      # a statement, a reason, where documents lie
+With --log it needs no authority's folder. It looks things up; `cordon verify --log` checks.")]
     Show {
+        /// Only this leaf: its public body, and its documents' paths.
+        #[arg(conflicts_with_all = ["measure", "last"])]
+        leaf: Option<u64>,
+        /// A published log's folder, instead of an authority's own.
+        #[arg(long, value_name = "DIR")]
+        log: Option<PathBuf>,
         /// Only of this measure.
         #[arg(long)]
         measure: Option<MeasureId>,

@@ -78,7 +78,8 @@ It says under which leaf of the log the request stands; other commands name it b
     #[command(after_help = "\
 Example: cordon request order mers-surveillance 31 --power \"POWER\" --record mers_case \\
     --fields outcome --persons persons.txt --out orders
-It writes into that folder: order-controller.json, order- and the second role, persons.json.")]
+It writes into that folder: order-controller.json, order- and the second role, persons.json.
+No charter in `measures/` has such a table: as they stand, every request for rows ends refused.")]
     Order {
         /// The measure.
         measure: MeasureId,

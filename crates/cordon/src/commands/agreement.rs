@@ -148,19 +148,5 @@ pub(super) fn advice_in_json(state: &State, measure: &MeasureState) -> Value {
             "withdrawn": objection.withdrawn,
         })
     };
-    all_objections(state, measure).iter().map(one).collect()
-}
-
-/// Advice against any version, each over its own charter and assessment.
-pub(super) fn all_objections(state: &State, measure: &MeasureState) -> Vec<Objection> {
-    let mut all: Vec<Objection> = Vec::new();
-    for against in measure.said().iter().filter(|m| m.draft().meaning == Meaning::AdvisesAgainst) {
-        let same = |made: &&Made| {
-            let (own, other) = (made.draft(), against.draft());
-            own.charter == other.charter && own.assessment == other.assessment
-        };
-        let over: Vec<Made> = measure.said().iter().filter(same).cloned().collect();
-        all.extend(state.objections(&over).into_iter().filter(|one| one.made.leaf == against.leaf));
-    }
-    all
+    state.all_objections(measure).iter().map(one).collect()
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use cordon_charter::{Act, MeasureId, Role};
 use cordon_gateway::{Clock as _, Gateway};
-use cordon_log::{HaltDraft, State, Stopped};
+use cordon_log::{AS_TOLD, HaltDraft, State, Stopped};
 use jiff::tz::TimeZone;
 
 use crate::{
@@ -14,9 +14,6 @@ use crate::{
     failure::Failure,
     output::{file, say},
 };
-
-/// What stands beside a role that nobody signed for.
-pub(super) const AS_TOLD: &str = "as told on the command line; not signed";
 
 pub(super) async fn suspend(
     measure: MeasureId,

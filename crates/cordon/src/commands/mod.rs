@@ -66,7 +66,7 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Failure> {
         },
         Command::Bulletin(args) => bulletin::run(args, authority).await,
         Command::Verify(args) => verify::run(&args),
-        Command::Log(args) => log::run(&args, &mut *open(authority).await?).await,
+        Command::Log(args) => log::run(&args, authority).await,
         Command::Witness(args) => witness::run(args),
         Command::Simulate(args) => simulate::run(&args),
         Command::Completions { shell } => {

@@ -81,6 +81,12 @@ fn a_role_that_was_told_and_did_not_sign_is_shown_as_such() {
     let world = World::open(&MERS);
     let as_told = "as told on the command line; not signed";
     let stop = ["measure", "suspend", ID, "--reason", "Looked into."];
+    // Without a word about who, it is nobody's but the controller's.
+    let ran = world.ok(&stop);
+    assert!(ran.out.contains(&format!("by the controller, {as_told}")), "{}", ran.out);
+    assert_eq!(world.log().pop().unwrap()["leaf"]["actor"], "controller");
+    world.ok(&["measure", "resume", ID, "--as", "controller", "--reason", "Enough."]);
+    let stop = [&stop[..], &["--as", AUTHORITY]].concat();
     let ran = world.ok(&stop);
     assert!(ran.out.contains(&format!("by the supervisory_authority, {as_told}")), "{}", ran.out);
     let shown = world.ok(&["measure", "show", ID]).out;

@@ -42,6 +42,7 @@ mod proposed;
 mod racing;
 mod readme;
 mod refusals;
+mod standings;
 mod statements;
 mod stranger;
 mod together;

@@ -160,7 +160,8 @@ fn a_suspension_stops_the_next_act_and_only_its_role_lets_it_go_on() {
     let world = filled();
     let purpose = "course-of-outbreak";
     world.ok(&ask(COUNT, purpose, "0.1"));
-    world.ok(&["measure", "suspend", MERS.measure, "--reason", "looked into"]);
+    let stop = ["measure", "suspend", MERS.measure, "--reason", "looked into"];
+    world.ok(&[&stop[..], &["--as", "supervisory_authority"]].concat());
     assert_eq!(world.last_event()["kind"], "measure_suspended");
     let other = "SELECT count(*) FROM mers_case WHERE age > 40";
     refused(&world, &ask(other, purpose, "0.1"), "question_refused", "suspended");

@@ -147,7 +147,7 @@ impl Ask<'_> {
         let open: Vec<&str> = judged
             .to_be_judged
             .iter()
-            .filter(|rule| !self.is_answered(p, rule))
+            .filter(|rule| !self.state.is_answered(p, rule))
             .map(|r| &**r)
             .collect();
         let message = format!("a person must judge, in a signed statement: {}", open.join(", "));
@@ -169,14 +169,6 @@ impl Ask<'_> {
             open.join("; ")
         );
         self.need(Rule::AdverseAdviceUnanswered, open.is_empty(), &message)
-    }
-
-    fn is_answered(&self, proposal: &Proposal, rule: &str) -> bool {
-        proposal.statements.iter().any(|made| {
-            made.says(Role::Controller, Meaning::Judges)
-                && self.state.stands(made)
-                && made.draft().answers.get(rule).is_some_and(|answer| !answer.trim().is_empty())
-        })
     }
 }
 

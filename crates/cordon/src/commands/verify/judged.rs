@@ -77,14 +77,24 @@ impl fmt::Display for Judged {
             (self.same, "as before"),
             (self.other_words, "as before, in other words (read the published ones)"),
             (self.broken.len(), "OTHERWISE"),
-            (self.other_books, "not checked: made by other rulebooks (give them with --rulebooks)"),
+            (self.other_books, "made by other rulebooks, not checked (give them with --rulebooks)"),
         ];
         let parts: Vec<String> = parts
             .iter()
             .filter(|(count, _)| *count > 0)
             .map(|(count, what)| format!("{count} {what}"))
             .collect();
-        if parts.is_empty() { f.write_str("none") } else { f.write_str(&parts.join("; ")) }
+        if self.same + self.other_words + self.broken.len() > 0 {
+            return write!(f, "judged again by this program: {}", parts.join("; "));
+        }
+        match parts.as_slice() {
+            [] => f.write_str("judged again by this program: none"),
+            parts => write!(
+                f,
+                "whether assessments follow from the rulebooks was not checked: {}",
+                parts.join("; ")
+            ),
+        }
     }
 }
 

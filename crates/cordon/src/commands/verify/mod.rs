@@ -53,7 +53,7 @@ fn log(dir: &Path, trust: &Trust, shelf: &Shelf, format: TextFormat) -> Result<(
         say::line(json(&report, &judged, now));
     } else {
         say::line(format_args!("{}\n{report}", dir.display()));
-        say::line(format_args!("  charters  judged again by this program: {judged}"));
+        say::line(format_args!("  charters  {judged}"));
     }
     if report.is_good() {
         return Ok(());
@@ -105,6 +105,7 @@ fn json(report: &Report, judged: &Judged, now: Timestamp) -> String {
         "destroyed_late": late,
         "overdue": conduct::overdue(&report.neglected),
         "conduct": conduct,
+        "measures": report.standings(),
         "judged_again": judged.same,
         "judged_in_other_words": judged.other_words,
         "judged_by_other_rulebooks": judged.other_books,
