@@ -1,7 +1,7 @@
 //! What a measure's log says of requests outside its purposes, of breaches, and of what is overdue:
 //! the same for `cordon measure show` and `cordon verify`.
 
-use cordon_log::{BreachState, MeasureState, Neglect};
+use cordon_log::{BreachState, MeasureState, Neglect, RequestSeen};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -9,12 +9,12 @@ use crate::output::say;
 
 /// The lines of `cordon measure show`.
 pub(super) fn say_all(measure: &MeasureState, now: Timestamp) {
-    let requests = measure.requests();
-    for (at, (kind, count)) in requests.counts().into_iter().enumerate() {
+    for (at, request) in RequestSeen::all(measure).into_iter().enumerate() {
         let word = if at == 0 { "requests" } else { "" };
-        say::line(format_args!("  {word:<10}  {count} outside the purposes by {kind}, refused"));
+        say::line(format_args!("  {word:<10}  {request}"));
     }
-    let disclosed = requests.all().values().map(|request| request.disclosed.len()).sum::<usize>();
+    let requests = measure.requests().all().values();
+    let disclosed = requests.map(|request| request.disclosed.len()).sum::<usize>();
     if disclosed > 0 {
         say::line(format_args!("  disclosed   {disclosed} under a power of the charter"));
     }

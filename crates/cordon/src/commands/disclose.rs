@@ -22,6 +22,8 @@ pub(super) fn order(
     out: &Path,
 ) -> Result<(), Failure> {
     file::must_be_new(out)?;
+    let known = gateway.measure(measure)?.requests().all().get(&wanted.request);
+    let later = known.is_some_and(|request| !request.powers.contains(&wanted.power));
     let drafted = gateway.draft_orders(measure, wanted)?;
     std::fs::create_dir_all(out).map_err(|error| Failure::file(out, &error))?;
     for order in &drafted.orders {
@@ -39,8 +41,15 @@ pub(super) fn order(
         "wrote {}: for whoever signs; destroy every copy afterwards",
         path.display()
     ));
+    if later {
+        say::aside(format_args!("{ADDED_LATER}; whoever signs should know"));
+    }
     Ok(())
 }
+
+/// What a new version may do, and nobody should have to find out.
+const ADDED_LATER: &str = "the charter did not let this power disclose rows when the request came: \
+                           it was added after it";
 
 /// The identifiers of a file, one on each line.
 pub(super) fn persons(path: &Path) -> Result<Vec<String>, Failure> {
@@ -109,6 +118,10 @@ pub(super) async fn disclose(
             "{rows} rows of {persons} of the {named} persons are in {to}; the log says that rows \
              left (leaf {leaf})"
         ));
+    }
+    let requests = gateway.measure(measure)?.requests().all().values();
+    if requests.into_iter().any(|request| request.under_later_power.contains(&leaf)) {
+        say::aside(format_args!("{ADDED_LATER}; `cordon verify --log` says so too"));
     }
     let path = receipt.display();
     say::line(format_args!("hand {path} to the supervisory authority: it names the persons"));

@@ -6,7 +6,7 @@ use cordon_log::{Engaged, MeasureState};
 
 use crate::{
     cli::{Processor, TextFormat},
-    commands::{Place, open},
+    commands::{Place, agreement, open},
     failure::Failure,
     output::{say, table::table},
 };
@@ -46,7 +46,8 @@ fn list(gateway: &Gateway, id: &MeasureId, format: TextFormat) -> Result<(), Fai
     } else {
         say::line(table(&["processor", "country", "task", "since", "changed", "ended"], rows));
     }
-    let Some(proposal) = measure.proposal() else { return Ok(()) };
+    // Of a version that is open, nothing is still to come: who was ended since is not added again.
+    let Some(proposal) = agreement::waiting(measure) else { return Ok(()) };
     let changes = measure.processors().changes(&proposal.charter);
     let proposed = [("adds", changes.added), ("changes", changes.changed), ("ends", changes.ended)];
     for (word, list) in proposed {

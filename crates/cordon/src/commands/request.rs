@@ -104,7 +104,13 @@ fn say_one(request: &RequestShown) {
         paragraph("  answer    ", answer);
     }
     for at in &state.disclosed {
-        say::line(format_args!("  rows were disclosed under a power of the charter (leaf {at})"));
+        let later = match state.under_later_power.contains(at) {
+            true => " that was added after the request",
+            false => "",
+        };
+        say::line(format_args!(
+            "  rows were disclosed under a power of the charter{later} (leaf {at})"
+        ));
         for shown in disclosures.iter().filter(|shown| shown.leaf == *at) {
             let DisclosureShown { power, record, fields, by, .. } = shown;
             let fields: Vec<&str> = fields.iter().map(|field| field.as_str()).collect();
@@ -132,6 +138,7 @@ fn in_json(request: &RequestShown) -> serde_json::Value {
         "published": state.published,
         "removed": state.removed,
         "disclosed": state.disclosed,
+        "under_later_power": state.under_later_power,
         "disclosures": disclosures.collect::<Vec<_>>(),
         "details": details,
     })

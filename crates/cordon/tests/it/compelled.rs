@@ -59,7 +59,10 @@ fn sign(world: &World, folder: &str, role: &str) -> (String, Ran) {
 
 /// Whoever holds the folder sees under which power what left, and nobody whose.
 fn shown_under_its_power(world: &World, person: &str) {
-    assert!(world.ok(&["measure", "show", ID]).out.contains("disclosed   1 under a power"));
+    let shown = world.ok(&["measure", "show", ID]).out;
+    assert!(shown.contains("disclosed   1 under a power"));
+    let state = "refused when it came; rows disclosed in leaf";
+    assert!(shown.contains(state) && !shown.contains("added after"), "{shown}");
     let shown = world.ok(&["request", "show", ID]).out;
     for said in [POWER, "of      mers_case: outcome", "controller and data_protection_officer"] {
         assert!(shown.contains(said), "{said}: {shown}");
@@ -209,4 +212,38 @@ fn a_power_that_the_charter_did_not_name_takes_a_new_version() {
     world.ok(&["measure", "open", ID]);
     let made = order(&world, leaf, "outcome", &[person], "orders");
     assert_eq!(made.code, 0, "{}", made.err);
+    // That the power came after the request is said to whoever orders, obeys, and checks.
+    let later = "added after";
+    assert!(made.err.contains(later), "{}", made.err);
+    let ran = disclose_signed(&world, "orders");
+    assert!(ran.err.contains(later), "{}", ran.err);
+    let (machine, page) = verified(&world);
+    assert!(
+        page.contains("under a power of the charter that was added after the request"),
+        "{page}"
+    );
+    let request = &machine["measures"][0]["requests"][0];
+    assert_eq!(request["under_later_power"], request["disclosed"]);
+    for command in ["measure", "request"] {
+        let shown = world.ok(&[command, "show", ID]).out;
+        assert!(shown.contains("that was added after the request"), "{shown}");
+    }
+    // A request that came when the power was there is another one.
+    let second = ask(&world, "two.json");
+    let made = order(&world, second, "outcome", &[person], "more");
+    assert!(made.code == 0 && !made.err.contains(later), "{}", made.err);
+    let ran = disclose_signed(&world, "more");
+    assert!(!ran.err.contains(later), "{}", ran.err);
+    let machine = verified(&world).0;
+    assert_eq!(machine["measures"][0]["requests"][1]["under_later_power"], json!([]));
+}
+
+/// Both orders of a folder, signed and carried out.
+fn disclose_signed(world: &World, folder: &str) -> Ran {
+    let [(one, _), (two, _)] =
+        ["controller", "data_protection_officer"].map(|role| sign(world, folder, role));
+    let [list, out, receipt] =
+        ["persons.json", "out.csv", "receipt.json"].map(|n| world.text(&format!("{folder}/{n}")));
+    let words = ["request", "disclose", ID, "--selection", &list, "--order", &one, "--order", &two];
+    world.ok(&[&words[..], &["--out", &out, "--receipt", &receipt]].concat())
 }

@@ -81,7 +81,9 @@ fn police_are_refused_counted_in_public_and_told_of_in_time() {
     let receipt = parsed(&fs::read_to_string(receipt).unwrap());
     assert_eq!(receipt["signed"]["opening"]["body"]["from"], "Example police directorate");
     let shown = world.ok(&["measure", "show", ID]).out;
-    assert!(shown.contains("1 outside the purposes by law_enforcement, refused"), "{shown}");
+    let state =
+        format!("requests    leaf {leaf}: law_enforcement, refused when it came; who and for");
+    assert!(shown.contains(&state), "{shown}");
     let hidden = world.ok(&["request", "show", ID]).out;
     assert!(!hidden.contains("police directorate"), "{hidden}");
     let opened = world.ok(&["request", "show", ID, "--details"]).out;

@@ -60,4 +60,8 @@ fn a_change_of_processors_is_told_and_listed_with_since_when() {
     assert!(
         all[0]["since"].as_str() < all[2]["since"].as_str() || all[0]["since"] == all[2]["since"]
     );
+    // Whoever is ended under a version that is open is not still to be added by it.
+    end("Example Post", 0);
+    let listed = world.ok(&["processor", "list", ID]).out;
+    assert!(listed.contains("Example Post") && !listed.contains("not open"), "{listed}");
 }
