@@ -125,10 +125,16 @@ async fn notify(
         Told::Authority => {
             let authority = gateway.measure(measure)?.in_force();
             let authority = authority.map_or("", |own| own.charter.breach.authority.as_str());
-            say::line(format_args!("logged as told (leaf {leaf}): send {path} to {authority} now"));
+            say::line(format_args!(
+                "sent by you: {path}, to {authority}, now. Cordon sends nothing; the log counts \
+                 the authority as told from this moment on (leaf {leaf})"
+            ));
         }
         Told::Persons => {
-            say::line(format_args!("logged as told, in public (leaf {leaf}): send {path} now"));
+            say::line(format_args!(
+                "sent by you: {path}, to the persons, now. Cordon sends nothing; the log counts \
+                 them as told from this moment on, and the notice is public (leaf {leaf})"
+            ));
         }
     }
     if !unknown.is_empty() {

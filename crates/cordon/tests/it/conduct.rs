@@ -139,6 +139,7 @@ fn persons_are_told(world: &World, told: &[&str], out: &str) -> String {
     let ran = world.ok(&[told, &french].concat());
     assert!(ran.err.contains("not all was said in fr, es, zh"), "{}", ran.err);
     assert!(ran.err.contains("the charter speaks `ko` too"), "{}", ran.err);
+    assert!(ran.out.contains("sent by you: ") && ran.out.contains("to the persons"), "{}", ran.out);
     let notice = fs::read_to_string(out).unwrap();
     assert!(notice.contains("passé\n\nUn disque a été perdu.\n"), "{notice}");
     assert_eq!(notice.matches("Ce texte n’existe que dans une autre langue").count(), 2);
@@ -159,6 +160,7 @@ fn authority_is_told(world: &World, leaf: &str) {
     assert!(early.contains("told in time"), "{early}");
     let sent = world.ok(&to).out;
     assert!(!sent.contains("not known yet"), "{sent}");
+    assert!(sent.contains("sent by you: ") && sent.contains("Cordon sends nothing"), "{sent}");
     let letter = fs::read_to_string(letter).unwrap();
     let own = format!("`{ID}`, version 1");
     for said in [
@@ -201,7 +203,8 @@ fn a_breach_is_opened_judged_told_and_closed_in_public() {
     let words = ["--what", "A disk was lost.", "--consequences", "It may be read.", "--measures"];
     let told = [&persons[..], &words, &["Its key was destroyed."]].concat();
     assert!(world.run(1, &told).err.contains("nobody judged yet"));
-    world.run(1, &["breach", "close", ID, &leaf, "--learnt", "Disks stay in the house."]);
+    let close = ["breach", "close", ID, &leaf, "--learnt", "Disks stay in the house."];
+    assert!(world.run(1, &close).err.contains("to persons: `cordon breach assess`"));
     let assess = ["breach", "assess", ID, &leaf, "--risk", "high"];
     assert!(world.run(2, &assess).err.contains("what the breach is likely to lead to"));
     let facts = ["--consequences", "Diagnoses may be read.", "--measures", "The key was changed."];
@@ -216,7 +219,7 @@ fn a_breach_is_opened_judged_told_and_closed_in_public() {
     assert!(page.contains("not done  measure") && !page.contains("overdue"), "{page}");
 
     authority_is_told(&world, &leaf);
-    world.run(1, &["breach", "close", ID, &leaf, "--learnt", "Disks stay in the house."]);
+    assert!(world.run(1, &close).err.contains("`cordon breach notify --to persons`"));
     assert!(world.run(2, &persons).err.contains("--consequences"));
     let notice = persons_are_told(&world, &told, &out);
     assert!(!notice.contains("at most"));

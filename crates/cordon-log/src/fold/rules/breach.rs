@@ -47,7 +47,8 @@ impl Ask<'_> {
             Told::Authority => self.overseer_body(),
             Told::Persons => {
                 let judged = state.assessed.is_some();
-                let message = "nobody judged yet what the breach does to persons";
+                let message =
+                    "nobody judged yet what the breach does to persons: `cordon breach assess`";
                 self.need(Rule::Breach, judged, message)?;
                 self.public_body()
             }
@@ -58,11 +59,13 @@ impl Ask<'_> {
         self.actor(&[Role::Controller])?;
         let state = self.open_breach(id, breach)?;
         let judged = state.assessed.is_some();
-        let message = "nobody judged yet what the breach does to persons";
+        let message = "nobody judged yet what the breach does to persons: `cordon breach assess`";
         self.need(Rule::Breach, judged, message)?;
-        let message = "the supervisory authority was not told of the breach";
+        let message =
+            "the supervisory authority was not told of the breach: `cordon breach notify`";
         self.need(Rule::Breach, !state.owes_authority(), message)?;
-        let message = "the risk is high and the persons were not told";
+        let message = "the risk is high and the persons were not told: `cordon breach notify --to \
+                       persons`";
         self.need(Rule::Breach, !state.owes_persons(), message)?;
         self.public_body()
     }
