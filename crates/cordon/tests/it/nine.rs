@@ -175,16 +175,21 @@ fn check(measure: &Use) {
     page_is_true(example.measure, &world);
 }
 
-/// The question that `docs/measures.md` gives to try the measure with is answered.
+/// The question that `docs/measures.md` gives to try the measure with is explained and answered,
+/// word by word as it stands there.
 fn page_is_true(measure: &str, world: &World) {
     let page = fs::read_to_string(root().join("docs/measures.md")).unwrap();
     let start = format!("| `{measure}` |");
     let row = page.lines().find(|line| line.starts_with(&start)).unwrap();
-    let (_, typed) = row.split_once("`--purpose ").unwrap();
-    let (purpose, sql) = typed.split_once(" \"").unwrap();
-    let (sql, _) = sql.split_once('"').unwrap();
-    let ask = ["ask", measure, sql, "--purpose", purpose, "--epsilon", "0.5", "--format", "csv"];
-    let answer = table(&world.ok(&ask).out);
+    let (_, typed) = row.rsplit_once("| `").unwrap();
+    let (typed, _) = typed.split_once('`').unwrap();
+    let (options, sql) = typed.split_once(" \"").unwrap();
+    let options: Vec<&str> = options.split(' ').collect();
+    let ask = [&["ask", measure][..], &options, &[sql.trim_end_matches('"')]].concat();
+    let left = world.left(measure);
+    let said = world.ok(&[&ask[..], &["--explain"]].concat()).out;
+    assert!(said.contains("± ") && world.left(measure) == left, "{sql}: {said}");
+    let answer = table(&world.ok(&[&ask[..], &["--format", "csv"]].concat()).out);
     assert!(answer.iter().flatten().any(|cell| cell.half.is_some()), "{sql}: {answer:?}");
 }
 
