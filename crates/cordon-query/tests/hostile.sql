@@ -5,7 +5,7 @@ SELECT count(*) FROM cases WHERE CAST(note AS INTEGER) = 1
 SELECT count(*) FROM cases WHERE CAST(note AS DATE) > '2024-01-01'
 SELECT count(*) FROM cases WHERE CAST(note AS TIMESTAMP) > '2024-01-01'
 SELECT count(*) FROM cases WHERE CAST(note AS DECIMAL(5, 2)) > 1
-SELECT count(*) FROM cases WHERE CAST(id * 1000000 AS SMALLINT) > 1
+SELECT count(*) FROM cases WHERE CAST(id * 1000000 AS SMALLINT) >= 0
 SELECT count(*) FROM cases WHERE id * 9223372036854775807 * 9223372036854775807 * id * id > 1
 SELECT count(*) FROM cases WHERE CASE WHEN id = 7 THEN 1 / (id - 7) ELSE 1 END = 1
 SELECT count(*) FROM cases WHERE id <> 7 AND 1 / (id - 7) = 0
