@@ -340,7 +340,14 @@ pub(crate) fn release(
         cost: plan.cost.clone(),
         choice,
         epsilon: rounded_up(whole.epsilon_at(&plan.delta.half())),
-        blocks: plan.blocks.list.iter().enumerate().map(|one| released_block(plan, one)).collect(),
+        blocks: plan
+            .blocks
+            .list
+            .iter()
+            .zip(&noised)
+            .enumerate()
+            .map(|(at, (planned, noised))| released_block(plan, (at, planned), noised))
+            .collect(),
         columns: plan.after.output.iter().map(|output| column(plan, output)).collect(),
         rows,
         keys: found(plan),

@@ -160,6 +160,11 @@ pub enum Clipping {
         /// What it takes off an average cell, in the number's own unit (rows of the group for an
         /// average, a variance or a percentile): an estimate, not a bound.
         per_cell: String,
+        /// What part it takes off all numbers of the block together, cells that are not shown
+        /// included: decimal text from 0 to 1. Each number loses about as much of itself. Nothing
+        /// for percentiles, and where the noise leaves open whether there is anything.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        share: Option<String>,
         /// What it takes off an average cell at most, with two standard deviations of the noise of
         /// those numbers.
         at_most: String,

@@ -1,6 +1,6 @@
 //! What a release says of its blocks and columns.
 
-use cordon_dp::{Block, Centre, Clip, Unit};
+use cordon_dp::{Block, BlockAnswer, Centre, Clip, Unit};
 use dashu::{integer::IBig, rational::RBig};
 
 use crate::{
@@ -15,7 +15,11 @@ use crate::{
     shape::{Aggregated, Output},
 };
 
-pub(super) fn released_block(plan: &Plan, (at, planned): (usize, &Planned)) -> ReleasedBlock {
+pub(super) fn released_block(
+    plan: &Plan,
+    (at, planned): (usize, &Planned),
+    noised: &BlockAnswer,
+) -> ReleasedBlock {
     let scale = planned.parts.first().map_or(0, |first| first.scale);
     let natural = |units: RBig| units / RBig::from(power_of_ten(scale).unwrap_or(1));
     let middle = |centre: Centre| Some(natural(centre.value_at(&RBig::ZERO)).to_string());
@@ -52,12 +56,12 @@ pub(super) fn released_block(plan: &Plan, (at, planned): (usize, &Planned)) -> R
         bounds,
         sigma: planned.sigma().map_or_else(String::new, |sigma| sigma.steps().to_string()),
         rho: planned.rho.clone(),
-        clipping: clipping(plan, planned, clip),
+        clipping: clipping(plan, planned, clip, noised),
         minimum: at >= plan.blocks.own,
     }
 }
 
-fn clipping(plan: &Plan, planned: &Planned, clip: Clip) -> Clipping {
+fn clipping(plan: &Plan, planned: &Planned, clip: Clip, noised: &BlockAnswer) -> Clipping {
     let Clipped::At { loss: Some(loss), from, .. } = &planned.clipped else {
         return if clip < planned.greatest { Clipping::Possible } else { Clipping::None };
     };
@@ -77,10 +81,35 @@ fn clipping(plan: &Plan, planned: &Planned, clip: Clip) -> Clipping {
         decimal_text(i128::try_from(hundredths).unwrap_or(i128::MAX), 2)
     };
     Clipping::Estimated {
+        share: share(planned, &loss.about, noised),
         per_cell: natural(&loss.about),
         at_most: natural(&loss.at_most),
         numbers: *from,
     }
+}
+
+/// What part clipping takes off all numbers of a block together, by the noised numbers themselves:
+/// large numbers lose more than an average one. Nothing of bins, whose rows are not released, and
+/// where noise leaves open whether there is anything.
+fn share(planned: &Planned, loss: &RBig, noised: &BlockAnswer) -> Option<String> {
+    let (width, sizes) = match planned.block {
+        Block::Bins(_) => return None,
+        // Rows are the first number of each group.
+        Block::Average(_) | Block::Variance(_) => {
+            let width = planned.block.width() as usize;
+            (width, noised.steps.iter().step_by(width).collect::<Vec<_>>())
+        }
+        _ => (1, noised.steps.iter().collect()),
+    };
+    let sum: IBig = sizes.iter().map(|steps| IBig::from(**steps)).sum();
+    let noise = IBig::from(noised.sigma.steps()).sqr() * IBig::from(4 * sizes.len());
+    if sum <= IBig::ZERO || IBig::from(sum.sqr()) <= noise {
+        return None;
+    }
+    let lost = loss / RBig::from(width);
+    let all = Unit::ONE.to_value(i128::try_from(sum).ok()?) + &lost;
+    let thousandths: IBig = (lost / all * RBig::from(1_000)).ceil();
+    Some(decimal_text(i128::try_from(thousandths).ok()?, 3))
 }
 
 /// How the values of a key were found, if they were.

@@ -267,7 +267,7 @@ fn a_release_says_what_clipping_is_estimated_to_take_off() {
     let release = scaled.answer(&source, &mut Silent, spend(&cost)).unwrap();
     let block = &release.blocks[0];
     assert!(block.clip < block.greatest_clip);
-    let Clipping::Estimated { per_cell, at_most, numbers: None } = &block.clipping else {
+    let Clipping::Estimated { per_cell, share, at_most, numbers: None } = &block.clipping else {
         panic!("{:?}", block.clipping)
     };
     // 300 persons of 20 rows count as the clip; persons count as the middle of rung and class.
@@ -276,6 +276,10 @@ fn a_release_says_what_clipping_is_estimated_to_take_off() {
     assert!(lost > 0.7 * truly && lost < 1.5 * truly, "{lost} for {truly}");
     let at_most: f64 = at_most.parse().unwrap();
     assert!(at_most > truly && at_most > lost, "{at_most} for {truly}");
+    // Of 8,700 rows of one each and 6,000 of the 300: the same part of each number.
+    let share: f64 = share.as_ref().unwrap().parse().unwrap();
+    let part = lost * cells / (14_700.0 - truly * cells + lost * cells);
+    assert!((share - part).abs() < 0.002 && share > 0.05, "{share} for {part}");
     let choice = release.choice.unwrap();
     assert_eq!(choice.charge, 42);
     assert!(release.epsilon.parse::<f64>().unwrap() > 0.0);

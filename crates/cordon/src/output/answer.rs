@@ -19,7 +19,7 @@ use crate::{
     cli::AnswerFormat,
     failure::Failure,
     output::{
-        doubt::{doubts, units},
+        doubt::{doubts, percent, units},
         table::table_of,
     },
 };
@@ -88,12 +88,15 @@ fn clipped(block: &ReleasedBlock) -> String {
             let low = "whoever has more counts as that: numbers may be too low";
             format!("{low}{}", weighs_less(block))
         }
-        Clipping::Estimated { per_cell, at_most, .. } => {
-            let (what, total) = loses(&block.kind);
+        Clipping::Estimated { per_cell, at_most, share, .. } => {
+            let what = loses(&block.kind);
             let ratio = weighs_less(block);
+            let part = share.as_deref().and_then(percent).map_or_else(String::new, |percent| {
+                format!("about {percent:.1} % off each number: ")
+            });
             format!(
-                "whoever has more counts as that, which takes about {per_cell} {what}, at most \
-                 {at_most}{total} (estimated, and not in the interval){ratio}"
+                "whoever has more counts as that, which takes {part}{per_cell} {what}, at most \
+                 {at_most} (estimated, and not in the interval){ratio}"
             )
         }
     };
@@ -124,14 +127,12 @@ fn weighs_less(block: &ReleasedBlock) -> &'static str {
     }
 }
 
-/// Off what clipping takes, and what that means for a total.
-fn loses(kind: &str) -> (&'static str, &'static str) {
+/// Off what clipping takes.
+fn loses(kind: &str) -> &'static str {
     match kind {
-        "rows" | "persons" | "sum" => {
-            ("off an average number", ", and off a total what it takes off its parts together")
-        }
-        TOGETHER => ("units off an average number", ""),
-        _ => ("rows off an average group", ""),
+        "rows" | "persons" | "sum" => "off an average cell, empty ones included",
+        TOGETHER => "units off an average number",
+        _ => "rows off an average group",
     }
 }
 
@@ -435,10 +436,7 @@ mod tests {
         }
         let said = said_of(&release).join("\n");
         assert!(said.contains("percentile one person counts for at most 2.000"), "{said}");
-        assert!(
-            said.contains("takes about 3.10 rows off an average group, at most 7.20 ("),
-            "{said}"
-        );
+        assert!(said.contains("takes 3.10 rows off an average group, at most 7.20 ("), "{said}");
     }
 
     #[test]

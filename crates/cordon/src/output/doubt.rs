@@ -16,7 +16,16 @@ pub(crate) fn doubts(release: &Release) -> Vec<String> {
 }
 
 fn doubt(release: &Release, at: usize, block: &ReleasedBlock) -> Option<String> {
-    let Clipping::Estimated { at_most, .. } = &block.clipping else { return None };
+    let Clipping::Estimated { at_most, share, .. } = &block.clipping else { return None };
+    if let Some(percent) = share.as_deref().and_then(percent).filter(|percent| *percent >= MUCH) {
+        let what = if block.kind == TOGETHER { "ratio" } else { &block.kind };
+        let higher = 2.0 * block.clip.units().to_f64().value();
+        return Some(format!(
+            "WARNING  {what}, about {percent:.0} % off: the numbers lie further below the truth than \
+             their intervals say, large ones most, and ratios and averages lean to persons with \
+             few rows; ask with a higher clip, `--clip {higher}` or `--clip charter`, or spend more"
+        ));
+    }
     let kind = match block.kind.as_str() {
         kind @ ("rows" | "persons" | "sum" | TOGETHER) => kind,
         // Of the others the bound is in rows, not in the unit of the number.
@@ -41,6 +50,14 @@ fn doubt(release: &Release, at: usize, block: &ReleasedBlock) -> Option<String> 
         "WARNING  {kind}, at most {at_most} off an average number: {why}; with \
                   `--clip charter` nobody is clipped"
     ))
+}
+
+/// Per cent off each number from which a reader is warned.
+const MUCH: f64 = 5.0;
+
+/// A share in per cent.
+pub(crate) fn percent(share: &str) -> Option<f64> {
+    share.parse::<f64>().ok().map(|share| 100.0 * share)
 }
 
 /// The average size of the numbers of a block that the answer shows, if it shows any: in the unit
@@ -134,6 +151,25 @@ mod tests {
         let said = doubts(&release(true, ["249", "-51"], "150.01")).join("\n");
         assert!(said.contains("at most 150.01") && said.contains("by multiples"), "{said}");
         assert_eq!(doubts(&release(true, ["249", "-51"], "150.00")), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_share_of_a_twentieth_is_a_warning_also_of_averages_and_ratios() {
+        for kind in ["rows", "average", TOGETHER] {
+            let mut release = release(true, ["9000", "51"], "0.10");
+            release.blocks[0].kind = kind.to_owned();
+            let mut share = |share: Option<&str>| {
+                let estimated = json!({
+                    "estimated": {"per_cell": "0.01", "at_most": "0.10", "share": share}
+                });
+                release.blocks[0].clipping = serde_json::from_value(estimated).unwrap();
+                doubts(&release).join("\n")
+            };
+            let said = share(Some("0.050"));
+            assert!(said.contains("about 5 % off") && said.contains("`--clip 2`"), "{said}");
+            assert_eq!(share(Some("0.049")), "");
+            assert_eq!(share(None), "");
+        }
     }
 
     #[test]
