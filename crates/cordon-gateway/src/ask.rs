@@ -56,7 +56,7 @@ impl Gateway {
     /// # Privacy
     /// Refusal and charge depend on question, charter and log alone. Whatever leaves was charged
     /// durably before the first row was read, and its release is in the log before it leaves; every
-    /// failure in between has one text ([`after_charge`]). Noticed by:
+    /// failure in between has one text (`after_charge.rs`). Noticed by:
     /// `t6_askers_of_all_kinds_who_work_together_stay_within_the_budget`,
     /// `t6_racing_processes_of_several_askers_never_spend_more_than_there_is`,
     /// `t12_of_an_answer_only_the_noised_numbers_depend_on_rows`,
