@@ -21,9 +21,10 @@ fn doubt(release: &Release, at: usize, block: &ReleasedBlock) -> Option<String> 
         let what = if block.kind == TOGETHER { "ratio" } else { &block.kind };
         let higher = 2.0 * block.clip.units().to_f64().value();
         return Some(format!(
-            "WARNING  {what}, about {percent:.0} % off: the numbers lie further below the truth than \
-             their intervals say, large ones most, and ratios and averages lean to persons with \
-             few rows; ask with a higher clip, `--clip {higher}` or `--clip charter`, or spend more"
+            "WARNING  {what}, about {percent:.0} % off: the numbers lie further below the truth \
+             than their intervals say, large ones most, and ratios and averages lean to persons \
+             with few rows; ask with a higher clip, `--clip {higher}` or `--clip charter`, or \
+             spend more"
         ));
     }
     let kind = match block.kind.as_str() {
