@@ -1,6 +1,7 @@
 //! Scenarios: a line an act, with the rule that it breaks, if it breaks one. Each act is asked of
 //! `State::permits` (the gateway) and then taken by `State::step` (the auditor): both must agree.
 
+mod advice;
 mod conduct;
 mod duties;
 mod halts;

@@ -16,6 +16,7 @@ use crate::{
     invented::{CANARY, Invented},
     neighbours::distance_is_within,
     rows::Row,
+    standing::extend,
     support::{Recorded, Recording, account, spend},
     writer::Writer,
 };
@@ -182,15 +183,7 @@ fn in_windows(invented: &Invented, plan: &Plan, rows: &[Vec<Row>]) -> Vec<Record
         }
         let mut recording = Recording::default();
         read.answer(plan, which, &mut recording, spend(plan.cost())).unwrap();
-        if all.is_empty() {
-            all = recording.0;
-            continue;
-        }
-        // One vector over all windows.
-        for (whole, part) in all.iter_mut().zip(recording.0) {
-            assert_eq!((whole.sensitivity, whole.sigma), (part.sensitivity, part.sigma));
-            whole.exact.extend(part.exact);
-        }
+        extend(&mut all, recording.0);
     }
     all
 }

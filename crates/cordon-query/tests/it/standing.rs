@@ -59,17 +59,22 @@ fn recorded(
         let mut recording = Recording::default();
         let spent = spend(plan.cost());
         releases.push(read.answer(plan, which(number), &mut recording, spent).unwrap());
-        if all.is_empty() {
-            all = recording.0;
-            continue;
-        }
-        // One vector over all windows.
-        for (whole, part) in all.iter_mut().zip(recording.0) {
-            assert_eq!((whole.sensitivity, whole.sigma), (part.sensitivity, part.sigma));
-            whole.exact.extend(part.exact);
-        }
+        extend(&mut all, recording.0);
     }
     (all, releases)
+}
+
+/// One vector over all windows.
+pub(crate) fn extend(all: &mut Vec<Recorded>, window: Vec<Recorded>) {
+    if all.is_empty() {
+        *all = window;
+        return;
+    }
+    assert_eq!(all.len(), window.len());
+    for (whole, part) in all.iter_mut().zip(window) {
+        assert_eq!((whole.sensitivity, whole.sigma), (part.sensitivity, part.sigma));
+        whole.exact.extend(part.exact);
+    }
 }
 
 /// Rows go to windows by their place.
