@@ -192,6 +192,7 @@ def main(data, results, target):
         ["figure", "what", "bar", "value", "rows", ""], figure_rows(found))]
     page += ["\n".join(why_missed(found)) + "\n"]
     page += shapes(clips)
+    page += intake(whole["intake"])
     page += plots(lines, verdicts, target)
     page += ["## What did not pass the gate\n", gate.__doc__.partition("\n\n")[2],
              table(["engine", "question and bounds", "verdict"], gate_rows(verdicts)),
@@ -212,6 +213,23 @@ def shapes(clips):
             "the best of the fixed clips, powers of √2 (which nobody knows beforehand).\n",
             table(["data", "persons", "rows", "cells", "chosen", "best fixed", "best clip",
                    "ratio"], rows)]
+
+
+def intake(loads):
+    """What it takes to submit the rows: apart from the figures, which are about questions."""
+    if not loads:
+        return []
+    rows = [(f"{int(rows):,}", load["seconds"].get("heavy reports", "–"),
+             load["seconds"].get("twelve reports", "–"),
+             load["seconds"].get("single reports", "–"), f"{load['peak_mib']:,}")
+            for rows, load in sorted(loads.items(), key=lambda one: int(one[0]))]
+    return ["## Taking rows in\n",
+            "Seconds from a CSV file to sealed segments and a logged batch, and the most memory "
+            "that the process held, which submitted all files one after the other. The figure of "
+            "memory above is about questions, not about this: while rows are taken in, the index "
+            "of a measure's persons lies in memory (docs/spec/store.md), and the table with one "
+            "row a person has as many persons as rows.\n",
+            table(["rows", "heavy tail", "in twelve buckets", "one row each", "MiB"], rows)]
 
 
 def plots(lines, verdicts, target):
