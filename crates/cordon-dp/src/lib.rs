@@ -27,6 +27,7 @@ mod threshold;
 
 // What leaves.
 mod choose;
+mod hump;
 mod interval;
 mod loss;
 mod mechanism;

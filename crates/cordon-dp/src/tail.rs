@@ -5,6 +5,8 @@
 //! the numbers finds the same on every machine.
 #![allow(clippy::float_arithmetic, reason = "reads published numbers; nothing here is noised")]
 
+use crate::hump::humps;
+
 /// What the numbers of a class may truly be, and how much that weighs. All weights of a class add
 /// up to 1.
 pub(crate) enum Reading {
@@ -13,8 +15,8 @@ pub(crate) enum Reading {
         /// Its weight.
         weight: f64,
     },
-    /// Numbers that fall by a power, up to some rung.
-    Tail {
+    /// Numbers that fall by a power, up to some rung, or make a hump.
+    Fitted {
         /// Its weight.
         weight: f64,
         /// Persons by place.
@@ -30,28 +32,29 @@ const SHORTEST: usize = 5;
 
 /// A tail begins where a number, or two neighbours, is so many standard deviations of the noise
 /// above nothing; so is its own height there.
-const CERTAIN: f64 = 5.0;
+pub(crate) const CERTAIN: f64 = 5.0;
 
 /// A number before the tail is taken as it is if that is better than taking it for nothing, and
 /// costs as much as three standard deviations. On the scale of χ², as [`RARE`].
-const FREE: f64 = 9.0;
+pub(crate) const FREE: f64 = 9.0;
 
 /// What each tail weighs less than none, as there are many.
-const RARE: f64 = 12.0;
+pub(crate) const RARE: f64 = 12.0;
 
 /// By how much of itself a number may differ from a power, beside its own chance.
-const MISFIT: f64 = 0.1;
+pub(crate) const MISFIT: f64 = 0.1;
 
 /// Tails of less weight than this are left out.
 const LEAST: f64 = 1e-3;
 
 /// How the numbers of one class may be read. `rungs` in units, ascending; `numbers` by place:
-/// up to the first rung, between neighbours, above the last; `sigma` that of their noise.
-pub(crate) fn readings(rungs: &[f64], numbers: &[f64], sigma: f64) -> Vec<Reading> {
+/// up to the first rung, between neighbours, above the last; `sigma` that of their noise; `powers`
+/// whether they may fall by a power.
+pub(crate) fn readings(rungs: &[f64], numbers: &[f64], sigma: f64, powers: bool) -> Vec<Reading> {
     let class = Class::new(numbers, sigma);
     let nothing = class.free.last().copied().unwrap_or(0.0);
-    let mut tails = Vec::new();
-    for power in POWERS {
+    let mut tails = humps(rungs, numbers, sigma, &class.free);
+    for power in POWERS.into_iter().filter(|_| powers) {
         class.tails(&fall(rungs, power), &mut tails);
     }
     let best = tails.iter().map(|tail| tail.misfit).fold(nothing, f64::min);
@@ -66,7 +69,7 @@ pub(crate) fn readings(rungs: &[f64], numbers: &[f64], sigma: f64) -> Vec<Readin
     let seen = weigh(nothing);
     let all: f64 = kept.iter().map(|(weight, _)| weight).sum::<f64>() + seen;
     let tails =
-        kept.into_iter().map(|(weight, persons)| Reading::Tail { weight: weight / all, persons });
+        kept.into_iter().map(|(weight, persons)| Reading::Fitted { weight: weight / all, persons });
     std::iter::once(Reading::Seen { weight: seen / all }).chain(tails).collect()
 }
 
@@ -95,13 +98,13 @@ struct Class<'a> {
     empty: Vec<f64>,
 }
 
-/// A tail from one place to before another.
-struct Tail {
-    from: usize,
+/// A tail from one place to before another, or a hump from a place on.
+pub(crate) struct Tail {
+    pub(crate) from: usize,
     /// Persons by place, from there.
-    persons: Vec<f64>,
+    pub(crate) persons: Vec<f64>,
     /// χ² of the whole class.
-    misfit: f64,
+    pub(crate) misfit: f64,
 }
 
 impl<'a> Class<'a> {
@@ -195,10 +198,10 @@ mod tests {
     /// Persons from a place on, in the mean of all readings, and the weight of no tail.
     fn read(numbers: &[f64], from: usize) -> (f64, f64) {
         let (mut persons, mut seen) = (0.0, 0.0);
-        for reading in readings(&rungs(), numbers, SIGMA) {
+        for reading in readings(&rungs(), numbers, SIGMA, true) {
             match reading {
                 Reading::Seen { weight } => seen += weight,
-                Reading::Tail { weight, persons: all } => {
+                Reading::Fitted { weight, persons: all } => {
                     persons += weight * all.iter().skip(from).sum::<f64>();
                 }
             }
@@ -221,14 +224,15 @@ mod tests {
         let mut two = vec![0.0; rungs().len() + 1];
         (two[0], two[11]) = (90_000.0, 10_000.0);
         for numbers in [two, vec![0.0; rungs().len() + 1], falling(3)] {
-            let weights = readings(&rungs(), &numbers, SIGMA).into_iter().map(|one| match one {
-                Reading::Seen { weight } | Reading::Tail { weight, .. } => weight,
-            });
+            let weights =
+                readings(&rungs(), &numbers, SIGMA, true).into_iter().map(|one| match one {
+                    Reading::Seen { weight } | Reading::Fitted { weight, .. } => weight,
+                });
             let all: f64 = weights.sum();
             assert!((all - 1.0).abs() < 1e-9, "{all}");
             assert!(read(&numbers, 0).1 > 0.99, "{numbers:?}");
         }
         // One rung is no ladder.
-        assert!(matches!(readings(&[1.0], &[5e4, 0.0], SIGMA)[..], [Reading::Seen { .. }]));
+        assert!(matches!(readings(&[1.0], &[5e4, 0.0], SIGMA, true)[..], [Reading::Seen { .. }]));
     }
 }

@@ -219,6 +219,31 @@ fn a_tail_is_read_below_the_noise_twin() {
     }
 }
 
+/// 1,460 persons with some 15 days each, a few with hundreds: one total.
+fn days() -> Shape {
+    let mut noise = Normal(Seeded::new(5));
+    let days = |_: u64| (2.7 + 1.5 * noise.draw_one()).exp().ceil().min(900.0) / 900.0;
+    let persons: Vec<_> =
+        (0..1_460).map(days).map(|days| vec![(0, (days * ONE as f64) as i64)]).collect();
+    Shape::new("days", 1, "1", &persons)
+}
+
+#[test]
+fn persons_who_are_hidden_one_by_one_are_read_as_a_hump() {
+    let ratio = days().chosen();
+    assert!(ratio < 1.5, "{ratio}");
+}
+
+#[test]
+fn persons_who_are_hidden_one_by_one_are_read_as_a_hump_twin() {
+    // What stands out by itself is not enough: the clip is too low, or noise raises it.
+    let days = days();
+    for least in [2.0, 3.0, 4.0, 5.0] {
+        let ratio = days.believing(least);
+        assert!(ratio > 1.5, "{least}: {ratio}");
+    }
+}
+
 #[test]
 fn few_persons_in_a_long_tail_are_not_seen() {
     // What is open: seventy persons of 6,000 decide, and the noise hides half of them.
