@@ -19,6 +19,26 @@ pub struct Interval {
     pub high: f64,
 }
 
+impl Interval {
+    /// Whether it says no more than that the value lies in `all`. Of a single point it does.
+    pub fn covers(self, all: Self) -> bool {
+        all.low < all.high && self.low <= all.low && self.high >= all.high
+    }
+
+    /// Whether 0 lies outside.
+    pub fn excludes_zero(self) -> bool {
+        self.low > 0.0 || self.high < 0.0
+    }
+}
+
+impl Centre {
+    /// The field's bounds, as the ends of an [`average_interval`].
+    pub fn bounds(self) -> Interval {
+        let at = |ratio: RBig| float(&self.value_at(&ratio));
+        Interval { low: at(-RBig::ONE), high: at(RBig::ONE) }
+    }
+}
+
 /// Interval of a noised count or sum: ± 1.96 σ. At σ ≥ 100 steps the discrete and the continuous
 /// Gaussian agree far beyond display.
 pub fn interval(steps: i128, unit: Unit, sigma: Sigma) -> Interval {

@@ -52,7 +52,7 @@ pub use loss::Loss;
 pub use mechanism::{Answer, BlockAnswer, MechanismError, Noised, answer};
 pub use noise::{NoiseCall, NoiseError, NoiseSource, SecureNoise};
 pub use plan::{PlanError, Sigma, deviation_within, rho_for_epsilon, rho_within};
-pub use ratio::{Measured, ratio_interval};
+pub use ratio::{Measured, ratio_interval, told_from_zero};
 pub use search::{Percentile, Quantile, Search, percentiles};
 pub use spent::{BudgetLedger, Spent};
 pub use standing::{SpentNorm, Window};

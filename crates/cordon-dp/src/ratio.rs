@@ -24,15 +24,29 @@ pub struct Measured {
 /// it covers 95 % also where the noise of `below` is not small; where `below` cannot be told from 0
 /// the set is no interval and there is `None`.
 pub fn ratio_interval(above: Measured, below: Measured) -> Option<Interval> {
-    let ((a, reach_a), (b, reach_b)) = (above.value(), below.value());
-    let square = b * b - reach_b * reach_b;
-    if square <= 0.0 {
+    if !told_from_zero(0.0, &[(1.0, below)]) {
         return None;
     }
+    let ((a, reach_a), (b, reach_b)) = (above.value(), below.value());
+    let square = b * b - reach_b * reach_b;
     // r²(b² − z²σ_b²) − 2·r·a·b + (a² − z²σ_a²) ≤ 0
     let inner = (a * reach_b).powi(2) + (b * reach_a).powi(2) - (reach_a * reach_b).powi(2);
     let root = inner.max(0.0).sqrt();
     Some(Interval { low: (a * b - root) / square, high: (a * b + root) / square })
+}
+
+/// Whether `constant` + Σ factor · number, whose noises are independent, can be told from 0: 0 lies
+/// outside of its 95 % noise interval.
+pub fn told_from_zero(constant: f64, terms: &[(f64, Measured)]) -> bool {
+    // In units of the first factor, so that a number times a factor is judged as the number alone.
+    let unit = terms.first().map_or(1.0, |(factor, _)| *factor);
+    let (mut value, mut square) = (constant / unit, 0.0);
+    for (factor, number) in terms {
+        let (own, reach) = number.value();
+        value += factor / unit * own;
+        square += (factor / unit * reach).powi(2);
+    }
+    value * value - square > 0.0
 }
 
 impl Measured {
@@ -98,5 +112,22 @@ mod tests {
     fn a_denominator_that_may_be_zero_gives_no_interval() {
         assert_eq!(ratio_interval(measured(3.0, one()), measured(1.9, one())), None);
         assert!(ratio_interval(measured(3.0, one()), measured(2.0, one())).is_some());
+    }
+
+    #[test]
+    fn a_difference_has_the_noise_of_both_numbers() {
+        let told = |factor: f64, above: f64, below: f64| {
+            told_from_zero(
+                0.0,
+                &[(factor, measured(above, one())), (-factor, measured(below, one()))],
+            )
+        };
+        // 1.96 · √2 = 2.77
+        for factor in [1.0, -0.001, 1e9] {
+            assert!(told(factor, 102.8, 100.0) && !told(factor, 102.7, 100.0));
+        }
+        assert!(told_from_zero(-12.1, &[(1.0, measured(10.0, one()))]));
+        assert!(!told_from_zero(-11.9, &[(1.0, measured(10.0, one()))]));
+        assert!(told_from_zero(1.0, &[]) && !told_from_zero(0.0, &[]));
     }
 }

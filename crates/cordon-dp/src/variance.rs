@@ -68,7 +68,7 @@ impl Moments {
         let at = |steps: i128| steps as f64 / sigma.steps() as f64;
         let point = Point { rows: at(self.rows), sum: at(self.centred), squares: at(self.squared) };
         let (low, high) = point.variances_within(reach);
-        let range = quarter(centre).to_f64().value();
+        let range = centre.greatest_variance();
         // Whatever n within reach: n/(n − 1) falls, and no sample has fewer than 2.
         let factor = |rows: f64| match spread {
             Spread::Population => 1.0,
@@ -87,6 +87,13 @@ impl Moments {
     pub fn deviation_interval(self, sigma: Sigma, centre: Centre, spread: Spread) -> Interval {
         let Interval { low, high } = self.variance_interval(sigma, centre, spread);
         Interval { low: low.sqrt(), high: high.sqrt() }
+    }
+}
+
+impl Centre {
+    /// The greatest variance that the field's bounds allow a population, in squared field units.
+    pub fn greatest_variance(self) -> f64 {
+        quarter(self).to_f64().value()
     }
 }
 

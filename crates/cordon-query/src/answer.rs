@@ -10,7 +10,7 @@ use cordon_dp::{Answer, Choice, NoiseSource, Spent, Unscaled};
 
 use self::{
     described::{column, found, released_block},
-    rows::{rows, show},
+    rows::{guarded_steps, rows, show},
 };
 use crate::{
     after::apply,
@@ -315,10 +315,11 @@ pub(crate) fn release(
     let charge = noised.charge();
     let noised = noised.into_value();
     let rows = rows(plan, &noised);
-    let values: Vec<Vec<Value>> = rows.iter().map(|row| row.values()).collect();
+    let guarded = guarded_steps(plan);
+    let values: Vec<Vec<Value>> = rows.iter().map(|row| row.values(&guarded)).collect();
     // A row holds its number too, by which the rows that stay are found again.
-    let kept = apply(&plan.after, values);
-    let rows = kept.iter().map(|values| show(plan, &rows, values)).collect();
+    let kept = apply(&guarded.after, values);
+    let rows = kept.iter().map(|values| show(plan, &guarded, &rows, values)).collect();
     let choice = scale.map(|scale| ReleasedChoice {
         charge: scale.charge,
         cost: scale.cost.clone(),

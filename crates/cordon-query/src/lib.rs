@@ -52,6 +52,7 @@ mod selection;
 mod snapshot;
 mod source;
 mod standing;
+mod unknown;
 mod walk;
 
 pub use answer::{Failed, Scaled, answer, answer_with, scale, scale_with};
@@ -64,7 +65,7 @@ pub use question::{Charge, ClipWish, Question};
 pub use refusal::{Refusal, Snippet};
 pub use release::{
     Clipping, ColumnKind, Release, Released, ReleasedBlock, ReleasedColumn, ReleasedKeys,
-    ReleasedWindow, TOGETHER,
+    ReleasedWindow, State, TOGETHER,
 };
 pub use scale::{Scale, ScaledBlock, Scales};
 pub use selection::{Means, SelectedKeys};

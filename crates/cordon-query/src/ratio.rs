@@ -167,7 +167,7 @@ const fn numbers(from: Type, to: Type) -> bool {
 }
 
 /// A number that the question or the row's keys say, or a public table of them.
-fn literal(expr: &Expr) -> Option<f64> {
+pub(crate) fn literal(expr: &Expr) -> Option<f64> {
     match expr {
         Expr::Literal(Value::Number(units), Type::Number { scale }) => {
             Some(*units as f64 / 10f64.powi(i32::try_from(*scale).ok()?))

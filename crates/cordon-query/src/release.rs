@@ -235,6 +235,57 @@ pub struct Released {
     /// Withheld: fewer estimated persons than the charter's minimum.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub withheld: bool,
+    /// Unknown: the noise leaves open what it is, or whether a divisor is 0. NULL to HAVING, ORDER
+    /// BY and whatever is computed.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub unknown: bool,
+}
+
+/// Whether a cell has a value, and if not, why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// It has.
+    Told,
+    /// Fewer estimated persons than the charter's minimum.
+    Withheld,
+    /// The noise leaves it open.
+    Unknown,
+    /// It is NULL by itself.
+    Null,
+}
+
+impl State {
+    /// One word for machines.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Told => "told",
+            Self::Withheld => "withheld",
+            Self::Unknown => "unknown",
+            Self::Null => "null",
+        }
+    }
+}
+
+impl Released {
+    pub(crate) fn new(
+        value: Cell,
+        state: State,
+        steps: Vec<String>,
+        (low, high): (Option<String>, Option<String>),
+    ) -> Self {
+        let (withheld, unknown) = (state == State::Withheld, state == State::Unknown);
+        Self { value, steps, low, high, withheld, unknown }
+    }
+
+    /// Whether it has a value, and if not, why.
+    pub fn state(&self) -> State {
+        match self {
+            Self { withheld: true, .. } => State::Withheld,
+            Self { unknown: true, .. } => State::Unknown,
+            Self { value: Cell::Null, .. } => State::Null,
+            _ => State::Told,
+        }
+    }
 }
 
 impl Release {

@@ -12,8 +12,9 @@ use crate::{
     expr::{Cell, Type, Value, decimal_text, power_of_ten},
     plan::Plan,
     ratio,
-    release::Released,
+    release::{Released, State},
     shape::{Aggregate, Aggregated, Output},
+    unknown::{Guarded, Read, says_nothing},
 };
 
 /// One cell of the answer: its keys and its numbers.
@@ -32,18 +33,35 @@ struct Number {
     kind: Type,
     steps: Vec<String>,
     /// A count or sum with its noise, for ratios of two.
-    measured: Option<Measured>,
+    measured: Option<(Place, Measured)>,
+    interval: Interval,
     low: Option<String>,
     high: Option<String>,
-    withheld: bool,
+    state: State,
+}
+
+/// What is done to the rows of a plan.
+pub(super) fn guarded_steps(plan: &Plan) -> Guarded {
+    let (keys, numbers) = (plan.keys.len(), plan.aggregates.len());
+    // Behind them the row's own number and what it says of each key.
+    Guarded::new(&plan.after, keys..keys + numbers, 2 * keys + numbers + 1)
 }
 
 impl Row {
-    pub(super) fn values(&self) -> Vec<Value> {
+    pub(super) fn values(&self, guarded: &Guarded) -> Vec<Value> {
         let numbers = self.numbers.iter().map(|number| number.value.clone());
         let own = Value::Number(i128::try_from(self.number).unwrap_or(i128::MAX));
         let flags = self.lacks.iter().map(|lacks| Value::Number((*lacks).into()));
-        self.keys.iter().cloned().chain(numbers).chain([own]).chain(flags).collect()
+        let own = [own].into_iter().chain(flags);
+        let mut row: Vec<Value> = self.keys.iter().cloned().chain(numbers).chain(own).collect();
+        let told = guarded.told(&row, &|at| self.number(at)?.read());
+        row.extend(told);
+        row
+    }
+
+    /// The number at a place of the released row.
+    fn number(&self, at: usize) -> Option<&Number> {
+        self.numbers.get(at.checked_sub(self.keys.len())?)
     }
 }
 
@@ -56,7 +74,7 @@ pub(super) fn rows(plan: &Plan, noised: &[BlockAnswer]) -> Vec<Row> {
                 let own = plan.blocks.list.get(place.block).zip(noised.get(place.block));
                 match (withheld(plan, noised, at, cell), own) {
                     (false, Some((planned, noised))) => {
-                        number((planned, place.part), noised, cell, aggregate)
+                        number((planned, *place), noised, cell, aggregate)
                     }
                     _ => Number::withheld(kind),
                 }
@@ -106,9 +124,22 @@ fn keys(plan: &Plan, cell: usize) -> (Vec<Value>, Vec<bool>) {
 impl Number {
     fn withheld(kind: Type) -> Self {
         let (value, steps) = (Value::Null, Vec::new());
-        Self { value, kind, steps, measured: None, low: None, high: None, withheld: true }
+        let interval = NOTHING_KNOWN;
+        let (low, high, state) = (None, None, State::Withheld);
+        Self { value, kind, steps, measured: None, interval, low, high, state }
+    }
+
+    /// What a divisor may read of it.
+    fn read(&self) -> Option<Read> {
+        match (self.state, self.measured) {
+            (State::Withheld, _) => None,
+            (_, Some((place, measured))) => Some(Read::Counted(place, measured)),
+            (_, None) => Some(Read::Within(self.interval)),
+        }
     }
 }
+
+const NOTHING_KNOWN: Interval = Interval { low: f64::NEG_INFINITY, high: f64::INFINITY };
 
 /// A number before it is rounded: exact or nothing, its interval, what it was made of, and the
 /// digits after the point of its units.
@@ -120,12 +151,12 @@ struct Estimate {
 }
 
 fn number(
-    (planned, part): (&Planned, usize),
+    (planned, place): (&Planned, Place),
     noised: &BlockAnswer,
     cell: usize,
     aggregate: &Aggregate,
 ) -> Number {
-    let kind = aggregate.kind();
+    let (kind, part) = (aggregate.kind(), place.part);
     let Some(counted) = planned.parts.get(part) else { return Number::withheld(kind) };
     let width = planned.released();
     let own = noised.steps.get(cell * width..(cell + 1) * width).unwrap_or_default();
@@ -134,26 +165,26 @@ fn number(
     let scale = if let Type::Number { scale } = kind { scale } else { 0 };
     let Estimate { exact, interval, steps, digits: from } = estimate;
     let alone = matches!(counted.block, Block::Rows | Block::Presence | Block::Sum(_));
-    let measured = alone.then(|| Measured {
-        steps: steps.first().copied().unwrap_or(0),
-        unit: counted.unit(),
-        sigma: noised.sigma,
-    });
+    let steps_of = steps.first().copied().unwrap_or(0);
+    let measured = alone
+        .then(|| (place, Measured { steps: steps_of, unit: counted.unit(), sigma: noised.sigma }));
     let floor = counted.non_negative;
     let shown = |units: i128| if floor { units.max(0) } else { units };
-    let value = exact.and_then(|exact| rounded(&exact, from, scale));
+    let value = exact.filter(|_| !says_nothing(counted.block, &aggregate.what, interval));
+    let value = value.and_then(|exact| rounded(&exact, from, scale));
     let end = |units: f64, up: bool| {
         let digits = (scale + 1).min(from + 6);
         outward(units, from, digits, up).map(|units| decimal_text(shown(units), digits))
     };
     Number {
+        state: if value.is_some() { State::Told } else { State::Unknown },
         value: value.map_or(Value::Null, |units| Value::Number(shown(units))),
         kind,
         steps: steps.iter().map(i128::to_string).collect(),
         measured,
+        interval,
         low: end(interval.low, false),
         high: end(interval.high, true),
-        withheld: false,
     }
 }
 
@@ -195,11 +226,10 @@ fn estimate(
             let all = search.map_or_else(Vec::new, |search| percentiles(&search, own, sigma));
             let one = planned.quantiles.iter().position(|one| one == quantile);
             let one = one.and_then(|one| all.get(one)).copied();
-            let none = Interval { low: f64::NEG_INFINITY, high: f64::INFINITY };
             // Twenty looks are no reading; the value and its interval are.
             Estimate {
                 exact: one.and_then(|one| one.value).map(RBig::from),
-                interval: one.map_or(none, |one| one.interval),
+                interval: one.map_or(NOTHING_KNOWN, |one| one.interval),
                 steps: Vec::new(),
                 digits,
             }
@@ -230,31 +260,40 @@ fn outward(value: f64, from: u32, to: u32, up: bool) -> Option<i128> {
     i128::try_from(whole).ok()
 }
 
-pub(super) fn show(plan: &Plan, rows: &[Row], values: &Vec<Value>) -> Vec<Released> {
+pub(super) fn show(
+    plan: &Plan,
+    guarded: &Guarded,
+    rows: &[Row],
+    values: &Vec<Value>,
+) -> Vec<Released> {
     let own = values.get(plan.keys.len() + plan.aggregates.len());
     let own = own.and_then(|value| match value {
         Value::Number(number) => rows.get(usize::try_from(*number).ok()?),
         _ => None,
     });
-    let one = |output: &Output| {
-        let number =
-            plain(output).and_then(|index| own?.numbers.get(index.checked_sub(plan.keys.len())?));
-        match number {
-            Some(number) => Released {
-                value: Cell::new(&number.value, number.kind),
-                steps: number.steps.clone(),
-                low: number.low.clone(),
-                high: number.high.clone(),
-                withheld: number.withheld,
-            },
-            None => {
-                let measured =
-                    |place: usize| own?.numbers.get(place.checked_sub(plan.keys.len())?)?.measured;
-                let (low, high) = ratio::ends(plan, output, values, &measured).unzip();
-                let value = Cell::new(&output.expr.value(values), output.kind);
-                Released { value, steps: Vec::new(), low, high, withheld: false }
-            }
+    let one = |(asked, output): (&Output, &Output)| {
+        let number = |at: usize| own?.number(at);
+        if let Some(number) = plain(asked).and_then(number) {
+            let (low, high) = (number.low.clone(), number.high.clone());
+            let value = Cell::new(&number.value, number.kind);
+            return Released::new(value, number.state, number.steps.clone(), (low, high));
         }
+        let measured = |at: usize| Some(number(at)?.measured?.1);
+        let (low, high) = ratio::ends(plan, asked, values, &measured).unzip();
+        let value = output.expr.value(values);
+        let reads = |state: State| {
+            let columns = asked.expr.columns();
+            columns.into_iter().filter_map(number).any(|number| number.state == state)
+        };
+        let open = || guarded.is_open(&output.expr, values) || reads(State::Unknown);
+        let state = match value {
+            Value::Null if reads(State::Withheld) => State::Withheld,
+            // An interval about a divisor that is rounded to 0.
+            Value::Null if open() || low.is_some() => State::Unknown,
+            Value::Null => State::Null,
+            _ => State::Told,
+        };
+        Released::new(Cell::new(&value, output.kind), state, Vec::new(), (low, high))
     };
-    plan.after.output.iter().map(one).collect()
+    plan.after.output.iter().zip(&guarded.after.output).map(one).collect()
 }

@@ -110,7 +110,11 @@ impl NoiseSource for EveryKey {
 
 /// The release without noise, with every key.
 pub(crate) fn ask(charter: &Charter, source: &dyn RecordSource, sql: &str) -> Release {
-    let plan = must_plan(charter, sql);
+    answered(must_plan(charter, sql), source)
+}
+
+/// The release of a plan without noise, with every key.
+pub(crate) fn answered(plan: Plan, source: &dyn RecordSource) -> Release {
     let Some(first) = plan.scale_cost().cloned() else {
         return answer(&plan, source, &mut Silent, spend(plan.cost())).unwrap();
     };
