@@ -3,7 +3,7 @@
 use crate::{
     charter::charter,
     rows::{Layout, Row, V, day, row, source, t},
-    support::{ask, shown},
+    support::{answered, ask, planned_dear, shown},
 };
 
 pub(crate) fn people() -> Vec<Row> {
@@ -34,7 +34,8 @@ pub(crate) fn people() -> Vec<Row> {
 fn check(sql: &str, expected: &[&str]) {
     let charter = charter();
     let source = source(&charter, "cases", &people(), Layout::default());
-    assert_eq!(shown(&ask(&charter, &source, sql)), expected, "{sql}");
+    let plan = planned_dear(&charter, sql).unwrap();
+    assert_eq!(shown(&answered(plan, &source)), expected, "{sql}");
 }
 
 #[test]

@@ -11,7 +11,7 @@ use proptest::{collection::vec, prelude::*};
 use crate::{
     charter::{REGIONS, charter, with},
     rows::{Layout, Row, V, day, row, source, t},
-    support::{Silent, account, ask, must_plan, question, shown, spend},
+    support::{Silent, account, ask, planned_dear, question, shown, spend},
 };
 
 const QUESTIONS: [&str; 5] = [
@@ -26,7 +26,7 @@ const QUESTIONS: [&str; 5] = [
 
 static PLANS: LazyLock<(Charter, Vec<Plan>)> = LazyLock::new(|| {
     let charter = charter();
-    let plans = QUESTIONS.iter().map(|sql| must_plan(&charter, sql)).collect();
+    let plans = QUESTIONS.iter().map(|sql| planned_dear(&charter, sql).unwrap()).collect();
     (charter, plans)
 });
 

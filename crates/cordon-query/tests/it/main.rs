@@ -34,6 +34,7 @@ mod selection;
 mod slt;
 mod spread;
 mod told;
+mod unknown;
 mod weeks;
 mod writer;
 

@@ -9,13 +9,13 @@
 use std::{collections::BTreeSet, fmt::Write as _, fs, path::PathBuf};
 
 use cordon_charter::{Charter, FieldType, RecordName};
-use cordon_query::{Cell, Charge, ColumnKind, MemorySource, Question, Records, Release, plan};
+use cordon_query::{Cell, ColumnKind, MemorySource, Records, Release};
 use cordon_testkit::DuckDb;
 
 use crate::{
     charter::charter,
     rows::{Layout, Row, V, day, source, t},
-    support::{account, answered, question, shown},
+    support::{answered, planned_dear, shown},
 };
 
 fn path(name: &str) -> PathBuf {
@@ -192,9 +192,7 @@ fn same_as_duckdb(duckdb: &DuckDb, sql: &str, release: &Release) {
 
 /// What comes of a question.
 fn said(charter: &Charter, tables: &[Table], sql: &str) -> (String, Option<Release>) {
-    // So much that the noise of which answers tell is small beside the numbers of small tables.
-    let dear = Question { charge: Charge::BySpend("900000".parse().unwrap()), ..question(sql) };
-    match plan(charter, &dear, &account(charter)) {
+    match planned_dear(charter, sql) {
         Ok(plan) => {
             let table = tables.iter().find(|t| t.record == plan.record().as_str()).unwrap();
             let others = tables.iter().map(|t| (t.record.parse().unwrap(), t.source.clone()));
