@@ -12,8 +12,10 @@ use crate::{
 ///
 /// # Privacy
 ///
-/// A function of released rows alone, so it costs nothing. Noticed by:
-/// `t9_order_is_a_function_of_released_rows`.
+/// A function of released rows alone, and of their noise, by which divisors are NULL
+/// ([`crate::unknown`]); so it costs nothing. Noticed by:
+/// `t9_order_is_a_function_of_released_rows`,
+/// `t9_what_noise_leaves_open_is_null_to_order_and_having`.
 pub(crate) fn apply(after: &After, rows: Vec<Vec<Value>>) -> Vec<Vec<Value>> {
     after.steps.iter().fold(rows, |mut rows, step| match step {
         Step::Filter(condition) => {

@@ -211,7 +211,7 @@ pub enum ColumnKind {
     /// A percentile, from a noisy search among bins.
     Percentile,
     /// A ratio of two noised numbers that are clipped together or not at all. It has an interval
-    /// where the number below can be told from 0, and says nothing where it has none.
+    /// where the number below can be told from 0, and is unknown where it cannot.
     Ratio,
     /// Computed from the other columns; one times a known number has an interval.
     Computed,
@@ -232,11 +232,12 @@ pub struct Released {
     /// 95 % noise interval, upper end.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub high: Option<String>,
-    /// Withheld: fewer estimated persons than the charter's minimum.
+    /// Withheld: fewer estimated persons than the charter's minimum, of this number or of one that
+    /// it is computed from.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub withheld: bool,
     /// Unknown: the noise leaves open what it is, or whether a divisor is 0. NULL to HAVING, ORDER
-    /// BY and whatever is computed.
+    /// BY and whatever is computed from it.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub unknown: bool,
 }

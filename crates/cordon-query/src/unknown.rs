@@ -116,6 +116,11 @@ impl Guarded {
 
     fn is_told(&self, divisor: &Expr, row: &[Value], read: &dyn Fn(usize) -> Option<Read>) -> bool {
         if let Some(Linear { constant, factors }) = self.linear(divisor, row) {
+            // Numbers that are rounded or cut to 0 divide nothing, whatever their steps are.
+            let zero = |at: &usize| row.get(*at) == Some(&Value::Number(0));
+            if constant == 0.0 && factors.keys().all(zero) {
+                return false;
+            }
             let mut terms: BTreeMap<(usize, usize), (f64, Measured)> = BTreeMap::new();
             let counted = factors.iter().all(|(at, factor)| match read(*at) {
                 Some(Read::Counted(place, measured)) => {

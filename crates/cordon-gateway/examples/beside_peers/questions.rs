@@ -84,7 +84,10 @@ pub(crate) fn relative_error(release: &Release) -> Outcome<Option<f64>> {
     for row in &release.rows {
         let Some(last) = row.last() else { continue };
         let value = serde_json::to_value(&last.value)?;
-        numbers.push(value["value"].as_str().map_or(Ok(0.0), str::parse::<f64>)?.max(1.0));
+        // What is withheld or unknown has none.
+        if let Some(number) = value["value"].as_str() {
+            numbers.push(number.parse::<f64>()?.max(1.0));
+        }
         if let (Some(low), Some(high)) = (&last.low, &last.high) {
             deviation = Some((number(high)? - number(low)?) / (2.0 * 1.96));
         }

@@ -12,7 +12,7 @@ use proptest::prelude::*;
 use crate::{
     charter::{REGIONS, charter},
     neighbours::{assert_close, history},
-    rows::{Layout, Row, day, row, source, t},
+    rows::{Layout, Row, V, day, row, source, t},
     support::{Recorded, Recording, account, question, shown, spend},
 };
 
@@ -267,6 +267,24 @@ fn a_rate_of_each_window_is_of_the_public_table() {
     assert_eq!(rates, [vec!["Seoul|0.021432"], vec![], vec!["Seoul|0.032148"]]);
     let rate = &releases[0].rows[0][1];
     assert!(rate.low.is_some() && rate.high.is_some(), "{rate:?}");
+}
+
+/// Each window is judged by its own numbers.
+#[test]
+fn what_noise_leaves_open_in_a_window_is_null_to_having_there() {
+    let charter = charter();
+    let share = "1.0 * count(dose) / count(*)";
+    let sql = format!("SELECT region, {share} FROM visits GROUP BY region HAVING {share} > 0");
+    let plan = standing(&charter, &sql, "2");
+    let seoul = |ordinal| {
+        let values = [("region", t("Seoul")), ("day", day("2024-03-01")), ("dose", V::N(1))];
+        row(ordinal, values)
+    };
+    let rows = [100, 2, 100].map(|persons| (0..persons).map(seoul).collect::<Vec<_>>());
+    let (_, releases) = recorded(&charter, &plan, &rows, true);
+    let shares: Vec<Vec<String>> = releases.iter().map(shown).collect();
+    assert_eq!(shares[1..], [vec![], shares[0].clone()]);
+    assert!(shares[0].len() == 1 && shares[0][0].starts_with("Seoul|1.0"), "{shares:?}");
 }
 
 #[test]

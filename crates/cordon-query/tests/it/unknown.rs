@@ -7,7 +7,7 @@ use cordon_query::{Cell, Release, State};
 use crate::{
     charter::{REGIONS, charter, with},
     rows::{Layout, Row, V, row, source, t},
-    support::ask,
+    support::{answered, ask, planned_dear},
 };
 
 /// So many of each region, in the order of their names, with a share that is vaccinated; the
@@ -116,6 +116,20 @@ fn a_difference_is_judged_by_the_noise_of_both_numbers() {
         let unknown = states(&release).into_iter().filter(|(_, state)| *state == State::Unknown);
         assert_eq!(unknown.map(|(key, _)| key).collect::<Vec<_>>(), open, "{below}");
     }
+}
+
+/// Also where the noise is far below one: nobody is no divisor.
+#[test]
+fn nobody_is_no_divisor_whatever_the_noise() {
+    let charter = charter();
+    let sql = "SELECT sex, 1.0 + 2.0 / nullif(count(*), 0), 1.0 / count(*) FROM cases GROUP BY sex";
+    let plan = planned_dear(&charter, sql).unwrap();
+    let source = source(&charter, "cases", &people(), Layout::default());
+    let release = answered(plan, &source);
+    // Nobody's sex is known.
+    let state = |row: usize, column: usize| release.rows[row][column].state();
+    assert_eq!((state(0, 1), state(0, 2)), (State::Unknown, State::Unknown));
+    assert_eq!((state(2, 1), state(2, 2)), (State::Told, State::Told));
 }
 
 #[test]

@@ -146,7 +146,7 @@ pub(crate) enum AnswerFormat {
     Table,
     /// The release, as in its receipt.
     Json,
-    /// One line a row; interval columns beside each number, nothing where it is withheld.
+    /// One line a row; beside each number its interval, and why it has no value.
     Csv,
     /// The same columns as CSV.
     Parquet,

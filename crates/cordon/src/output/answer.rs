@@ -11,7 +11,7 @@ use arrow::{
 use cordon_gateway::{Answered, Gateway};
 use cordon_query::{
     Cell, Clipping, ColumnKind, FIRST_ROWS, Release, Released, ReleasedBlock, ReleasedColumn,
-    ReleasedKeys, TOGETHER,
+    ReleasedKeys, State, TOGETHER,
 };
 use parquet::arrow::ArrowWriter;
 
@@ -154,7 +154,8 @@ fn legend(release: &Release) -> Vec<String> {
         lines.push("(from … to) is the 95 % interval of the noise alone".to_owned());
     }
     let cells = || release.rows.iter().flat_map(|row| release.columns.iter().zip(row));
-    if cells().any(|(_, value)| value.withheld) {
+    let any = |state| cells().any(|(_, value)| value.state() == state);
+    if any(State::Withheld) {
         let least = release.minimum_people;
         let noise = persons_within(release).map_or_else(String::new, |half| {
             format!(" (± {half:.0}, 95 %: with so few it errs often)")
@@ -166,9 +167,10 @@ fn legend(release: &Release) -> Vec<String> {
     if cells().any(|(column, value)| is_cut(column, value)) {
         lines.push("0 stands also for a noised count below it".to_owned());
     }
-    if cells().any(|(column, value)| is_unknown(release, column, value)) {
+    if any(State::Unknown) {
         let unknown = "unknown: the noise covers the field's whole range, or leaves open whether \
-                       the number below the line is 0; spend more, or ask for larger groups";
+                       the number below the line is 0; HAVING and ORDER BY see NULL, which comes \
+                       last; spend more, or ask for larger groups";
         lines.push(unknown.to_owned());
     }
     let is_key = |column: &ReleasedColumn| column.kind == ColumnKind::Key;
@@ -185,22 +187,14 @@ fn legend(release: &Release) -> Vec<String> {
 pub(crate) fn table(release: &Release) -> String {
     let head = release.columns.iter().map(|column| column.name.clone()).collect();
     let row = |row: &Vec<Released>| {
-        release
-            .columns
-            .iter()
-            .zip(row)
-            .map(|(column, value)| cell(release, column, value))
-            .collect()
+        release.columns.iter().zip(row).map(|(column, value)| cell(column, value)).collect()
     };
     table_of(head, release.rows.iter().map(row).collect()).to_string()
 }
 
-fn cell(release: &Release, column: &ReleasedColumn, released: &Released) -> String {
-    if released.withheld {
-        return "withheld".to_owned();
-    }
-    if is_unknown(release, column, released) {
-        return "unknown".to_owned();
+fn cell(column: &ReleasedColumn, released: &Released) -> String {
+    if let State::Withheld | State::Unknown = released.state() {
+        return released.state().word().to_owned();
     }
     let value = released.value.to_string();
     match (&released.low, &released.high) {
@@ -239,49 +233,6 @@ fn persons_within(release: &Release) -> Option<f64> {
     (widest > f64::from(release.minimum_people) / 2.0).then_some(widest)
 }
 
-/// Whether the noise interval of an average or percentile is the whole range of its field, or a
-/// ratio has none: then its point says nothing, whatever it is. The release itself keeps it.
-fn is_unknown(release: &Release, column: &ReleasedColumn, released: &Released) -> bool {
-    if column.kind == ColumnKind::Ratio {
-        return released.low.is_none();
-    }
-    let end = |text: &Option<String>| text.as_deref().and_then(ratio);
-    let block = column.block.and_then(|block| release.blocks.get(block));
-    let range = block.and_then(|block| range(column.kind, block));
-    match (range, end(&released.low), end(&released.high)) {
-        (Some((least, greatest)), Some(low), Some(high)) => low <= least && high >= greatest,
-        _ => false,
-    }
-}
-
-/// What an average or a percentile of the field can be.
-fn range(kind: ColumnKind, block: &ReleasedBlock) -> Option<(f64, f64)> {
-    match kind {
-        ColumnKind::Average => {
-            let middle = block.middle.as_deref().and_then(ratio)?;
-            let steps: Option<Vec<f64>> = block.steps.iter().map(|step| ratio(step)).collect();
-            let half = match steps?[..] {
-                [rows, sum] => sum / rows,
-                _ => return None,
-            };
-            Some((middle - half, middle + half))
-        }
-        ColumnKind::Percentile => {
-            let [least, greatest] = block.bounds.as_ref()?;
-            Some((ratio(least)?, ratio(greatest)?))
-        }
-        _ => None,
-    }
-}
-
-/// `3/4` or `0.75`, to show.
-fn ratio(text: &str) -> Option<f64> {
-    match text.split_once('/') {
-        Some((above, below)) => Some(above.parse::<f64>().ok()? / below.parse::<f64>().ok()?),
-        None => text.parse().ok(),
-    }
-}
-
 /// An average and its interval with two digits of the interval's half width, and no more: the ends
 /// rounded outwards.
 fn as_exact_as_known(value: &str, low: &str, high: &str) -> [String; 3] {
@@ -313,7 +264,8 @@ fn has_interval(release: &Release, column: usize) -> bool {
 /// Columns with their names.
 pub(crate) type Columns = Vec<(String, Vec<Option<String>>)>;
 
-/// Columns for machines: each number with `_low` and `_high` beside it.
+/// Columns for machines: each number with `_low` and `_high` beside it, and each that is no key with
+/// `_state`, which says why there is no value.
 pub(crate) fn columns(release: &Release) -> Columns {
     let mut columns = Vec::new();
     for (at, column) in release.columns.iter().enumerate() {
@@ -322,15 +274,16 @@ pub(crate) fn columns(release: &Release) -> Columns {
             release.rows.iter().map(one).collect::<Vec<_>>()
         };
         let value = |released: &Released| {
-            let told = !released.withheld
-                && released.value != Cell::Null
-                && !is_unknown(release, column, released);
-            told.then(|| released.value.to_string())
+            (released.state() == State::Told).then(|| released.value.to_string())
         };
         columns.push((column.name.clone(), values(&value)));
         if is_number(column.kind) || has_interval(release, at) {
             columns.push((format!("{}_low", column.name), values(&|r| r.low.clone())));
             columns.push((format!("{}_high", column.name), values(&|r| r.high.clone())));
+        }
+        if column.kind != ColumnKind::Key {
+            let state = |released: &Released| Some(released.state().word().to_owned());
+            columns.push((format!("{}_state", column.name), values(&state)));
         }
     }
     columns
@@ -376,8 +329,11 @@ mod tests {
             })
         };
         let nothing = serde_json::json!({ "value": {"is": "null"} });
-        let mut none = number("0", "0.0000", "110.0000");
-        none["value"] = nothing["value"].clone();
+        let unknown = |high: &str| {
+            serde_json::json!({
+                "value": {"is": "null"}, "low": "0", "high": high, "unknown": true,
+            })
+        };
         let digest = "f4b9e0e7a4812d5d194d59629ff65370db72a571d1241666b234029a9bb5d123";
         let key = |text: &str| serde_json::json!({ "value": {"is": "text", "value": text} });
         serde_json::from_value(serde_json::json!({
@@ -404,13 +360,13 @@ mod tests {
             ],
             "rows": [
                 [
-                    key("f"), number("46.3629", "0.00000", "110.00000"), number("57", "0", "110"),
+                    key("f"), unknown("110.00000"), unknown("110"),
                     {"value": {"is": "number", "value": "0"}, "steps": ["-7"], "low": "0",
                         "high": "6.0"},
                 ],
                 [key("m"), number("70.3690", "15.19751", "110.00000"), number("57", "1", "110")],
                 [key("x"), number("43.5376", "43.14089", "43.93316")],
-                [nothing, none],
+                [nothing, unknown("110.0000")],
                 [key("y"), {"value": {"is": "null"}, "withheld": true}],
             ],
         }))
@@ -440,25 +396,36 @@ mod tests {
     }
 
     #[test]
-    fn a_ratio_whose_interval_is_not_known_is_unknown() {
-        let mut release = release();
-        release.columns[1].kind = ColumnKind::Ratio;
-        release.rows[0][1].low = None;
-        let text = table(&release);
-        let line = |key: &str| text.lines().find(|line| line.starts_with(key)).unwrap().to_owned();
-        assert!(line("f ").contains("unknown"), "{text}");
-        assert!(line("x ").contains("43.54  (43.14 … 43.94)"), "{text}");
-        let csv = String::from_utf8(csv(columns(&release)).unwrap()).unwrap();
-        assert!(csv.lines().nth(1).unwrap().starts_with("f,,,110.00000,"), "{csv}");
-        assert!(legend(&release).join(" ").contains("whether the number below the line is 0"));
-    }
-
-    #[test]
     fn machines_get_the_interval_of_what_is_unknown_and_nothing_of_what_is_withheld() {
         let csv = String::from_utf8(csv(columns(&release())).unwrap()).unwrap();
         let lines: Vec<&str> = csv.lines().collect();
-        assert_eq!(lines[1], "f,,0.00000,110.00000,,0,110,0,0,6.0");
-        assert_eq!(lines[3], "x,43.5376,43.14089,43.93316,,,,,,");
-        assert_eq!(lines[5], "y,,,,,,,,,");
+        let of = |name: &str| format!("{name},{name}_low,{name}_high,{name}_state");
+        assert_eq!(lines[0], format!("sex,{},{},{}", of("mean"), of("half"), of("n")));
+        assert_eq!(lines[1], "f,,0,110.00000,unknown,,0,110,unknown,0,0,6.0,told");
+        assert_eq!(lines[3], "x,43.5376,43.14089,43.93316,told,,,,,,,,");
+        assert_eq!(lines[5], "y,,,,withheld,,,,,,,,");
+    }
+
+    /// A computed column has no interval; why it has no value it says as well.
+    #[test]
+    fn machines_tell_withheld_unknown_and_null_apart() {
+        let mut release = release();
+        release.columns.truncate(2);
+        release.columns[1].kind = ColumnKind::Computed;
+        for row in &mut release.rows {
+            row.truncate(2);
+            (row[1].low, row[1].high) = (None, None);
+        }
+        let null = Released { unknown: false, ..release.rows[0][1].clone() };
+        release.rows[1][1] = null;
+        let csv = String::from_utf8(csv(columns(&release)).unwrap()).unwrap();
+        let lines: Vec<&str> = csv.lines().collect();
+        let expected =
+            ["sex,mean,mean_state", "f,,unknown", "m,,null", "x,43.5376,told", ",,unknown"];
+        assert_eq!(lines[..5], expected);
+        assert_eq!(lines[5], "y,,withheld");
+        assert!(
+            table(&release).contains("NULL  unknown") && table(&release).contains("m     NULL")
+        );
     }
 }

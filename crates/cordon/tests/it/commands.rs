@@ -169,7 +169,7 @@ fn an_answer_is_the_same_in_every_form() {
     let ask = |form: &[&str]| world.ok(&[&words[..], form].concat()).out;
 
     let text = ask(&["csv"]);
-    assert_eq!(text.lines().next(), Some("sex,n,n_low,n_high"));
+    assert_eq!(text.lines().next(), Some("sex,n,n_low,n_high,n_state"));
     let cells: Vec<[String; 2]> =
         table(&text).into_iter().map(|row| [row[0].value.clone(), row[1].value.clone()]).collect();
     assert_eq!(cells.iter().map(|row| row[1].parse::<u32>().unwrap()).sum::<u32>(), 60);

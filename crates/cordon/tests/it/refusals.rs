@@ -338,14 +338,14 @@ fn as_csv(release: &serde_json::Value) -> String {
     let is_key = |column: &serde_json::Value| column["kind"] == "key";
     let heads = columns.iter().map(|column| match (is_key(column), text(&column["name"])) {
         (true, name) => name,
-        (false, name) => format!("{name},{name}_low,{name}_high"),
+        (false, name) => format!("{name},{name}_low,{name}_high,{name}_state"),
     });
     let lines = list(&release["rows"]).into_iter().map(|row| {
         let cells = list(&row).into_iter().zip(&columns).map(|(cell, column)| {
             let value = text(&cell["value"]["value"]);
             match is_key(column) {
                 true => value,
-                false => format!("{value},{},{}", text(&cell["low"]), text(&cell["high"])),
+                false => format!("{value},{},{},told", text(&cell["low"]), text(&cell["high"])),
             }
         });
         cells.collect::<Vec<_>>().join(",")

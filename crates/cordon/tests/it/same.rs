@@ -108,7 +108,7 @@ pub(crate) struct Number {
     pub(crate) half: Option<f64>,
 }
 
-/// The rows of an answer in CSV, intervals folded into their numbers.
+/// The rows of an answer in CSV, intervals folded into their numbers, states left out.
 pub(crate) fn table(text: &str) -> Vec<Vec<Number>> {
     let mut reader = csv::Reader::from_reader(text.as_bytes());
     let head: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
@@ -122,6 +122,7 @@ pub(crate) fn table(text: &str) -> Vec<Vec<Number>> {
             let half = half.map(|(high, low)| (high - low) / 2.0);
             cells.push(Number { value: record[at].to_owned(), half });
             at += if low { 3 } else { 1 };
+            at += usize::from(head.get(at).is_some_and(|name| name.ends_with("_state")));
         }
         cells
     };
