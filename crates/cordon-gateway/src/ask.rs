@@ -10,8 +10,8 @@ use cordon_charter::{
 use cordon_dp::{BudgetLedger, SecureNoise, Spent};
 use cordon_log::{BodyClass, Event, MeasureState, Opening, Phase};
 use cordon_query::{
-    Batches, Explanation, Failed, Plan, Question, RecordSource, Refusal, Release, Scale, Scaled,
-    Scales, SourceError, answer, plan_with, scale,
+    Batches, Explanation, Failed, Plan, Question, Reading, RecordSource, Refusal, Release, Scale,
+    Scaled, Scales, SourceError, answer, plan_with, scale,
 };
 use cordon_store::Snapshot;
 
@@ -26,6 +26,8 @@ use crate::{
 pub struct Answered {
     /// The answer.
     pub release: Release,
+    /// How it is to be read, in the names of this question.
+    pub reading: Reading,
     /// Its leaf.
     pub leaf: u64,
     /// The same question was answered before: this is that answer, at no cost.
@@ -116,18 +118,19 @@ impl Gateway {
         (snapshot, (first, then)): (u64, (Spent, Option<Spent>)),
     ) -> Result<Answered, Unanswered> {
         let rows = self.rows(charter, &plan, snapshot).await?;
-        let (release, scale) = if plan.scale_cost().is_some() {
+        let (release, reading, scale) = if plan.scale_cost().is_some() {
             let scaled = off_thread(|| scale(plan, &rows, &mut SecureNoise, first))?;
             let (spent, unlogged) = match then {
                 Some(spent) => (spent, Some(scaled.scale().clone())),
                 None => (self.charge_what_follows(asked, &scaled).await?, None),
             };
-            (off_thread(|| scaled.answer(&rows, &mut SecureNoise, spent))?, unlogged)
+            let reading = scaled.plan().reading();
+            (off_thread(|| scaled.answer(&rows, &mut SecureNoise, spent))?, reading, unlogged)
         } else {
-            (off_thread(|| answer(&plan, &rows, &mut SecureNoise, first))?, None)
+            (off_thread(|| answer(&plan, &rows, &mut SecureNoise, first))?, plan.reading(), None)
         };
         let leaf = self.log_release(asked.measure, asked.role, &release, scale).await?;
-        Ok(Answered { release, leaf, repeated: false })
+        Ok(Answered { release, reading, leaf, repeated: false })
     }
 
     /// Logs the choice; then the answer's cost is a function of question, charter and log, and is
@@ -243,7 +246,7 @@ impl Gateway {
         };
         let release = serde_json::from_slice(&bytes)
             .map_err(|_| ActError::broken("release", "the recorded answer does not open"))?;
-        Ok(Some(Answered { release, leaf, repeated: true }))
+        Ok(Some(Answered { release, reading: plan.reading(), leaf, repeated: true }))
     }
 
     /// The release becomes durable together with its record under the question, so that the same

@@ -116,7 +116,7 @@ impl Gateway {
         let release = off_thread(|| read.answer(plan, which, &mut SecureNoise, spent))?;
         let leaf = self.log_window(&measure, role, &release).await?;
         self.forget_ended_bulletins().await?;
-        Ok(Answered { release, leaf, repeated: false })
+        Ok(Answered { release, reading: plan.reading(), leaf, repeated: false })
     }
 
     /// Bulletins for which anything is kept of persons.

@@ -5,7 +5,7 @@ use std::convert::Infallible;
 
 use cordon_charter::{Account, Charges, Charter, Cost, RecordName, Role};
 use cordon_dp::{BudgetLedger, SecureNoise, Spent};
-use cordon_query::{Explanation, Question, Records, Release, answer, dummy, plan, scale};
+use cordon_query::{Explanation, Question, Reading, Records, Release, answer, dummy, plan, scale};
 
 use crate::{
     ask::{failed, may_ask, refused},
@@ -19,6 +19,8 @@ pub struct Dummy {
     pub explanation: Explanation,
     /// The answer over dummy rows.
     pub release: Release,
+    /// How it is to be read.
+    pub reading: Reading,
     /// The budget after the question, of a measure that had spent nothing.
     pub left: Account,
 }
@@ -48,7 +50,7 @@ pub async fn ask_dummy(
     let others = plan.records().iter().skip(1).map(drawn).collect::<Result<Vec<_>, _>>();
     let first = dummy(charter, plan.record(), seed).map_err(|_| failed())?;
     let rows = Records::new(first, others.map_err(|_| failed())?);
-    let release = match plan.scale_cost().cloned() {
+    let (release, reading) = match plan.scale_cost().cloned() {
         Some(cost) => {
             left.charge(&question.purpose, &cost).map_err(|_| failed())?;
             let Ok(spent) = Spent::record(&mut Nothing, cost).await;
@@ -57,15 +59,17 @@ pub async fn ask_dummy(
             scaled.may_follow(&left).map_err(refusal)?;
             left.charge(&question.purpose, &cost).map_err(|_| failed())?;
             let Ok(spent) = Spent::record(&mut Nothing, cost).await;
-            scaled.answer(&rows, &mut SecureNoise, spent)
+            let reading = scaled.plan().reading();
+            (scaled.answer(&rows, &mut SecureNoise, spent), reading)
         }
         None => {
             left.charge(&question.purpose, plan.cost()).map_err(|_| failed())?;
             let Ok(spent) = Spent::record(&mut Nothing, plan.cost().clone()).await;
-            answer(&plan, &rows, &mut SecureNoise, spent)
+            (answer(&plan, &rows, &mut SecureNoise, spent), plan.reading())
         }
     };
-    Ok(Dummy { explanation, release: release.map_err(|_| failed())?, left })
+    let release = release.map_err(|_| failed())?;
+    Ok(Dummy { explanation, release, reading, left })
 }
 
 /// The ledger of rows that nobody gave: there is nothing to protect and nothing to charge.

@@ -1,6 +1,6 @@
 //! What a question would cost and give, before anything is read or charged.
 
-use std::fmt;
+mod told; // the same in words
 
 use cordon_charter::{Delta, Rho};
 use cordon_dp::{Block, Clip, Sigma};
@@ -54,6 +54,8 @@ pub struct Explanation {
     pub choice: Option<Rho>,
     /// The ε that both together mean by themselves, at half the charter's δ.
     pub epsilon: Option<f64>,
+    /// Where the question divides whole numbers, which cuts: columns in backticks, or clauses.
+    pub cuts: Vec<String>,
     /// ρ that the purpose has left before the question.
     #[serde(rename = "rho_left_before")]
     pub left: Rho,
@@ -69,6 +71,8 @@ pub struct Explanation {
 pub struct ExplainedBlock {
     /// As in a release.
     pub kind: &'static str,
+    /// Names of the columns that show its numbers or are computed from them.
+    pub columns: Vec<String>,
     /// Whether it is there for the charter's minimum alone.
     pub minimum: bool,
     /// C: the most that one person adds; nothing where it is to be chosen.
@@ -100,6 +104,7 @@ pub struct Rung {
 impl Plan {
     /// What the question would do, without doing it.
     pub fn explain(&self) -> Explanation {
+        let reading = self.reading();
         Explanation {
             mechanism: "each person's vector is clipped once in L2, summed, and discrete Gaussian \
                         noise is added once",
@@ -126,12 +131,14 @@ impl Plan {
                 .enumerate()
                 .map(|(at, block)| ExplainedBlock {
                     minimum: at >= self.blocks.own,
+                    columns: reading.columns_of(at),
                     ..explained(block, self.blocks.pending.as_ref())
                 })
                 .collect(),
             rho: (!self.follows()).then(|| self.cost.rho.clone()),
             choice: self.scale_cost.as_ref().map(|cost| cost.rho.clone()),
             epsilon: (!self.follows()).then(|| self.whole().epsilon_at(&self.delta.half())),
+            cuts: reading.cuts,
             left: self.left.clone(),
             minimum_people: self.blocks.threshold.as_ref().map_or(0, |threshold| threshold.least),
             minimum_half_width: self.minimum_half_width(),
@@ -168,25 +175,6 @@ pub struct ExplainedKeys {
     pub numbers: Option<u64>,
 }
 
-impl fmt::Display for ExplainedKeys {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { persons, persons_at_most, most, .. } = self;
-        write!(f, "keys        only values that many share are found: ")?;
-        write!(f, "of {persons} persons with one value each with 95 %")?;
-        if *most > 1 {
-            write!(f, ", of {persons_at_most} with {most} values each")?;
-        }
-        match (self.numbers, &self.delta) {
-            (Some(leaf), _) => write!(f, "; leaf {leaf} names them, at no cost"),
-            (None, Some(delta)) => {
-                let rho = self.rho.approximate();
-                write!(f, "; for ρ = {rho:.6} and δ = {:.1e}", delta.value().to_f64().value())
-            }
-            (None, None) => Ok(()),
-        }
-    }
-}
-
 impl Plan {
     /// How many values each key has of which cells are made.
     fn sizes_in_cells(&self) -> Vec<usize> {
@@ -221,6 +209,7 @@ fn explained(block: &Planned, pending: Option<&RBig>) -> ExplainedBlock {
     };
     ExplainedBlock {
         kind: block.name(),
+        columns: Vec::new(),
         minimum: false,
         clip,
         numbers,
@@ -256,93 +245,4 @@ fn half_width(block: &Planned, clip: Clip, rho: &Rho) -> Option<f64> {
     let first = all.next()??;
     // Of numbers in several units no one width is true.
     all.all(|width| width == Some(first)).then_some(first)
-}
-
-impl fmt::Display for Explanation {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "mechanism   {}", self.mechanism)?;
-        let rows = if self.rows_per_person == 1 { "row" } else { "rows" };
-        let most = self.rows_per_person;
-        writeln!(f, "reads       {}, at most {most} {rows} a person", self.record)?;
-        writeln!(f, "            {FIRST_ROWS}")?;
-        let sets = match self.groupings {
-            0 | 1 => String::new(),
-            sets => format!(" of {sets} groupings"),
-        };
-        match &self.found {
-            Some(keys) if keys.numbers.is_none() => {
-                writeln!(f, "cells       {}{sets} for each key that is found\n{keys}", self.cells)?
-            }
-            Some(keys) => writeln!(f, "cells       {}{sets}\n{keys}", self.cells)?,
-            None => writeln!(f, "cells       {}{sets}", self.cells)?,
-        }
-        for block in &self.blocks {
-            writeln!(f, "{block}")?;
-        }
-        if self.minimum_people > 0 {
-            let least = self.minimum_people;
-            write!(f, "withheld    cells of fewer than {least} estimated persons")?;
-            match self.minimum_half_width {
-                Some(half) => writeln!(f, "; the estimate is ± {half:.1} (95 %)")?,
-                None => writeln!(f)?,
-            }
-        }
-        if let Some(choice) = &self.choice {
-            let keys = self.found.as_ref().is_some_and(|keys| keys.numbers.is_none());
-            let clips = self.blocks.iter().any(|block| block.clip.is_none());
-            let what = match (keys, clips) {
-                (true, true) => "find the keys and choose the clips",
-                (true, false) => "find the keys",
-                _ => "choose the clips",
-            };
-            writeln!(f, "costs       ρ = {:.6} to {what}", choice.approximate())?;
-        }
-        match (&self.rho, self.epsilon) {
-            (Some(rho), Some(epsilon)) => {
-                let rho = rho.approximate();
-                let whole = if self.choice.is_some() { ", the whole" } else { "" };
-                writeln!(
-                    f,
-                    "costs       ρ = {rho:.6} to answer{whole} (ε = {epsilon:.4} by itself)"
-                )?;
-            }
-            _ => writeln!(f, "costs       of the answer follow from the clips that are chosen")?,
-        }
-        write!(f, "left before ρ = {:.6}", self.left.approximate())
-    }
-}
-
-/// Most rungs that people are shown; all are in the data.
-const SHOWN: usize = 12;
-
-impl fmt::Display for ExplainedBlock {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let what = if self.minimum { "persons by whom cells are withheld" } else { self.kind };
-        write!(f, "block       {what}: ")?;
-        match (self.clip, self.numbers) {
-            (Some(clip), Some(leaf)) => {
-                write!(f, "C = {clip}, chosen from the numbers of leaf {leaf}")?
-            }
-            (Some(clip), None) => write!(f, "C = {clip}")?,
-            (None, _) => write!(
-                f,
-                "C is chosen from noised numbers of persons, up to {}",
-                self.greatest_clip
-            )?,
-        }
-        match self.half_width {
-            Some(half) => write!(f, ", ± {half:.3} (95 %)")?,
-            None if self.clip.is_some() => write!(f, ", interval known with the answer")?,
-            None => {}
-        }
-        // The greatest clips, and evenly fewer of the others.
-        let step = self.ladder.len().div_ceil(SHOWN).max(1);
-        for rung in self.ladder.iter().rev().step_by(step).collect::<Vec<_>>().into_iter().rev() {
-            write!(f, "\n            at C = {}: ρ = {:.6}", rung.clip, rung.rho.approximate())?;
-            if let Some(half) = rung.half_width {
-                write!(f, ", ± {half:.3}")?;
-            }
-        }
-        Ok(())
-    }
 }

@@ -47,6 +47,7 @@ mod norms;
 mod pass;
 mod program;
 mod ratio;
+mod reading;
 mod release;
 mod selection;
 mod snapshot;
@@ -62,6 +63,7 @@ pub use expr::Cell;
 pub use norms::Norms;
 pub use plan::{Plan, plan, plan_with};
 pub use question::{Charge, ClipWish, Question};
+pub use reading::{Picked, Reading, cut_off, listed};
 pub use refusal::{Refusal, Snippet};
 pub use release::{
     Clipping, ColumnKind, Release, Released, ReleasedBlock, ReleasedColumn, ReleasedKeys,

@@ -93,6 +93,12 @@ pub(crate) fn is_of_two(plan: &Plan, output: &Output) -> bool {
     two.is_some_and(|(above, below)| told(plan, above, below).is_some())
 }
 
+/// The factor and the places of a column that is a ratio of two numbers, with or without interval.
+pub(crate) fn of_two(output: &Output) -> Option<(f64, usize, usize)> {
+    let found = ratio(&output.expr)?;
+    Some((found.factor, found.above, found.below?))
+}
+
 /// The number below, if it and the number above are clipped together or not at all, and are two.
 fn told(plan: &Plan, above: usize, below: usize) -> Option<&Counted> {
     let ((first, _), (second, below)) = (counted(plan, above)?, counted(plan, below)?);

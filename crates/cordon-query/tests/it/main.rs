@@ -28,6 +28,7 @@ mod lone;
 mod neighbours;
 mod persons;
 mod ratios;
+mod reading;
 mod sameness;
 mod scenarios;
 mod selection;
