@@ -30,7 +30,7 @@ pub(crate) async fn run(args: &Ask, gateway: &mut Gateway) -> Result<(), Failure
     writable(&args.output)?;
     let answered = in_slot(gateway.ask(measure, args.role, &question)).await?;
     let receipt = keep_receipt(gateway, &answered, args.output.receipt.as_deref()).await?;
-    let bytes = answer::bytes(&answered.release, args.output.format)?;
+    let bytes = answer::bytes(&answered.release, &answered.reading, args.output.format)?;
     let footing = answer::footing(&answered, gateway);
     tell(&args.output, &bytes, &format!("{footing}\nreceipt  {}", receipt.display()))
 }

@@ -97,8 +97,8 @@ async fn release(args: &ReleaseWindow, gateway: &mut Gateway) -> Result<(), Fail
     let opened = gateway.release_window(&args.measure, args.role, args.bulletin);
     let answered = in_slot(opened).await?;
     let receipt = ask::keep_receipt(gateway, &answered, args.output.receipt.as_deref()).await?;
-    let bytes = answer::bytes(&answered.release, args.output.format)?;
-    let mut lines = answer::said_of(&answered.release);
+    let bytes = answer::bytes(&answered.release, &answered.reading, args.output.format)?;
+    let mut lines = answer::said_of(&answered.release, &answered.reading);
     if let Some(window) = &answered.release.window {
         lines.push(format!(
             "window   {} of {}: rows that arrived from {} to {} (UTC); one person's parts of all \

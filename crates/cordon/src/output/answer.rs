@@ -10,38 +10,55 @@ use arrow::{
 };
 use cordon_gateway::{Answered, Gateway};
 use cordon_query::{
-    Cell, Clipping, ColumnKind, FIRST_ROWS, Release, Released, ReleasedBlock, ReleasedColumn,
-    ReleasedKeys, State, TOGETHER,
+    Cell, ColumnKind, FIRST_ROWS, Reading, Release, Released, ReleasedBlock, ReleasedColumn, State,
+    TOGETHER,
 };
 use parquet::arrow::ArrowWriter;
 
 use crate::{
     cli::AnswerFormat,
     failure::Failure,
-    output::{
-        doubt::{doubts, percent, units},
-        table::table_of,
-    },
+    output::{clipped::clipped, doubt::doubts, notes, table::table_of},
 };
 
 /// The answer in one form.
-pub(crate) fn bytes(release: &Release, format: AnswerFormat) -> Result<Vec<u8>, Failure> {
+pub(crate) fn bytes(
+    release: &Release,
+    reading: &Reading,
+    format: AnswerFormat,
+) -> Result<Vec<u8>, Failure> {
     match format {
-        AnswerFormat::Table => Ok(format!("{}\n", table(release)).into_bytes()),
+        AnswerFormat::Table => Ok(format!("{}\n", table(&named(release, reading))).into_bytes()),
         AnswerFormat::Json => Ok([release.canonical(), vec![b'\n']].concat()),
-        AnswerFormat::Csv => csv(columns(release)),
-        AnswerFormat::Parquet => parquet(columns(release)),
+        AnswerFormat::Csv => csv(columns(&named(release, reading))),
+        AnswerFormat::Parquet => parquet(columns(&named(release, reading))),
     }
+}
+
+/// The release with the names of whoever asks now: of a repeated question the log has those of the
+/// first.
+pub(crate) fn named(release: &Release, reading: &Reading) -> Release {
+    let mut release = release.clone();
+    for (column, name) in release.columns.iter_mut().zip(&reading.names) {
+        column.name.clone_from(name);
+    }
+    release
 }
 
 /// What stands below the table: clip, noise, cost, what is left.
 pub(crate) fn footing(answered: &Answered, gateway: &Gateway) -> String {
     let release = &answered.release;
-    let mut lines = said_of(release);
+    let mut lines = said_of(release, &answered.reading);
     let choice = release.choice.as_ref().map_or(0.0, |choice| choice.cost.rho.approximate());
     let cost = release.cost.rho.approximate() + choice;
     lines.push(if answered.repeated {
-        "the same question was answered before: this is that answer, at no cost".to_owned()
+        let mut names = release.columns.iter().zip(&answered.reading.names);
+        let other = if names.any(|(column, name)| column.name != *name) {
+            "; its receipt and JSON have the column names of that time"
+        } else {
+            ""
+        };
+        format!("the same question was answered before: this is that answer, at no cost{other}")
     } else {
         let delta = release.choice.as_ref().and_then(|choice| choice.cost.delta.as_ref());
         let delta = delta.map_or_else(String::new, |delta| {
@@ -63,94 +80,27 @@ pub(crate) fn footing(answered: &Answered, gateway: &Gateway) -> String {
 }
 
 /// What the table's words mean, and what clipping may have done.
-pub(crate) fn said_of(release: &Release) -> Vec<String> {
+pub(crate) fn said_of(release: &Release, reading: &Reading) -> Vec<String> {
     let mut lines = vec![String::new()];
+    lines.extend(notes::no_row(release, reading));
     lines.extend(legend(release));
+    lines.extend(notes::above_the_whole(release, reading));
+    lines.extend(notes::cut_off(reading));
+    lines.extend(notes::picked(release, reading));
     lines.push(format!("rows     {FIRST_ROWS}"));
-    lines.extend(release.keys.as_ref().map(found));
-    lines.extend(release.blocks.iter().filter(|block| !block.minimum).map(clipped));
-    lines.extend(doubts(release));
+    lines.extend(notes::found(release, reading));
+    let blocks = release.blocks.iter().enumerate().filter(|(_, block)| !block.minimum);
+    lines.extend(blocks.map(|(at, block)| clipped(block, &reading.columns_of(at))));
+    lines.extend(doubts(release, reading));
     lines
-}
-
-/// How far one person counts in a block, and what clipping may have done to its numbers.
-fn clipped(block: &ReleasedBlock) -> String {
-    let clip = block.clip.units().to_f64().value();
-    let most = counts(block, clip);
-    let kind = match block.kind.as_str() {
-        "bins" => "percentile",
-        TOGETHER => "ratio",
-        kind => kind,
-    };
-    let clipping = match &block.clipping {
-        Clipping::None => "the charter's own bound, so nobody is clipped".to_owned(),
-        Clipping::Possible => {
-            let low = "whoever has more counts as that: numbers may be too low";
-            format!("{low}{}", weighs_less(block))
-        }
-        Clipping::Estimated { per_cell, at_most, share, .. } => {
-            let what = loses(&block.kind);
-            let ratio = weighs_less(block);
-            let part = share.as_deref().and_then(percent).map_or_else(String::new, |percent| {
-                format!("about {percent:.1} % off each number: ")
-            });
-            format!(
-                "whoever has more counts as that, which takes {part}{per_cell} {what}, at most \
-                 {at_most} (estimated, and not in the interval){ratio}"
-            )
-        }
-    };
-    format!("{kind:<8} one person counts for at most {most}; {clipping}")
-}
-
-/// A clip in words: of what it is so many.
-fn counts(block: &ReleasedBlock, clip: f64) -> String {
-    match block.kind.as_str() {
-        "rows" => format!("{clip:.3} rows of a cell"),
-        "persons" => format!("{clip:.3}, where one cell is 1 and four are 2"),
-        "sum" => match units(block).first() {
-            Some(unit) => format!("{clip:.3} × {unit}, the greatest value of a row"),
-            None => format!("{clip:.3}"),
-        },
-        TOGETHER => format!("{clip:.3} in the numbers above and below together"),
-        _ => format!("{clip:.3} rows of a group"),
-    }
-}
-
-/// What clipping does to a ratio whose numbers are clipped together.
-fn weighs_less(block: &ReleasedBlock) -> &'static str {
-    match block.kind.as_str() {
-        TOGETHER => {
-            "; a ratio of them is a mean in which whoever has more weighs less than by the rows"
-        }
-        _ => "",
-    }
-}
-
-/// Off what clipping takes.
-fn loses(kind: &str) -> &'static str {
-    match kind {
-        "rows" | "persons" | "sum" => "off an average cell, empty ones included",
-        TOGETHER => "units off an average number",
-        _ => "rows off an average group",
-    }
-}
-
-/// Which values of a key are missing.
-fn found(keys: &ReleasedKeys) -> String {
-    let ReleasedKeys { persons, most, .. } = keys;
-    let many = if *most > 1 { "; more where they have several each" } else { "" };
-    format!(
-        "keys     found among the rows: a value that fewer than about {persons} persons share is \
-         missing, with its rows{many}"
-    )
 }
 
 /// What the words of the table mean, as far as they stand in it.
 fn legend(release: &Release) -> Vec<String> {
     let mut lines = Vec::new();
     let numbers = release.columns.iter().any(|column| is_number(column.kind));
-    if numbers || (0..release.columns.len()).any(|at| has_interval(release, at)) {
+    let intervals = || (0..release.columns.len()).any(|at| has_interval(release, at));
+    if !release.rows.is_empty() && (numbers || intervals()) {
         lines.push("(from … to) is the 95 % interval of the noise alone".to_owned());
     }
     let cells = || release.rows.iter().flat_map(|row| release.columns.iter().zip(row));
@@ -198,15 +148,8 @@ fn cell(column: &ReleasedColumn, released: &Released) -> String {
     }
     let value = released.value.to_string();
     match (&released.low, &released.high) {
-        (Some(low), Some(high))
-            if matches!(
-                column.kind,
-                ColumnKind::Average
-                    | ColumnKind::Variance
-                    | ColumnKind::Deviation
-                    | ColumnKind::Ratio
-            ) =>
-        {
+        // Those of percentiles are values of the field.
+        (Some(low), Some(high)) if column.kind != ColumnKind::Percentile => {
             let [value, low, high] = as_exact_as_known(&value, low, high);
             format!("{value}  ({low} … {high})")
         }
@@ -233,23 +176,28 @@ fn persons_within(release: &Release) -> Option<f64> {
     (widest > f64::from(release.minimum_people) / 2.0).then_some(widest)
 }
 
-/// An average and its interval with two digits of the interval's half width, and no more: the ends
-/// rounded outwards.
+/// A number and its interval with two digits of the interval's half width, and no more than they
+/// have: the ends rounded outwards.
 fn as_exact_as_known(value: &str, low: &str, high: &str) -> [String; 3] {
     let as_they_are = || [value, low, high].map(str::to_owned);
-    let (Ok(middle), Ok(from), Ok(to)) = (value.parse::<f64>(), low.parse(), high.parse::<f64>())
-    else {
+    let (Ok(from), Ok(to)) = (low.parse::<f64>(), high.parse::<f64>()) else {
         return as_they_are();
     };
-    let from: f64 = from;
     let half = (to - from) / 2.0;
-    let there = value.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+    let decimals = |text: &str| text.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+    let there = [value, low, high].map(decimals).into_iter().max().unwrap_or(0);
     let Some(digits) = (0..there).find(|digits| half * 10f64.powi(*digits as i32) >= 10.0) else {
         return as_they_are();
     };
     let factor = 10f64.powi(digits as i32);
-    let text = |number: f64| format!("{:.digits$}", number / factor);
-    [text((middle * factor).round()), text((from * factor).floor()), text((to * factor).ceil())]
+    let text = |text: &str, rounded: fn(f64) -> f64| match text.parse::<f64>() {
+        // No minus before a zero.
+        Ok(number) if decimals(text) > digits => {
+            format!("{:.digits$}", rounded(number * factor) / factor + 0.0)
+        }
+        _ => text.to_owned(),
+    };
+    [text(value, f64::round), text(low, f64::floor), text(high, f64::ceil)]
 }
 
 const fn is_number(kind: ColumnKind) -> bool {
@@ -390,8 +338,12 @@ mod tests {
         {
             assert!(said.contains(word), "{said}");
         }
-        let said = said_of(&release).join("\n");
-        assert!(said.contains("percentile one person counts for at most 2.000"), "{said}");
+        let of_blocks = vec![vec![3], vec![1, 3], vec![2]];
+        let names = ["sex", "mean", "half", "n"].map(str::to_owned).to_vec();
+        let reading = Reading { names, of_blocks, ..Reading::default() };
+        let said = said_of(&release, &reading).join("\n");
+        assert!(said.contains("percentile `half`: one person counts for at most 2.000"), "{said}");
+        assert!(said.contains("average  `mean`, `n`: one person counts"), "{said}");
         assert!(said.contains("takes 3.10 rows off an average group, at most 7.20 ("), "{said}");
     }
 
@@ -427,5 +379,30 @@ mod tests {
         assert!(
             table(&release).contains("NULL  unknown") && table(&release).contains("m     NULL")
         );
+    }
+
+    #[test]
+    fn no_number_has_more_digits_than_its_noise_lets_it() {
+        for (number, exact) in [
+            (["512", "470.3", "553.7"], ["512", "470", "554"]),
+            (["57", "54.2", "59.8"], ["57", "54.2", "59.8"]),
+            (["0", "0", "26.4"], ["0", "0", "27"]),
+            (["-3.21", "-30.44", "24.06"], ["-3", "-31", "25"]),
+            (["-0.21", "-30.44", "30.06"], ["0", "-31", "31"]),
+            (["12.345678", "11.900001", "12.800001"], ["12.35", "11.90", "12.81"]),
+        ] {
+            assert_eq!(as_exact_as_known(number[0], number[1], number[2]), exact);
+        }
+    }
+
+    #[test]
+    fn a_reader_has_their_own_names_and_the_release_those_of_the_log() {
+        let (release, names) = (release(), ["sexe", "moyenne", "half", "n"]);
+        let names = names.map(str::to_owned).to_vec();
+        let reading = Reading { names, ..Reading::default() };
+        let text = |format| String::from_utf8(bytes(&release, &reading, format).unwrap()).unwrap();
+        assert!(text(AnswerFormat::Table).starts_with("sexe  moyenne"));
+        assert!(text(AnswerFormat::Csv).starts_with("sexe,moyenne,moyenne_low,"));
+        assert_eq!(text(AnswerFormat::Json).trim_end().as_bytes(), release.canonical());
     }
 }

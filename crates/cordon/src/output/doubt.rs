@@ -1,55 +1,70 @@
-//! Where clipping may have taken off more than is left: an interval is of the noise alone, so a
-//! number can be wrong by multiples beside a narrow one.
+//! Where clipping takes off much, or may: an interval is of the noise alone, so a number can be
+//! wrong by multiples beside a narrow one.
 
-use cordon_query::{Cell, Clipping, ColumnKind, Release, ReleasedBlock, TOGETHER};
+use cordon_query::{Cell, Clipping, ColumnKind, Reading, Release, ReleasedBlock, TOGETHER, listed};
 
-/// A warning for each block of counts or sums whose clip was chosen, where what clipping takes off
-/// an average number is at most more than an average number, or where the answer has only what is
-/// computed from its numbers.
+/// For each block whose clip was chosen a warning where clipping is estimated to take off much. Of
+/// counts and sums a calmer line where the noise does not rule out that it takes off more than is
+/// left, or where the answer has only what is computed from them.
+///
+/// The bound behind the calmer line is as wide as the noise of the highest clips: it lies above the
+/// numbers also where nobody is clipped. A sum to which few persons add much looks the same in all
+/// that is released, so it is said, and not called a warning.
 ///
 /// # Privacy
 ///
 /// A function of what was released.
-pub(crate) fn doubts(release: &Release) -> Vec<String> {
+pub(crate) fn doubts(release: &Release, reading: &Reading) -> Vec<String> {
     let blocks = release.blocks.iter().enumerate();
-    blocks.filter_map(|(at, block)| doubt(release, at, block)).collect()
+    blocks.filter_map(|(at, block)| doubt((release, reading), at, block)).collect()
 }
 
-fn doubt(release: &Release, at: usize, block: &ReleasedBlock) -> Option<String> {
+fn doubt(
+    (release, reading): (&Release, &Reading),
+    at: usize,
+    block: &ReleasedBlock,
+) -> Option<String> {
     let Clipping::Estimated { at_most, share, .. } = &block.clipping else { return None };
+    let kind = if block.kind == TOGETHER { "ratio" } else { &block.kind };
+    let what = match reading.columns_of(at).as_slice() {
+        [] => kind.to_owned(),
+        columns => format!("{kind} {}", listed(columns.iter().map(String::as_str))),
+    };
     if let Some(percent) = share.as_deref().and_then(percent).filter(|percent| *percent >= MUCH) {
-        let what = if block.kind == TOGETHER { "ratio" } else { &block.kind };
         let higher = 2.0 * block.clip.units().to_f64().value();
         return Some(format!(
-            "WARNING  {what}, about {percent:.0} % off: the numbers lie further below the truth \
+            "WARNING  {what}: about {percent:.0} % off: the numbers lie further below the truth \
              than their intervals say, large ones most, and ratios and averages lean to persons \
              with few rows; ask with a higher clip, `--clip {higher}` or `--clip charter`, or \
              spend more"
         ));
     }
-    let kind = match block.kind.as_str() {
-        kind @ ("rows" | "persons" | "sum" | TOGETHER) => kind,
-        // Of the others the bound is in rows, not in the unit of the number.
-        _ => return None,
-    };
+    // Of the others the bound is in rows, not in the unit of the number.
+    if !matches!(block.kind.as_str(), "rows" | "persons" | "sum" | TOGETHER) {
+        return None;
+    }
     let most: f64 = at_most.parse().ok()?;
-    let computes = release.columns.iter().any(|column| column.kind == ColumnKind::Computed);
+    let computed = |column: &usize| {
+        let column = release.columns.get(*column);
+        column.is_some_and(|column| column.kind == ColumnKind::Computed)
+    };
+    let computes = reading.of_blocks.get(at).is_some_and(|all| all.iter().any(computed));
     let why = match average(release, at) {
         Some(average) if most > average => {
-            "clipping may have taken off more than is left: the numbers, and whatever is computed \
-             from them, can be too low by multiples"
+            "it cannot be ruled out that few persons add very much and the numbers are too low by \
+             multiples"
         }
         // A ratio of numbers that are clipped together is not lowered with them.
-        None if kind == TOGETHER => return None,
+        None if block.kind == TOGETHER => return None,
         None if computes && most > 0.0 => {
-            "its numbers are not in the answer, so nobody can hold against them what clipping \
-             takes off: ask for them beside what is computed from them"
+            "its numbers are not in the answer; ask for them beside what is computed from them, to \
+             hold against them what clipping takes off"
         }
         _ => return None,
     };
     Some(format!(
-        "WARNING  {kind}, at most {at_most} off an average number: {why}; with \
-                  `--clip charter` nobody is clipped"
+        "clip     {what}: {why} (at most {at_most} off an average number); with `--clip charter` \
+         nobody is clipped"
     ))
 }
 
@@ -100,6 +115,13 @@ mod tests {
 
     use super::*;
 
+    /// The doubts, where each column but one without a block is computed from the first block.
+    fn told(release: &Release) -> Vec<String> {
+        let names = release.columns.iter().map(|column| column.name.clone()).collect();
+        let of_blocks = vec![(0..release.columns.len()).collect()];
+        doubts(release, &Reading { names, of_blocks, ..Reading::default() })
+    }
+
     /// Of numbers that are clipped together a ratio is not lowered as they are; each is held
     /// against the bound in its own unit.
     #[test]
@@ -114,11 +136,11 @@ mod tests {
             }
             release
         };
-        assert_eq!(doubts(&together(false)), Vec::<String>::new());
-        assert_eq!(doubts(&together(true)), Vec::<String>::new());
+        assert_eq!(told(&together(false)), Vec::<String>::new());
+        assert_eq!(told(&together(true)), Vec::<String>::new());
         let mut release = together(true);
         release.blocks[0].steps[1] = "11/8796093022208".to_owned();
-        let said = doubts(&release).join("\n");
+        let said = told(&release).join("\n");
         assert!(said.contains("at most 14") && said.contains("by multiples"), "{said}");
     }
 
@@ -149,9 +171,9 @@ mod tests {
 
     #[test]
     fn a_bound_above_the_average_number_is_a_warning() {
-        let said = doubts(&release(true, ["249", "-51"], "150.01")).join("\n");
+        let said = told(&release(true, ["249", "-51"], "150.01")).join("\n");
         assert!(said.contains("at most 150.01") && said.contains("by multiples"), "{said}");
-        assert_eq!(doubts(&release(true, ["249", "-51"], "150.00")), Vec::<String>::new());
+        assert_eq!(told(&release(true, ["249", "-51"], "150.00")), Vec::<String>::new());
     }
 
     #[test]
@@ -164,7 +186,7 @@ mod tests {
                     "estimated": {"per_cell": "0.01", "at_most": "0.10", "share": share}
                 });
                 release.blocks[0].clipping = serde_json::from_value(estimated).unwrap();
-                doubts(&release).join("\n")
+                told(&release).join("\n")
             };
             let said = share(Some("0.050"));
             assert!(said.contains("about 5 % off") && said.contains("`--clip 2`"), "{said}");
@@ -175,8 +197,8 @@ mod tests {
 
     #[test]
     fn numbers_that_are_not_shown_are_to_be_asked_for() {
-        let said = doubts(&release(false, ["249", "51"], "0.01")).join("\n");
+        let said = told(&release(false, ["249", "51"], "0.01")).join("\n");
         assert!(said.contains("ask for them beside"), "{said}");
-        assert_eq!(doubts(&release(false, ["249", "51"], "0.00")), Vec::<String>::new());
+        assert_eq!(told(&release(false, ["249", "51"], "0.00")), Vec::<String>::new());
     }
 }

@@ -7,7 +7,7 @@ use crate::{
     failure::Failure,
     output::{
         answer::{self, Columns},
-        explained,
+        explained, notes,
     },
 };
 
@@ -23,7 +23,8 @@ pub(crate) fn bytes(dummy: &Dummy, format: AnswerFormat) -> Result<Vec<u8>, Fail
     let release = &dummy.release;
     match format {
         AnswerFormat::Table => {
-            let table = String::from_utf8_lossy(&answer::bytes(release, format)?).into_owned();
+            let table = String::from_utf8_lossy(&answer::bytes(release, &dummy.reading, format)?)
+                .into_owned();
             Ok(format!("{HEADING}\n\n{table}").into_bytes())
         }
         AnswerFormat::Json => {
@@ -48,7 +49,8 @@ pub(crate) fn explanation(dummy: &Dummy) -> Result<serde_json::Value, Failure> {
 /// What stands below the table: what it would cost and leave.
 pub(crate) fn footing(dummy: &Dummy) -> String {
     let release = &dummy.release;
-    let mut lines = answer::said_of(release);
+    let mut lines = answer::said_of(release, &dummy.reading);
+    lines.extend(notes::dummy_keys(release));
     let choice = release.choice.as_ref().map_or(0.0, |choice| choice.cost.rho.approximate());
     let cost = release.cost.rho.approximate() + choice;
     lines.push(format!("would cost ρ = {cost:.6} (ε = {} by itself)", release.epsilon));

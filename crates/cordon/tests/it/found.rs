@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use crate::world::{MERS, World};
+use crate::world::{MERS, World, json};
 
 /// The charter where hospitals are written as they come.
 pub(crate) fn charter() -> String {
@@ -47,7 +47,7 @@ fn t8_a_key_of_one_person_is_nowhere_and_keys_that_many_share_are_found() {
     }
     let answered = world.ok(&ask(BY_HOSPITAL, &[])).out;
     for part in
-        ["North Clinic", "South Clinic", "keys     found among the rows", "to find the keys"]
+        ["North Clinic", "South Clinic", "keys     found among the rows: 2 values", "find the keys"]
     {
         assert!(answered.contains(part), "{answered}");
     }
@@ -79,5 +79,33 @@ fn the_log_of_found_keys_verifies_and_the_question_again_is_free() {
     let again = world.ok(&ask(BY_HOSPITAL, &[])).out;
     assert!(again.contains("at no cost"), "{again}");
     assert_eq!(world.left(MERS.measure), left);
+    // Who asks with other names has them; the release stays as it stands in the log.
+    let renamed = "SELECT loc_hosp AS clinic, count(*) AS cases FROM mers_case GROUP BY loc_hosp";
+    let again = world.ok(&ask(renamed, &[])).out;
+    assert!(
+        again.starts_with("clinic") && again.contains("rows     `cases`: one person"),
+        "{again}"
+    );
+    assert!(again.contains("at no cost; its receipt and JSON have the column names"), "{again}");
+    let csv = world.ok(&ask(renamed, &["--format", "csv"])).out;
+    assert!(csv.starts_with("clinic,cases,cases_low,cases_high\n"), "{csv}");
+    let json = json(&world.ok(&ask(renamed, &["--format", "json"])).out);
+    assert_eq!(json["columns"][1]["name"], "n");
+    assert_eq!(world.left(MERS.measure), left);
     world.ok(&["verify", "--log", &world.text("authority/log")]);
+}
+
+#[test]
+fn an_answer_without_keys_or_rows_says_why_and_a_dummys_keys_are_called_so() {
+    let world = world();
+    let nobody = "SELECT loc_hosp, count(*) FROM mers_case WHERE loc_hosp LIKE 'Z%' GROUP BY 1";
+    let said = world.ok(&ask(nobody, &[])).out;
+    assert!(said.contains("keys     none found: no value is shared by enough persons"), "{said}");
+    let met = "SELECT count(*) AS n FROM mers_case HAVING count(*) > 100000";
+    let said = world.ok(&ask(met, &[])).out;
+    assert!(said.contains("no row met the condition of HAVING"), "{said}");
+    let file = world.write("charter.toml", charter());
+    let words = ["--purpose", "hospital-safety", "--epsilon", "1", BY_HOSPITAL];
+    let said = world.ok(&[&["ask", "--dummy", &file][..], &words].concat()).out;
+    assert!(said.contains("keys     of the dummy are a few texts"), "{said}");
 }
