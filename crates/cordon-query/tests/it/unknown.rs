@@ -134,12 +134,13 @@ fn nobody_is_no_divisor_whatever_the_noise() {
 
 #[test]
 fn a_cell_says_why_it_has_no_value() {
+    use State::{Null, Told, Withheld};
+
     let charter = with(|charter| charter["privacy"]["minimum_people"] = 30.into());
     let column = |number: &str, rest: &str| {
         let sql = format!("SELECT region, {number} AS x FROM cases GROUP BY region {rest}");
         states(&of(&charter, &sql)).into_iter().map(|(_, state)| state).collect::<Vec<_>>()
     };
-    use State::{Null, Told, Withheld};
     // Of Busan 10 are vaccinated, and of Daegu 20.
     let ratio = format!("1.0 * {VACCINATED} / count(*)");
     assert_eq!(column(&ratio, ""), [Withheld, Withheld, Withheld, Withheld, Told]);

@@ -170,9 +170,10 @@ mod tests {
     }
 
     #[test]
-    fn a_bound_above_the_average_number_is_a_warning() {
+    fn a_bound_above_the_average_number_is_said_and_is_no_warning() {
         let said = told(&release(true, ["249", "-51"], "150.01")).join("\n");
         assert!(said.contains("at most 150.01") && said.contains("by multiples"), "{said}");
+        assert!(said.starts_with("clip     rows `deaths`, `share`: "), "{said}");
         assert_eq!(told(&release(true, ["249", "-51"], "150.00")), Vec::<String>::new());
     }
 

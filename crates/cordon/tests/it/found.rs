@@ -88,7 +88,7 @@ fn the_log_of_found_keys_verifies_and_the_question_again_is_free() {
     );
     assert!(again.contains("at no cost; its receipt and JSON have the column names"), "{again}");
     let csv = world.ok(&ask(renamed, &["--format", "csv"])).out;
-    assert!(csv.starts_with("clinic,cases,cases_low,cases_high\n"), "{csv}");
+    assert!(csv.starts_with("clinic,cases,cases_low,cases_high,cases_state\n"), "{csv}");
     let json = json(&world.ok(&ask(renamed, &["--format", "json"])).out);
     assert_eq!(json["columns"][1]["name"], "n");
     assert_eq!(world.left(MERS.measure), left);
