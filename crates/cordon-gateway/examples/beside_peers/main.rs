@@ -13,11 +13,12 @@
 mod authority; // an authority and its measures
 mod questions; // the questions, in SQL
 
-use std::{error::Error, path::Path, time::Instant};
+use std::{error::Error, fs::File, io::BufReader, path::Path, time::Instant};
 
 use authority::{Kind, Now};
 use cordon_charter::{Rho, Role};
 use cordon_gateway::{ActError, Answered, Gateway, Submission};
+use cordon_intake::Manifest;
 use cordon_query::{Charge, Question, Release};
 use questions::{Clips, sql};
 use serde_json::{Value, json};
@@ -60,12 +61,13 @@ async fn load(folder: &Path, data: &Path, rows: &str) -> Outcome<()> {
             if !file.exists() {
                 continue;
             }
+            let manifest = manifest(&file)?;
             let start = Instant::now();
             let submission = Submission {
                 measure: measure.clone(),
                 record: record.parse()?,
                 file,
-                manifest: None,
+                manifest: Some(manifest),
                 delimiter: None,
             };
             let submitted = gateway.submit(&submission, &mut |_| ()).await?;
@@ -77,6 +79,12 @@ async fn load(folder: &Path, data: &Path, rows: &str) -> Outcome<()> {
         }
     }
     Ok(())
+}
+
+/// What the sender of a file says of it: the charter has every submission compared with it.
+fn manifest(file: &Path) -> Outcome<String> {
+    let made = Manifest::of(BufReader::new(File::open(file)?))?;
+    Ok(format!("rows = {}\n", made.rows.ok_or("a manifest without rows")?))
 }
 
 /// Somebody who asks one measure.

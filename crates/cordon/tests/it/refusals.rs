@@ -343,9 +343,11 @@ fn as_csv(release: &serde_json::Value) -> String {
     let lines = list(&release["rows"]).into_iter().map(|row| {
         let cells = list(&row).into_iter().zip(&columns).map(|(cell, column)| {
             let value = text(&cell["value"]["value"]);
+            let state = ["withheld", "unknown"].into_iter().find(|state| cell[state] == true);
+            let state = state.unwrap_or("told");
             match is_key(column) {
                 true => value,
-                false => format!("{value},{},{},told", text(&cell["low"]), text(&cell["high"])),
+                false => format!("{value},{},{},{state}", text(&cell["low"]), text(&cell["high"])),
             }
         });
         cells.collect::<Vec<_>>().join(",")
@@ -378,6 +380,7 @@ fn an_explanation_is_json_for_machines() {
     let fields = [
         "blocks",
         "cells",
+        "cuts",
         "epsilon",
         "explanation",
         "found",
@@ -394,8 +397,17 @@ fn an_explanation_is_json_for_machines() {
     ];
     assert_eq!(said.as_object().unwrap().keys().collect::<Vec<_>>(), fields);
     let block = said["blocks"][0].as_object().unwrap();
-    let fields =
-        ["clip", "greatest_clip", "half_width", "kind", "ladder", "minimum", "numbers", "rho"];
+    let fields = [
+        "clip",
+        "columns",
+        "greatest_clip",
+        "half_width",
+        "kind",
+        "ladder",
+        "minimum",
+        "numbers",
+        "rho",
+    ];
     assert_eq!(block.keys().collect::<Vec<_>>(), fields);
     assert!(block["half_width"].as_f64().unwrap() > 0.0 && block["rho"].is_string());
     // The specification names every field.

@@ -217,7 +217,9 @@ pub(crate) fn numbers_apart(mut release: Value) -> Value {
         if cell.get("steps").is_none() && cell.get("low").is_none() {
             continue;
         }
-        *cell = Value::from(cell.as_object().unwrap().keys().cloned().collect::<Vec<_>>());
+        // Whether a number says something follows from it.
+        let parts = cell.as_object().unwrap().keys().filter(|part| *part != "unknown");
+        *cell = Value::from(parts.cloned().collect::<Vec<_>>());
     }
     release
 }
