@@ -7,7 +7,7 @@ use crate::{
     answers::people,
     charter::charter,
     rows::{Layout, Row, V, row, source, t},
-    support::{account, ask, must_plan, planned, question, recorded, shown},
+    support::{account, answered, must_plan, planned, planned_dear, question, recorded, shown},
 };
 
 #[test]
@@ -23,7 +23,8 @@ fn t14_variances_and_percentiles_without_noise_are_exact() {
         ("SELECT median(age) FILTER (WHERE sex = 'm') FROM cases", "61"),
         ("SELECT variance(age), median(age) FROM cases WHERE age > 100", "NULL|NULL"),
     ] {
-        assert_eq!(shown(&ask(&charter, &source, sql)), [expected], "{sql}");
+        let release = answered(planned_dear(&charter, sql).unwrap(), &source);
+        assert_eq!(shown(&release), [expected], "{sql}");
     }
 }
 
@@ -41,7 +42,7 @@ fn decimals_keep_their_digits() {
     let sql =
         "SELECT median(temperature), var_pop(temperature), stddev_pop(temperature) FROM cases";
     // Of 36.5, 37.2, 39.1 and 40.2: the lower of the two in the middle.
-    let release = ask(&charter, &source, sql);
+    let release = answered(planned_dear(&charter, sql).unwrap(), &source);
     let cells: Vec<f64> =
         release.rows[0].iter().map(|cell| cell.value.to_string().parse().unwrap()).collect();
     assert!((cells[0] - 37.2).abs() < 0.11, "{}", cells[0]);
