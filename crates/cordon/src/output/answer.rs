@@ -212,8 +212,8 @@ fn has_interval(release: &Release, column: usize) -> bool {
 /// Columns with their names.
 pub(crate) type Columns = Vec<(String, Vec<Option<String>>)>;
 
-/// Columns for machines: each number with `_low` and `_high` beside it, and each that is no key with
-/// `_state`, which says why there is no value.
+/// Columns for machines: each number with `_low` and `_high` beside it, and each that is no key
+/// with `_state`, which says why there is no value.
 pub(crate) fn columns(release: &Release) -> Columns {
     let mut columns = Vec::new();
     for (at, column) in release.columns.iter().enumerate() {
