@@ -175,7 +175,7 @@ fn no_such(column: &Column) -> Refusal {
     Refusal::new(
         "never-true",
         format!("no row can meet what is asked of `{name}`: the answer would be noise alone"),
-        format!("{has}{missing}; ask within that"),
+        format!("{has}{missing}; no value of it meets all conditions together"),
     )
     .at(name)
 }

@@ -169,6 +169,12 @@ fn number(
     let measured = alone
         .then(|| (place, Measured { steps: steps_of, unit: counted.unit(), sigma: noised.sigma }));
     let floor = counted.non_negative;
+    // Noise below zero says of the upper end as little as noise of zero: an interval that ends at
+    // the zero that is shown would claim to be certain.
+    let interval = match measured {
+        Some((_, own)) if floor && own.steps < 0 => self::interval(0, own.unit, own.sigma),
+        _ => interval,
+    };
     let shown = |units: i128| if floor { units.max(0) } else { units };
     let value = exact.filter(|_| !says_nothing(counted.block, &aggregate.what, interval));
     let value = value.and_then(|exact| rounded(&exact, from, scale));

@@ -56,5 +56,11 @@ pub(crate) fn write(dir: &Path, people: u64, seed: u64) -> Result<Simulated, Fai
         Some((own, shown)) if *own == step => shown.at(done),
         _ => bar = Some((step, Bar::new(step.words(), total))),
     });
+    if people != COUNTRY {
+        say::aside(format_args!(
+            "the charter's public table counts {COUNTRY} inhabitants and {people} are simulated: \
+             rates per inhabitant are off by as much"
+        ));
+    }
     simulated.map_err(|error| Failure::usage(format_args!("{error}: {}", dir.display())))
 }

@@ -62,7 +62,7 @@ pub(crate) fn footing(answered: &Answered, gateway: &Gateway) -> String {
     } else {
         let delta = release.choice.as_ref().and_then(|choice| choice.cost.delta.as_ref());
         let delta = delta.map_or_else(String::new, |delta| {
-            format!(" and δ = {:.1e} to find the keys", delta.value().to_f64().value())
+            format!(" and, to find the keys, δ = {:.1e}", delta.value().to_f64().value())
         });
         let epsilon = &release.epsilon;
         format!("cost     ρ = {cost:.6}{delta} (ε = {epsilon} by itself; ρ adds up, ε does not)")
