@@ -113,58 +113,26 @@ struct Belief {
     losses: Vec<Vec<f64>>,
 }
 
-/// Of the widest class, which has most of a tail's loss, all readings; to each of them come the
-/// others' at each certainty.
+/// Of the widest class, which has most of a tail's loss, several readings; of the others what
+/// stands out of the noise, at each certainty.
 fn beliefs(census: &NoisedCensus, rungs: &[f64]) -> Vec<Belief> {
     let last = classes(census.reach) - 1;
-    let mut beliefs = of_class(census, rungs, last);
-    for class in 0..last {
-        let spread = spread_out(of_class(census, rungs, class));
-        for belief in &mut beliefs {
-            for (own, losses) in belief.losses.iter_mut().zip(&spread) {
-                own.iter_mut().zip(losses).for_each(|(own, loss)| *own += loss);
-            }
-        }
-    }
-    beliefs
-}
-
-/// The readings of one class, what stands out of the noise among them at each certainty.
-fn of_class(census: &NoisedCensus, rungs: &[f64], class: usize) -> Vec<Belief> {
-    let last = classes(census.reach) - 1;
-    let persons = census.persons.chunks(rungs.len() + 1).nth(class).unwrap_or_default();
-    let numbers: Vec<f64> = persons.iter().map(|number| *number as f64 / PERSON).collect();
+    let wide = census.persons.chunks(rungs.len() + 1).nth(last).unwrap_or_default();
+    let middle = middle(last, true, census.reach) as f64 / MIDDLE;
+    let numbers: Vec<f64> = wide.iter().map(|number| *number as f64 / PERSON).collect();
     let sigma = census.sigma.steps() as f64 / PERSON;
-    let middle = middle(class, class == last, census.reach) as f64 / MIDDLE;
+    let rest = CERTAINTIES.map(|certainty| losses(rungs, &spreads(census, certainty, ..last)));
+    let seen = CERTAINTIES.map(|certainty| losses(rungs, &spreads(census, certainty, ..=last)));
     let believed = |reading: Reading| match reading {
-        Reading::Seen { weight } => {
-            let at = |certainty| losses(rungs, &spreads(census, certainty, class));
-            Belief { weight, losses: CERTAINTIES.map(at).into() }
-        }
+        Reading::Seen { weight } => Belief { weight, losses: seen.to_vec() },
         Reading::Fitted { weight, persons } => {
             let spread: Vec<f64> = persons.iter().map(|persons| persons * middle).collect();
-            Belief { weight, losses: vec![losses(rungs, &spread); CERTAINTIES.len()] }
+            let own = losses(rungs, &spread);
+            let with = |rest: &Vec<f64>| rest.iter().zip(&own).map(|(a, b)| a + b).collect();
+            Belief { weight, losses: rest.iter().map(with).collect() }
         }
     };
-    readings(rungs, &numbers, sigma, class == last).into_iter().map(believed).collect()
-}
-
-/// The losses of a class at each certainty: its readings from the one with the greatest loss down,
-/// cut into as many parts of one weight. Their mean would be that of the greatest, however little
-/// it weighs.
-fn spread_out(mut beliefs: Vec<Belief>) -> Vec<Vec<f64>> {
-    let size = |belief: &Belief| belief.losses.iter().flatten().sum::<f64>();
-    beliefs.sort_by(|a, b| size(b).total_cmp(&size(a)));
-    let part = |at: usize| {
-        let mut left = (at as f64 + 0.5) / CERTAINTIES.len() as f64;
-        let found = beliefs.iter().find(|belief| {
-            left -= belief.weight;
-            left <= 0.0
-        });
-        let losses = found.or(beliefs.last()).and_then(|belief| belief.losses.get(at));
-        losses.cloned().unwrap_or_default()
-    };
-    (0..CERTAINTIES.len()).map(part).collect()
+    readings(rungs, &numbers, sigma).into_iter().map(believed).collect()
 }
 
 /// The rung with the least weighted mean of the logarithm of the expected error at a given cost.
@@ -201,16 +169,29 @@ fn mean_loss(beliefs: &[Belief], at: usize) -> f64 {
     beliefs.iter().map(of).sum()
 }
 
-/// The spreads of a class's persons by place, as far as the certainty believes them.
-fn spreads(census: &NoisedCensus, certainty: u32, class: usize) -> Vec<f64> {
+/// The spreads of the persons of each place, added up over classes, as far as the certainty
+/// believes them.
+fn spreads(
+    census: &NoisedCensus,
+    certainty: u32,
+    of: impl std::ops::RangeBounds<usize>,
+) -> Vec<f64> {
+    let places = census.rungs.len() + 1;
+    let mut spreads = vec![0.0; places];
     let last = classes(census.reach) - 1;
-    let persons = census.persons.chunks(census.rungs.len() + 1).nth(class).unwrap_or_default();
-    let middle = middle(class, class == last, census.reach) as f64 / MIDDLE;
-    let seen = seen(persons, census.sigma, certainty);
-    let spread = |(persons, seen): (&i128, bool)| {
-        if seen { *persons as f64 / PERSON * middle } else { 0.0 }
-    };
-    persons.iter().zip(seen).map(spread).collect()
+    for (class, persons) in census.persons.chunks(places).enumerate() {
+        if !of.contains(&class) {
+            continue;
+        }
+        let middle = middle(class, class == last, census.reach) as f64 / MIDDLE;
+        let seen = seen(persons, census.sigma, certainty);
+        for ((spread, persons), seen) in spreads.iter_mut().zip(persons).zip(seen) {
+            if seen {
+                *spread += *persons as f64 / PERSON * middle;
+            }
+        }
+    }
+    spreads
 }
 
 /// For each rung C: Σ over the places above of spread × (middle of the place − C), at least 0.

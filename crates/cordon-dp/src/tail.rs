@@ -48,13 +48,12 @@ pub(crate) const MISFIT: f64 = 0.1;
 const LEAST: f64 = 1e-3;
 
 /// How the numbers of one class may be read. `rungs` in units, ascending; `numbers` by place:
-/// up to the first rung, between neighbours, above the last; `sigma` that of their noise; `powers`
-/// whether they may fall by a power.
-pub(crate) fn readings(rungs: &[f64], numbers: &[f64], sigma: f64, powers: bool) -> Vec<Reading> {
+/// up to the first rung, between neighbours, above the last; `sigma` that of their noise.
+pub(crate) fn readings(rungs: &[f64], numbers: &[f64], sigma: f64) -> Vec<Reading> {
     let class = Class::new(numbers, sigma);
     let nothing = class.free.last().copied().unwrap_or(0.0);
     let mut tails = humps(rungs, numbers, sigma, &class.free);
-    for power in POWERS.into_iter().filter(|_| powers) {
+    for power in POWERS {
         class.tails(&fall(rungs, power), &mut tails);
     }
     let best = tails.iter().map(|tail| tail.misfit).fold(nothing, f64::min);
@@ -198,7 +197,7 @@ mod tests {
     /// Persons from a place on, in the mean of all readings, and the weight of no tail.
     fn read(numbers: &[f64], from: usize) -> (f64, f64) {
         let (mut persons, mut seen) = (0.0, 0.0);
-        for reading in readings(&rungs(), numbers, SIGMA, true) {
+        for reading in readings(&rungs(), numbers, SIGMA) {
             match reading {
                 Reading::Seen { weight } => seen += weight,
                 Reading::Fitted { weight, persons: all } => {
@@ -224,15 +223,14 @@ mod tests {
         let mut two = vec![0.0; rungs().len() + 1];
         (two[0], two[11]) = (90_000.0, 10_000.0);
         for numbers in [two, vec![0.0; rungs().len() + 1], falling(3)] {
-            let weights =
-                readings(&rungs(), &numbers, SIGMA, true).into_iter().map(|one| match one {
-                    Reading::Seen { weight } | Reading::Fitted { weight, .. } => weight,
-                });
+            let weights = readings(&rungs(), &numbers, SIGMA).into_iter().map(|one| match one {
+                Reading::Seen { weight } | Reading::Fitted { weight, .. } => weight,
+            });
             let all: f64 = weights.sum();
             assert!((all - 1.0).abs() < 1e-9, "{all}");
             assert!(read(&numbers, 0).1 > 0.99, "{numbers:?}");
         }
         // One rung is no ladder.
-        assert!(matches!(readings(&[1.0], &[5e4, 0.0], SIGMA, true)[..], [Reading::Seen { .. }]));
+        assert!(matches!(readings(&[1.0], &[5e4, 0.0], SIGMA)[..], [Reading::Seen { .. }]));
     }
 }
