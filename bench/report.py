@@ -91,8 +91,8 @@ def detail(key, found):
         return " A tail is seen only where more persons lie above a clip than the noise of one " \
                "number of the choice: with zeta fifty persons in 100,000 hold a seventh of rows " \
                "and the chosen clip is too low. No rule that must also serve a tail that stops " \
-               "could do better than 1.10 to 1.12 there (docs/proofs/choice-of-clip.md). The " \
-               "next table has every shape."
+               "could do better than 1.10 to 1.12 there (docs/proofs/choice-of-clip.md). Two " \
+               "others lie a little above 1.1. The next table has every shape."
     if not table_of:
         return ""
     parts = [f"{questions.QUESTIONS[name]['title']} {one['ratio']} ({one['peer']})"
