@@ -29,6 +29,8 @@ def plain(value):
 
 question = json.load(sys.stdin)
 connection = duckdb.connect(':memory:')
+# On a slow machine it would stand among the rows.
+connection.execute('SET enable_progress_bar = false')
 for statement in question['setup']:
     connection.execute(statement)
 rows = connection.execute(question['sql']).fetchall()
