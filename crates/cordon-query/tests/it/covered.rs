@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use cordon_dp::{NoiseSource, SecureNoise};
+use cordon_dp::{NoiseCall, NoiseError, NoiseSource, SecureNoise};
 use cordon_query::{Charge, ClipWish, MemorySource, Plan, Question, Release, answer, plan};
 use dashu::rational::RBig;
 
@@ -155,4 +155,34 @@ fn t16_shown_intervals_cover_the_clipped_value_twin() {
     }
     let taken_off = |shown: &Shown| (shown.low + 0.4 * shown.truth, shown.high + 0.4 * shown.truth);
     assert_eq!(not_95(&all, taken_off).len(), 6);
+}
+
+/// Three standard deviations below what is there.
+struct Lowered;
+
+impl NoiseSource for Lowered {
+    fn draw(&mut self, call: NoiseCall<'_>) -> Result<Vec<i128>, NoiseError> {
+        let down = 3 * i128::try_from(call.sigma.steps()).unwrap();
+        Ok(call.exact.iter().map(|exact| exact - down).collect())
+    }
+}
+
+/// Of nobody a count is 0 up to what its noise leaves open, not 0 for certain. A sum that can be
+/// below zero keeps its interval.
+#[test]
+fn a_count_that_noise_puts_below_zero_is_no_certain_zero() {
+    let charter = charter();
+    let nobody = source(&charter, "visits", &[], Layout::default());
+    let sql = "SELECT region, count(*), sum(dose) FROM visits GROUP BY region";
+    let row = |noise: &mut dyn FnMut(&Plan) -> Release| {
+        let release = noise(&planned(sql, ("1", "1/2")));
+        let end = |end: &Option<String>| end.as_ref().unwrap().parse::<f64>().unwrap();
+        [1, 2].map(|at| (end(&release.rows[0][at].low), end(&release.rows[0][at].high)))
+    };
+    let silent = row(&mut |plan| answer(plan, &nobody, &mut Silent, spend(plan.cost())).unwrap());
+    let lowered = row(&mut |plan| answer(plan, &nobody, &mut Lowered, spend(plan.cost())).unwrap());
+    let [(low, high), sum] = lowered;
+    assert_eq!((low, high), silent[0]);
+    assert!(low == 0.0 && high > 0.0, "{low} {high}");
+    assert!(sum.0 < sum.1 && sum.1 < 0.0, "{sum:?}");
 }

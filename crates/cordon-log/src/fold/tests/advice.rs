@@ -11,17 +11,9 @@ fn before_opening() -> String {
 
 #[test]
 fn adverse_advice_does_not_go_away_by_judging_or_proposing_again() {
-    check(
-        "
-        2026-11-01 create
-        enrol controller
-        enrol data_protection_officer
-        enrol supervisory_authority
-        propose m v1
-        assess m
-        state m controller approves
-        state m supervisory_authority consulted
-        state m data_protection_officer advises
+    let said = before_opening();
+    check(&format!(
+        "{said}
         state m data_protection_officer advises_against
         assess m
         open m -> adverse-advice-unanswered
@@ -30,29 +22,22 @@ fn adverse_advice_does_not_go_away_by_judging_or_proposing_again() {
         open m -> adverse-advice-unanswered
         state m controller answers
         open m
-        ",
-    );
+        "
+    ));
 }
 
 #[test]
 fn adverse_advice_is_answered_after_it_was_given() {
-    check(
-        "
-        2026-11-01 create
-        enrol controller
-        enrol data_protection_officer
-        enrol supervisory_authority
-        propose m v1
-        assess m
-        state m controller approves
-        state m supervisory_authority consulted
+    let said = before_opening();
+    check(&format!(
+        "{said}
         state m controller answers
         state m data_protection_officer advises_against
         open m -> adverse-advice-unanswered
         state m controller answers
         open m
-        ",
-    );
+        "
+    ));
 }
 
 #[test]
